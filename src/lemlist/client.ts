@@ -1,0 +1,195 @@
+import type { Clock } from './clock.ts'
+import { decode } from './decode.ts'
+import type { Endpoint } from './endpoint.ts'
+import { type CallSite, type Kind, kindOf, LemlistError, wordsOf } from './errors.ts'
+import { type CallInput, requestOf, type Target } from './request.ts'
+import { type BudgetNews, NoBudget, type Scheduler } from './scheduler.ts'
+
+export type Fetch = (request: Request) => Promise<Response>
+
+/** One call as it went, for metrics and logs. */
+export interface CallReport extends CallSite {
+  /** HTTP status; 0 when no answer came. */
+  readonly status: number
+  readonly ms: number
+}
+
+/** Told once for each operation and field whose shape is not the contract's. */
+export type OnDrift = (operation: string, field: string) => void
+
+export interface ClientOptions extends Target {
+  readonly fetch: Fetch
+  readonly clock: Clock
+  readonly random: () => number
+  readonly scheduler: Scheduler
+  readonly onDrift: OnDrift
+  readonly onCall: (report: CallReport) => void
+  /** Longest one call may take, in milliseconds. */
+  readonly timeoutMs: number
+}
+
+/** What a call answered, and how large the answer was in characters. */
+export interface Answered {
+  readonly value: unknown
+  readonly size: number
+}
+
+/** Calls the API: paced, retried where that is safe, its replies read defensively. */
+export interface Client {
+  /** Rejects with a LemlistError, or with the signal's reason. `value` is undefined where lemlist answered nothing. */
+  call(endpoint: Endpoint, input: CallInput, signal: AbortSignal | undefined): Promise<Answered>
+}
+
+/** Attempts of one call in all. */
+const mostAttempts = 4
+const mostReplyCharacters = 64 * 1024 * 1024
+
+/** Operations that may be sent again without doing something twice. */
+const repeatable = (endpoint: Endpoint): boolean => endpoint.reads || ['PUT', 'DELETE'].includes(endpoint.method)
+
+const numberIn = (headers: Headers, name: string): number | undefined => {
+  const value = headers.get(name)
+  return value !== null && /^\d+$/.test(value.trim()) ? Number(value) : undefined
+}
+
+const newsOf = (response: Response): BudgetNews => {
+  const seconds = numberIn(response.headers, 'retry-after') ?? 2
+  return {
+    limit: numberIn(response.headers, 'x-ratelimit-limit'),
+    remaining: numberIn(response.headers, 'x-ratelimit-remaining'),
+    // lemlist: Retry-After stands on every answer; it means something on a refusal alone.
+    retryAfterMs: response.status === 429 ? Math.min(seconds, 60) * 1000 : undefined,
+  }
+}
+
+/** What a client may read of a failure; kinds without an entry show lemlist's own words. */
+const clientWords: Partial<Record<Kind, string>> = {
+  unauthenticated: 'lemlist refused the API key; check that it is complete and was not revoked',
+  unavailable: 'lemlist cannot be reached or answers with a server error; try again in a moment',
+  timeout: 'lemlist took too long to answer; try again, or ask for less at once',
+  rateLimited: "the team's budget of REST calls is spent",
+  unsupported: 'lemlist does not offer this operation any more, or not for this team',
+  invalid: 'lemlist sent an answer that cannot be read',
+}
+
+export const createClient = (options: ClientOptions): Client => {
+  const { clock, random, scheduler } = options
+  const seenDrift = new Set<string>()
+
+  const siteOf = ({ operation, method, path }: Endpoint): CallSite => ({ operation, method, route: path })
+
+  const fail = (
+    endpoint: Endpoint,
+    kind: Kind,
+    facts: { status?: number; detail?: string; retryAfterMs?: number; words?: string; cause?: unknown },
+  ): LemlistError => {
+    const words = clientWords[kind] ?? (facts.words?.slice(0, 300) || 'lemlist refused the call')
+    const { cause, words: _words, ...rest } = facts
+    return new LemlistError(`${endpoint.operation}: ${words}`, { kind, ...siteOf(endpoint), ...rest }, { cause })
+  }
+
+  const reportDrift = (operation: string, fields: readonly string[]): void => {
+    for (const field of fields) {
+      const name = `${operation} ${field}`
+      if (seenDrift.has(name)) continue
+      seenDrift.add(name)
+      options.onDrift(operation, field)
+    }
+  }
+
+  const readValue = (endpoint: Endpoint, response: Response, text: string): unknown => {
+    const { status } = response
+    const type = response.headers.get('content-type') ?? ''
+    // lemlist: a path that is no route any more answers 200 with the web application's page.
+    if (/\bhtml\b/i.test(type)) throw fail(endpoint, 'unsupported', { status, detail: 'HTML instead of an answer' })
+    if (text.trim() === '' || endpoint.reply.kind === 'nothing') return undefined
+    if (endpoint.reply.kind === 'csv') return text
+    let json: unknown
+    try {
+      json = JSON.parse(text)
+    } catch (cause) {
+      throw fail(endpoint, 'invalid', { status, detail: `not JSON: ${text.slice(0, 200)}`, cause })
+    }
+    const decoded = decode(endpoint.reply.shape, endpoint.reply.normalise(json))
+    reportDrift(endpoint.operation, decoded.drift)
+    if (decoded.ok) return decoded.value
+    throw fail(endpoint, 'invalid', { status, detail: `unexpected shape: ${decoded.drift.join(', ')}` })
+  }
+
+  const refusal = (endpoint: Endpoint, response: Response, text: string): LemlistError => {
+    const { status } = response
+    const words = wordsOf(text)
+    const kind = kindOf(status, words, endpoint.path.includes(':'))
+    const { retryAfterMs } = newsOf(response)
+    return fail(endpoint, kind, {
+      status,
+      words,
+      detail: text.slice(0, 500),
+      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    })
+  }
+
+  /** One attempt: a slot, a request, an answer. */
+  const attempt = async (endpoint: Endpoint, input: CallInput, signal: AbortSignal | undefined): Promise<Answered> => {
+    const release = await scheduler.acquire(signal)
+    const startedAt = clock.now()
+    const timeout = new AbortController()
+    const cancelTimeout = clock.after(options.timeoutMs, () => timeout.abort())
+    let status = 0
+    let news: BudgetNews = {}
+    try {
+      const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
+      const response = await options.fetch(requestOf(options, endpoint, input, both))
+      status = response.status
+      news = newsOf(response)
+      const text = await response.text()
+      if (text.length > mostReplyCharacters)
+        throw fail(endpoint, 'invalid', { status, detail: 'the answer is too large' })
+      if (status >= 400) throw refusal(endpoint, response, text)
+      return { value: readValue(endpoint, response, text), size: text.length }
+    } catch (error) {
+      if (error instanceof LemlistError) throw error
+      signal?.throwIfAborted()
+      const kind = timeout.signal.aborted ? 'timeout' : 'unavailable'
+      throw fail(endpoint, kind, { detail: String(error), cause: error })
+    } finally {
+      cancelTimeout()
+      release(news)
+      options.onCall({ ...siteOf(endpoint), status, ms: clock.now() - startedAt })
+    }
+  }
+
+  const mayRepeat = (endpoint: Endpoint, error: LemlistError): boolean => {
+    // A refusal for lack of budget was not carried out, whatever the operation; the scheduler waits it out.
+    if (error.kind === 'rateLimited') return true
+    return (error.kind === 'unavailable' || error.kind === 'timeout') && repeatable(endpoint)
+  }
+
+  const pause = (round: number, signal: AbortSignal | undefined): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const cancel = clock.after(250 * 2 ** round * (0.5 + random()), () => {
+        signal?.removeEventListener('abort', onAbort)
+        resolve()
+      })
+      const onAbort = (): void => {
+        cancel()
+        reject(signal?.reason)
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+    })
+
+  const call: Client['call'] = async (endpoint, input, signal) => {
+    for (let round = 0; ; round += 1) {
+      try {
+        return await attempt(endpoint, input, signal)
+      } catch (error) {
+        if (error instanceof NoBudget) {
+          throw fail(endpoint, 'rateLimited', { retryAfterMs: error.retryAfterMs, detail: error.message })
+        }
+        if (!(error instanceof LemlistError) || round + 1 >= mostAttempts || !mayRepeat(endpoint, error)) throw error
+        if (error.kind !== 'rateLimited') await pause(round, signal)
+      }
+    }
+  }
+  return { call }
+}

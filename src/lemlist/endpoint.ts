@@ -1,0 +1,120 @@
+import type { z } from 'zod'
+import type { Paging } from './paging.ts'
+import type { Params, ParamValues } from './params.ts'
+import type { Reply } from './wire.ts'
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+
+/** The names after the colons of a path template: `'/campaigns/:campaignId/leads'` gives `'campaignId'`. */
+export type PathNames<Path extends string> = Path extends `${string}:${infer Rest}`
+  ? Rest extends `${infer Name}/${infer Tail}`
+    ? Name | PathNames<`/${Tail}`>
+    : Rest
+  : never
+
+/**
+ * How one call answers for many keys. Rows are matched by key, never by position; keys that no row answers are missing.
+ * `Shared` is what all keys of one call have in common (a date range, say).
+ */
+export interface Batch<Shared, Input, Value, Row> {
+  /** Most keys in one call. */
+  readonly max: number
+  input(keys: readonly string[], shared: Shared): Input
+  /** Each row under every key it answers to; an Error as row fails that key alone. */
+  rows(value: Value): Iterable<readonly [key: string, row: Row | Error]>
+  /** The form of a key under which rows are filed, where several spellings are one key. */
+  normalise?(key: string): string
+}
+
+/** One REST operation as a value: everything the client, the sandbox and the graph need to know about it. */
+export interface Endpoint<
+  Path extends string = string,
+  Query extends Params = Params,
+  Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Value = unknown,
+> {
+  /** The operation's name, its key in the contract. */
+  readonly operation: string
+  readonly method: Method
+  /** Path template below the API's base, with `:names`. */
+  readonly path: Path
+  readonly query: Query
+  readonly body: Body
+  readonly reply: Reply<Value>
+  /** How lists are paged, where they are. */
+  readonly paging: Paging | undefined
+  /** Seconds an answer may be served again; 0 asks every time. */
+  readonly cacheSeconds: number
+  /** Whether it changes nothing at lemlist, so that it may be shared, kept and sent again. */
+  readonly reads: boolean
+}
+
+type BodyInput<Body> = Body extends z.ZodType ? { readonly body: z.input<Body> } : unknown
+
+/** What a call of the endpoint takes: path names and query parameters side by side, the body under `body`. */
+export type InputOf<E> =
+  E extends Endpoint<infer Path, infer Query, infer Body, unknown>
+    ? { readonly [Name in PathNames<Path>]: string } & ParamValues<Query> & BodyInput<Body>
+    : never
+
+/** What a call of the endpoint answers; undefined where lemlist answered nothing. */
+export type ValueOf<E> = E extends Endpoint<string, Params, z.ZodType | undefined, infer Value> ? Value : never
+
+interface Declaration<Query extends Params, Body extends z.ZodType | undefined, Value> {
+  readonly query?: Query
+  readonly body?: Body
+  readonly reply: Reply<Value>
+  readonly paging?: Paging
+  readonly cacheSeconds?: number
+  /** For a POST that only reads; a GET always does. */
+  readonly reads?: true
+}
+
+const declare =
+  (method: Method) =>
+  <
+    const Path extends string,
+    Value,
+    Query extends Params = Record<never, never>,
+    Body extends z.ZodType | undefined = undefined,
+  >(
+    path: Path,
+    declaration: Declaration<Query, Body, Value>,
+  ): Endpoint<Path, Query, Body, Value> => ({
+    operation: '',
+    method,
+    path,
+    query: (declaration.query ?? {}) as Query,
+    body: declaration.body as Body,
+    reply: declaration.reply,
+    paging: declaration.paging,
+    cacheSeconds: declaration.cacheSeconds ?? 0,
+    reads: declaration.reads ?? method === 'GET',
+  })
+
+export const get = declare('GET')
+export const post = declare('POST')
+export const patch = declare('PATCH')
+export const put = declare('PUT')
+export const del = declare('DELETE')
+
+/** An endpoint that one call asks for many keys. */
+export type Batched<E, Shared, Row> = E & { readonly batch: Batch<Shared, InputOf<E>, ValueOf<E>, Row> }
+
+/** Declares the batch form of an endpoint. */
+export const batched = <E extends Endpoint, Row, Shared = undefined>(
+  endpoint: E,
+  batch: Batch<Shared, InputOf<E>, ValueOf<E>, Row>,
+): Batched<E, Shared, Row> => ({ ...endpoint, batch })
+
+/** The endpoints of one chapter of the API, by operation. */
+export type Chapter = Readonly<Record<string, Endpoint>>
+
+/** Names each endpoint after its key, so that logs, errors and metrics speak of operations as the contract does. */
+export const chapter = <const C extends Record<string, unknown>>(endpoints: C): C => {
+  const named = Object.entries(endpoints).map(([operation, endpoint]) => [
+    operation,
+    { ...(endpoint as object), operation },
+  ])
+  return Object.fromEntries(named) as C
+}

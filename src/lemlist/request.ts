@@ -1,0 +1,48 @@
+import type { Endpoint } from './endpoint.ts'
+
+/** The values of one call, by the names of its path and query; a body under `body`. */
+export type CallInput = Readonly<Record<string, unknown>>
+
+/** The path with its names filled in. Every value is encoded whole: addresses hold `+`, `@` and `/`. */
+const pathOf = (endpoint: Endpoint, input: CallInput): string =>
+  endpoint.path.replace(/:(\w+)/g, (_, name: string) => {
+    const value = input[name]
+    if (typeof value !== 'string' || value === '') throw new TypeError(`${endpoint.operation}: ${name} is missing`)
+    // A segment of dots would be resolved away by the URL parser and reach another route.
+    return /^\.{1,2}$/.test(value) ? value.replaceAll('.', '%252E') : encodeURIComponent(value)
+  })
+
+const queryOf = (endpoint: Endpoint, input: CallInput): string => {
+  const pairs = Object.entries(endpoint.query).flatMap(([name, param]) => {
+    const value = input[name]
+    return value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(param.print(value as never))}`]
+  })
+  return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+/** Where the API is and who asks. */
+export interface Target {
+  /** Address up to and including `/api`, without a slash at its end. */
+  readonly baseUrl: string
+  readonly apiKey: string
+  readonly userAgent: string
+}
+
+/** The HTTP request of a call. The key travels in the Authorization header only. */
+export const requestOf = (target: Target, endpoint: Endpoint, input: CallInput, signal: AbortSignal): Request => {
+  const headers: Record<string, string> = {
+    // lemlist: Basic with an empty user; the colon must be there.
+    authorization: `Basic ${Buffer.from(`:${target.apiKey}`).toString('base64')}`,
+    // lemlist: requests with a library's default agent are refused.
+    'user-agent': target.userAgent,
+    accept: 'application/json',
+  }
+  const body = input.body === undefined ? undefined : JSON.stringify(input.body)
+  if (body !== undefined) headers['content-type'] = 'application/json'
+  return new Request(`${target.baseUrl}${pathOf(endpoint, input)}${queryOf(endpoint, input)}`, {
+    method: endpoint.method,
+    headers,
+    signal,
+    ...(body === undefined ? {} : { body }),
+  })
+}

@@ -1,0 +1,169 @@
+import type { Clock } from './clock.ts'
+
+/** The call budget as it stands. */
+export interface Budget {
+  /** Calls allowed in one window. */
+  readonly limit: number
+  /** Calls that could start now. */
+  readonly remaining: number
+  /** Length of the window in milliseconds. */
+  readonly windowMs: number
+  /** When all of the budget is free again, if nothing more is called. */
+  readonly resetAt: number
+  /** Calls that wait for budget. */
+  readonly queued: number
+}
+
+/** What an answer says of the budget. */
+export interface BudgetNews {
+  readonly limit?: number | undefined
+  readonly remaining?: number | undefined
+  /** Milliseconds in which nothing may be called; of a refusal for lack of budget. */
+  readonly retryAfterMs?: number | undefined
+}
+
+/** Thrown to a call that waited too long, or found too many waiting. */
+export class NoBudget extends Error {
+  readonly retryAfterMs: number
+
+  constructor(message: string, retryAfterMs: number) {
+    super(message)
+    this.name = 'NoBudget'
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+export interface SchedulerOptions {
+  readonly clock: Clock
+  /** Longest a call waits for budget, in milliseconds. */
+  readonly maxQueueMs: number
+  readonly limit?: number
+  readonly windowMs?: number
+  /** Most calls that wait at the same time. */
+  readonly maxQueued?: number
+}
+
+/** A slot taken for one call; it must be given back once, with what the answer said. */
+export type Release = (news?: BudgetNews) => void
+
+/**
+ * One team's budget: never more than 20 calls in 2 seconds, first come first served, waiting instead of failing.
+ * A slot is free again one window after its answer came, so that a slow network cannot make two windows overlap.
+ * What others spend on the same key is learned from the answers and held back for one window.
+ * Source of 20 in 2 s: lemlist's API reference, rate limit.
+ */
+export interface Scheduler {
+  /** Waits for a slot. Rejects with NoBudget past the longest wait, or with the signal's reason. */
+  acquire(signal?: AbortSignal): Promise<Release>
+  budget(): Budget
+}
+
+interface Waiter {
+  start(): void
+}
+
+export const createScheduler = (options: SchedulerOptions): Scheduler => {
+  const { clock, maxQueueMs, windowMs = 2000, maxQueued = 5000 } = options
+  let limit = options.limit ?? 20
+  let inFlight = 0
+  /** When each spent slot is free again, soonest first. */
+  let spent: number[] = []
+  let closedUntil = 0
+  const queue = new Set<Waiter>()
+  let cancelWake: (() => void) | undefined
+
+  const settle = (): void => {
+    const now = clock.now()
+    spent = spent.filter(at => at > now)
+  }
+
+  const free = (): number => (clock.now() < closedUntil ? 0 : Math.max(0, limit - inFlight - spent.length))
+
+  const spend = (count: number, until: number): void => {
+    for (let each = 0; each < count; each += 1) spent.push(until)
+  }
+
+  const learn = (news: BudgetNews): void => {
+    const now = clock.now()
+    if (news.limit !== undefined && news.limit > 0) limit = Math.min(options.limit ?? 20, news.limit)
+    if (news.remaining !== undefined) spend(limit - news.remaining - inFlight - spent.length, now + windowMs)
+    if (news.retryAfterMs !== undefined) closedUntil = Math.max(closedUntil, now + news.retryAfterMs)
+  }
+
+  const wakeLater = (): void => {
+    cancelWake?.()
+    cancelWake = undefined
+    const next = Math.max(closedUntil, spent.length + inFlight >= limit ? (spent[0] ?? 0) : 0)
+    if (queue.size > 0 && next > clock.now()) cancelWake = clock.after(next - clock.now(), pump)
+  }
+
+  const pump = (): void => {
+    settle()
+    for (const waiter of queue) {
+      if (free() === 0) break
+      queue.delete(waiter)
+      waiter.start()
+    }
+    wakeLater()
+  }
+
+  const take = (): Release => {
+    inFlight += 1
+    let open = true
+    return (news = {}) => {
+      if (!open) return
+      open = false
+      inFlight -= 1
+      spend(1, clock.now() + windowMs)
+      learn(news)
+      pump()
+    }
+  }
+
+  const wait = (signal: AbortSignal | undefined): Promise<Release> =>
+    new Promise((resolve, reject) => {
+      const leave = (reason: unknown): void => {
+        queue.delete(waiter)
+        done()
+        reject(reason)
+      }
+      const onAbort = (): void => leave(signal?.reason)
+      const cancelDeadline = clock.after(maxQueueMs, () =>
+        leave(new NoBudget(`no budget within ${maxQueueMs} ms`, windowMs)),
+      )
+      const done = (): void => {
+        cancelDeadline()
+        signal?.removeEventListener('abort', onAbort)
+      }
+      const waiter: Waiter = {
+        start: () => {
+          done()
+          resolve(take())
+        },
+      }
+      signal?.addEventListener('abort', onAbort, { once: true })
+      queue.add(waiter)
+      wakeLater()
+    })
+
+  return {
+    acquire: async signal => {
+      signal?.throwIfAborted()
+      settle()
+      if (queue.size === 0 && free() > 0) return take()
+      if (queue.size >= maxQueued) throw new NoBudget(`${queue.size} calls are waiting already`, windowMs)
+      return wait(signal)
+    },
+    budget: () => {
+      settle()
+      const now = clock.now()
+      return {
+        limit,
+        remaining: free(),
+        windowMs,
+        resetAt: Math.max(now, closedUntil, spent.at(-1) ?? 0),
+        queued: queue.size,
+      }
+    },
+  }
+}

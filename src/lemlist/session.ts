@@ -1,0 +1,113 @@
+import type { Batched, Endpoint, InputOf, ValueOf } from './endpoint.ts'
+import { pageHolding } from './paging.ts'
+import type { CallInput } from './request.ts'
+import type { Budget } from './scheduler.ts'
+import type { Tenant } from './tenant.ts'
+import { noUsage, type Usage } from './usage.ts'
+import type { Page } from './wire.ts'
+
+/** A part of a list. */
+export interface Slice<Row> {
+  readonly rows: readonly Row[]
+  /** How many rows the whole list has, where lemlist says. */
+  readonly total: number | undefined
+  /** Whether rows follow this part. */
+  readonly more: boolean
+  /** Whether rows are missing that lemlist has: it gives no more of this list, or one could not be read. */
+  readonly truncated: boolean
+}
+
+type ListEndpoint<Row> = Endpoint & {
+  readonly reply: { readonly shape: { readonly _zod: { readonly output: Page<Row> } } }
+}
+
+/** The rows of a list endpoint. */
+export type RowOf<E> = ValueOf<E> extends Page<infer Row> ? Row : never
+
+type PagingName = 'offset' | 'limit' | 'page' | 'skip'
+
+/** What a list is asked with, its place in the list aside. */
+export type ListInput<E> = Omit<InputOf<E>, PagingName>
+
+/** lemlist as one GraphQL operation sees it. Undefined is lemlist's "nothing there". */
+export interface Session {
+  call<E extends Endpoint>(endpoint: E, input: InputOf<E>): Promise<ValueOf<E> | undefined>
+  /** One key of a batched endpoint; undefined when lemlist knows no such thing. */
+  load<E extends Endpoint, Shared, Row>(
+    endpoint: Batched<E, Shared, Row>,
+    key: string,
+    ...shared: Shared extends undefined ? [] : [shared: Shared]
+  ): Promise<Row | undefined>
+  /** So many rows of a list from a place on, read in pages of the largest size; undefined when nothing is there. */
+  slice<E extends ListEndpoint<unknown>>(
+    endpoint: E,
+    input: ListInput<E>,
+    from: number,
+    count: number,
+  ): Promise<Slice<RowOf<E>> | undefined>
+  /** Notes through which other thing an id was seen, for types that lemlist cannot fetch by their own id. */
+  remember(id: string, parent: string): void
+  parentOf(id: string): string | undefined
+  budget(): Budget
+  readonly usage: Usage
+}
+
+const asInput = (input: object): CallInput => ({ ...input })
+
+/** Opens a team for one operation. The signal ends the operation's calls. */
+export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Session => {
+  const usage = noUsage()
+  const reader = { usage, signal }
+  const call: Session['call'] = async <E extends Endpoint>(endpoint: E, input: InputOf<E>) => {
+    const answered = await (endpoint.reads ? tenant.read : tenant.write)(endpoint, asInput(input as object), reader)
+    return answered as ValueOf<E> | undefined
+  }
+
+  const slice: Session['slice'] = async <E extends ListEndpoint<unknown>>(
+    endpoint: E,
+    input: ListInput<E>,
+    from: number,
+    count: number,
+  ) => {
+    const rows: RowOf<E>[] = []
+    let total: number | undefined
+    let at = from
+    let more = true
+    let truncated = false
+    let previousHead: string | undefined
+    while (more && rows.length < count) {
+      const request = endpoint.paging === undefined ? { query: {}, start: 0 } : pageHolding(endpoint.paging, at)
+      if (request === undefined) return { rows, total, more: false, truncated: true }
+      const page = (await tenant.read(endpoint, { ...asInput(input), ...request.query }, reader)) as
+        | Page<RowOf<E>>
+        | undefined
+      if (page === undefined) return rows.length === 0 ? undefined : { rows, total, more: false, truncated: true }
+      const head = JSON.stringify(page.rows[0])
+      // lemlist: an operation that does not page answers every page with the first one.
+      if (head !== undefined && head === previousHead) return { rows, total, more: false, truncated: true }
+      previousHead = head
+      total ??= page.total
+      truncated ||= page.rows.length < page.received
+      rows.push(...page.rows.slice(at - request.start))
+      const next = request.start + page.received
+      const full = endpoint.paging !== undefined && page.received >= endpoint.paging.size
+      // lemlist: some envelopes say whether more follows, some give a total, most leave it to the length of the page.
+      more = page.received > 0 && next > at && (page.more ?? (page.total === undefined ? full : next < page.total))
+      if (more && endpoint.paging?.style === 'head')
+        return { rows: rows.slice(0, count), total, more: false, truncated: true }
+      at = next
+    }
+    return { rows: rows.slice(0, count), total, more: more || rows.length > count, truncated }
+  }
+
+  return {
+    call,
+    slice,
+    usage,
+    budget: tenant.budget,
+    remember: (id, parent) => tenant.parents.set(id, parent),
+    parentOf: id => tenant.parents.get(id),
+    load: async (endpoint, key, ...shared) =>
+      (await tenant.batcher.load(endpoint as never, key, shared[0], reader)) as never,
+  }
+}

@@ -1,0 +1,74 @@
+import { LRUCache } from 'lru-cache'
+import { type Batcher, createBatcher } from './batching.ts'
+import { type Cache, createCache } from './cache.ts'
+import { type ClientOptions, createClient } from './client.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { CallInput } from './request.ts'
+import { type Budget, createScheduler, type Scheduler } from './scheduler.ts'
+import { Sharing } from './sharing.ts'
+import { countHit, type Reader } from './usage.ts'
+
+export interface TenantOptions extends Omit<ClientOptions, 'scheduler'> {
+  readonly maxQueueMs: number
+  readonly cacheMaxBytes: number
+}
+
+/** One team at lemlist: its key, its budget, its cache, its batches. Nothing of it is shared with another team. */
+export interface Tenant {
+  read(endpoint: Endpoint, input: CallInput, reader: Reader): Promise<unknown>
+  write(endpoint: Endpoint, input: CallInput, reader: Reader): Promise<unknown>
+  readonly batcher: Batcher
+  /** Where things were seen that can only be fetched through another: the parent of an id, as the graph wrote it. */
+  readonly parents: { get(id: string): string | undefined; set(id: string, parent: string): void }
+  budget(): Budget
+}
+
+const mostParents = 100_000
+
+/** The name under which a call is shared and kept: the operation and its input, keys in order. */
+const nameOf = (endpoint: Endpoint, input: CallInput): string =>
+  `${endpoint.operation} ${JSON.stringify(input, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  )}`
+
+export const createTenant = (options: TenantOptions): Tenant => {
+  const { clock } = options
+  const scheduler: Scheduler = createScheduler({ clock, maxQueueMs: options.maxQueueMs })
+  const client = createClient({ ...options, scheduler })
+  const cache: Cache = createCache({ clock, maxBytes: options.cacheMaxBytes })
+  const sharing = new Sharing<unknown>()
+
+  const fetchAndKeep = async (endpoint: Endpoint, input: CallInput, name: string, signal: AbortSignal) => {
+    const reading = cache.begin()
+    const { value, size } = await client.call(endpoint, input, signal)
+    cache.keep(name, value, size, endpoint.cacheSeconds, reading)
+    return value
+  }
+
+  const read: Tenant['read'] = (endpoint, input, { usage, signal }) => {
+    const name = nameOf(endpoint, input)
+    const kept = cache.get(name)
+    if (kept !== undefined) {
+      countHit(usage, clock.now() - kept.at)
+      return Promise.resolve(kept.value)
+    }
+    if (sharing.has(name)) usage.coalesced += 1
+    else usage.restCalls += 1
+    return sharing.join(name, signal, shared => fetchAndKeep(endpoint, input, name, shared))
+  }
+
+  const write: Tenant['write'] = async (endpoint, input, { usage, signal }) => {
+    usage.restCalls += 1
+    try {
+      return (await client.call(endpoint, input, signal)).value
+    } finally {
+      cache.clear()
+    }
+  }
+
+  const batcher = createBatcher({ clock, client, cache })
+  const parents = new LRUCache<string, string>({ max: mostParents })
+  return { read, write, batcher, parents, budget: scheduler.budget }
+}

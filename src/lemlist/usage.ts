@@ -1,0 +1,25 @@
+/** What one GraphQL operation spent and saved. */
+export interface Usage {
+  /** REST calls made for it, counting those it shares. */
+  restCalls: number
+  /** Answers taken from the cache. */
+  cacheHits: number
+  /** Calls it did not have to make because another operation was making the same one. */
+  coalesced: number
+  /** Age of the oldest answer taken from the cache, in milliseconds. */
+  oldestAgeMs: number
+}
+
+export const noUsage = (): Usage => ({ restCalls: 0, cacheHits: 0, coalesced: 0, oldestAgeMs: 0 })
+
+/** Who reads: what it uses is added up, and its signal ends its calls. */
+export interface Reader {
+  readonly usage: Usage
+  readonly signal: AbortSignal | undefined
+}
+
+/** Notes a cache hit with the reader. */
+export const countHit = (usage: Usage, ageMs: number): void => {
+  usage.cacheHits += 1
+  usage.oldestAgeMs = Math.max(usage.oldestAgeMs, ageMs)
+}

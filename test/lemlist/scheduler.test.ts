@@ -1,0 +1,115 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { createScheduler, NoBudget, type Release } from '../../src/lemlist/scheduler.ts'
+import { createThrottle } from '../../src/sandbox/throttle.ts'
+import { createTestClock } from '../support/clock.ts'
+
+const windowMs = 2000
+
+test('any pattern of calls and answer times stays within 20 calls in 2 seconds, counted at their arrival', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        fc.record({
+          wait: fc.integer({ min: 0, max: 60 }),
+          took: fc.integer({ min: 0, max: 400 }),
+          late: fc.double({ min: 0, max: 1, noNaN: true }),
+        }),
+        {
+          minLength: 21,
+          maxLength: 120,
+        },
+      ),
+      async calls => {
+        const clock = createTestClock()
+        const scheduler = createScheduler({ clock, maxQueueMs: 600_000 })
+        const throttle = createThrottle(clock)
+        let refused = 0
+        let at = 0
+        await Promise.all(
+          calls.map(({ wait, took, late }) => {
+            at += wait
+            return new Promise<void>(resolve => {
+              clock.after(at, () => {
+                void scheduler.acquire().then(release => {
+                  // The request may arrive at any time until its answer comes.
+                  clock.after(took * late, () => {
+                    if (!throttle('key').allowed) refused += 1
+                  })
+                  clock.after(took, () => {
+                    release()
+                    resolve()
+                  })
+                })
+              })
+            })
+          }),
+        )
+        expect(refused).toBe(0)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('the 21st call waits until two seconds after the first answer, not after its start', async () => {
+  const clock = createTestClock()
+  const start = clock.now()
+  const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
+  const slots = await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))
+  clock.after(500, () => {
+    for (const release of slots) release()
+  })
+  await scheduler.acquire()
+  expect(clock.now() - start).toBe(500 + windowMs)
+})
+
+test('what others spend on the same key is held back for one window', async () => {
+  const clock = createTestClock()
+  const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
+  const release = await scheduler.acquire()
+  release({ remaining: 5 })
+  expect(scheduler.budget()).toMatchObject({ limit: 20, remaining: 5 })
+  clock.advance(windowMs)
+  expect(scheduler.budget()).toMatchObject({ remaining: 20, queued: 0 })
+})
+
+test('after a refusal nothing starts until Retry-After has passed', async () => {
+  const clock = createTestClock()
+  const start = clock.now()
+  const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
+  const release = await scheduler.acquire()
+  release({ retryAfterMs: 7000 })
+  await scheduler.acquire()
+  expect(clock.now() - start).toBe(7000)
+})
+
+test('a call that waits longer than allowed is told so, and leaves the queue', async () => {
+  const clock = createTestClock()
+  const scheduler = createScheduler({ clock, maxQueueMs: 1000 })
+  await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))
+  await expect(scheduler.acquire()).rejects.toBeInstanceOf(NoBudget)
+  expect(scheduler.budget().queued).toBe(0)
+})
+
+test('a caller that goes away leaves the queue without taking a slot', async () => {
+  const clock = createTestClock()
+  const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
+  const slots: Release[] = await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))
+  const leaving = new AbortController()
+  const waiting = scheduler.acquire(leaving.signal)
+  leaving.abort(new Error('gone'))
+  await expect(waiting).rejects.toThrow('gone')
+  for (const release of slots) release()
+  clock.advance(windowMs)
+  expect(scheduler.budget()).toMatchObject({ remaining: 20, queued: 0 })
+})
+
+test('the queue is bounded', async () => {
+  const clock = createTestClock()
+  const scheduler = createScheduler({ clock, maxQueueMs: 60_000, maxQueued: 1 })
+  await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))
+  const waiting = scheduler.acquire()
+  await expect(scheduler.acquire()).rejects.toThrow('are waiting already')
+  waiting.catch(() => undefined)
+})

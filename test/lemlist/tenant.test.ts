@@ -1,0 +1,295 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { batched, chapter, get, patch, post } from '../../src/lemlist/endpoint.ts'
+import { LemlistError } from '../../src/lemlist/errors.ts'
+import * as param from '../../src/lemlist/params.ts'
+import { openSession } from '../../src/lemlist/session.ts'
+import { createTenant } from '../../src/lemlist/tenant.ts'
+import { acknowledgement, document, id, maybe, rows, text } from '../../src/lemlist/wire.ts'
+import { createTestClock } from '../support/clock.ts'
+
+const Thing = z.object({ _id: id, name: maybe(text) })
+
+const things = chapter({
+  thing: get('/things/:thingId', { cacheSeconds: 60, reply: document(Thing) }),
+  things: batched(
+    get('/things', {
+      query: { ids: param.commaList, offset: param.int, limit: param.int },
+      paging: { style: 'offset', size: 4 },
+      cacheSeconds: 60,
+      reply: rows(Thing),
+    }),
+    {
+      max: 3,
+      input: keys => ({ ids: keys }),
+      rows: page => page.rows.map(row => [row._id, row] as const),
+      normalise: key => key.toLowerCase(),
+    },
+  ),
+  thingCreate: post('/things', { body: z.object({ name: text }), reply: document(Thing) }),
+  thingUpdate: patch('/things/:thingId', { body: z.object({ name: text }), reply: acknowledgement }),
+})
+
+type Answer = (request: Request) => Response | Promise<Response>
+
+const setUp = (answer: Answer) => {
+  const clock = createTestClock()
+  const seen: string[] = []
+  const drift: string[] = []
+  const tenant = createTenant({
+    baseUrl: 'http://lemlist.test/api',
+    apiKey: 'key-of-the-team',
+    userAgent: 'test/1',
+    clock,
+    random: () => 0.5,
+    timeoutMs: 30_000,
+    maxQueueMs: 30_000,
+    cacheMaxBytes: 100_000,
+    onDrift: (operation, field) => drift.push(`${operation} ${field}`),
+    onCall: () => undefined,
+    fetch: async request => {
+      const { pathname, search } = new URL(request.url)
+      seen.push(`${request.method} ${pathname}${search}`)
+      request.signal.throwIfAborted()
+      return answer(request)
+    },
+  })
+  return { clock, seen, drift, session: (signal?: AbortSignal) => openSession(tenant, signal) }
+}
+
+const ok = (body: unknown, headers: Record<string, string> = {}) => Response.json(body, { headers })
+const plain = (status: number, body: string, headers: Record<string, string> = {}) =>
+  new Response(body, { status, headers })
+
+const failure = async (work: Promise<unknown>): Promise<LemlistError> => {
+  const error: unknown = await work.then(
+    () => undefined,
+    reason => reason,
+  )
+  if (!(error instanceof LemlistError)) throw new Error(`expected a LemlistError, got ${String(error)}`)
+  return error
+}
+
+test('the key travels as Basic with an empty user, the agent is named, and values in the path are encoded whole', async () => {
+  let request: Request | undefined
+  const { session, seen } = setUp(received => {
+    request = received
+    return ok({ _id: 'a' })
+  })
+  await session().call(things.thing, { thingId: 'a+b@x.io/c?d' })
+  expect(seen).toEqual(['GET /api/things/a%2Bb%40x.io%2Fc%3Fd'])
+  expect(request?.headers.get('authorization')).toBe(`Basic ${btoa(':key-of-the-team')}`)
+  expect(request?.headers.get('user-agent')).toBe('test/1')
+})
+
+test('an id made of dots cannot climb to another route', async () => {
+  const { session, seen } = setUp(() => ok({ _id: 'a' }))
+  await session().call(things.thing, { thingId: '..' })
+  expect(seen).toEqual(['GET /api/things/%252E%252E'])
+})
+
+test('an empty answer is "nothing there"', async () => {
+  const { session } = setUp(() => plain(200, ''))
+  await expect(session().call(things.thing, { thingId: 'a' })).resolves.toBeUndefined()
+})
+
+test('HTML with 200 is an operation that is not offered, and a body cut in half is an answer that cannot be read', async () => {
+  const html = setUp(() => plain(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' }))
+  expect(await failure(html.session().call(things.thing, { thingId: 'a' }))).toMatchObject({
+    kind: 'unsupported',
+    operation: 'thing',
+    route: '/things/:thingId',
+    status: 200,
+  })
+  const half = setUp(() => plain(200, '{"_id":"a","na', { 'content-type': 'application/json' }))
+  expect(await failure(half.session().call(things.thing, { thingId: 'a' }))).toMatchObject({ kind: 'invalid' })
+})
+
+test('drift is told once for each operation and field', async () => {
+  const { session, drift } = setUp(() => ok({ _id: 'a', name: 5 }))
+  await session().call(things.thing, { thingId: 'a' })
+  await session().call(things.thing, { thingId: 'b' })
+  expect(drift).toEqual(['thing name'])
+})
+
+test('a read is tried again after a server error, three times more and no further', async () => {
+  const { session, seen } = setUp(() => plain(503, 'down'))
+  const error = await failure(session().call(things.thing, { thingId: 'a' }))
+  expect(error).toMatchObject({ kind: 'unavailable', status: 503, retryable: true })
+  expect(error.message).not.toContain('down')
+  expect(seen).toHaveLength(4)
+})
+
+test('a write is never sent twice, unless lemlist refused it for lack of budget', async () => {
+  const broken = setUp(() => {
+    throw new TypeError('socket closed')
+  })
+  expect(await failure(broken.session().call(things.thingCreate, { body: { name: 'x' } }))).toMatchObject({
+    kind: 'unavailable',
+  })
+  expect(broken.seen).toHaveLength(1)
+
+  let refused = 0
+  const busy = setUp(() => {
+    refused += 1
+    return refused === 1 ? plain(429, 'Too many requests', { 'retry-after': '3' }) : ok({ _id: 'new' })
+  })
+  const start = busy.clock.now()
+  await expect(busy.session().call(things.thingCreate, { body: { name: 'x' } })).resolves.toEqual({ _id: 'new' })
+  expect(busy.seen).toHaveLength(2)
+  expect(busy.clock.now() - start).toBe(3000)
+})
+
+test('a permanent refusal that wears a server error is not tried again', async () => {
+  const { session, seen } = setUp(() => plain(500, 'Lead in graveyard'))
+  expect(await failure(session().call(things.thing, { thingId: 'a' }))).toMatchObject({ kind: 'conflict' })
+  expect(seen).toHaveLength(1)
+})
+
+test('a call that takes too long ends as a timeout', async () => {
+  const { session, clock } = setUp(
+    request =>
+      new Promise((_, reject) => {
+        request.signal.addEventListener('abort', () => reject(request.signal.reason))
+      }),
+  )
+  const start = clock.now()
+  expect(await failure(session().call(things.thingCreate, { body: { name: 'x' } }))).toMatchObject({ kind: 'timeout' })
+  expect(clock.now() - start).toBe(30_000)
+})
+
+test('identical reads that run at the same time are one call; the second operation is told it shared', async () => {
+  const { session, seen } = setUp(() => ok({ _id: 'a' }))
+  const [first, second] = [session(), session()]
+  await Promise.all([first.call(things.thing, { thingId: 'a' }), second.call(things.thing, { thingId: 'a' })])
+  expect(seen).toHaveLength(1)
+  expect([first.usage, second.usage]).toMatchObject([
+    { restCalls: 1, coalesced: 0 },
+    { restCalls: 0, coalesced: 1 },
+  ])
+})
+
+test('one operation that goes away does not take the shared call from the other; the last one does', async () => {
+  const waiting: Request[] = []
+  const { session } = setUp(
+    request =>
+      new Promise((_, reject) => {
+        waiting.push(request)
+        request.signal.addEventListener('abort', () => reject(request.signal.reason))
+      }),
+  )
+  const [one, two] = [new AbortController(), new AbortController()]
+  const first = session(one.signal).call(things.thing, { thingId: 'a' })
+  const second = session(two.signal).call(things.thing, { thingId: 'a' })
+  await new Promise(resolve => setImmediate(resolve))
+  one.abort(new Error('first gone'))
+  await expect(first).rejects.toThrow('first gone')
+  expect(waiting[0]?.signal.aborted).toBe(false)
+  two.abort(new Error('second gone'))
+  await expect(second).rejects.toThrow('second gone')
+  expect(waiting[0]?.signal.aborted).toBe(true)
+})
+
+test('an answer is kept for the lifetime its contract declares, and not a moment longer', async () => {
+  const { session, seen, clock } = setUp(() => ok({ _id: 'a' }))
+  await session().call(things.thing, { thingId: 'a' })
+  clock.advance(59_000)
+  const warm = session()
+  await warm.call(things.thing, { thingId: 'a' })
+  expect(seen).toHaveLength(1)
+  expect(warm.usage).toEqual({ restCalls: 0, cacheHits: 1, coalesced: 0, oldestAgeMs: 59_000 })
+  clock.advance(2000)
+  await session().call(things.thing, { thingId: 'a' })
+  expect(seen).toHaveLength(2)
+})
+
+test('a write empties the cache, and a read that was under way while it happened is not kept', async () => {
+  let answerRead: (response: Response) => void = () => undefined
+  const { session, seen } = setUp(request =>
+    request.method === 'GET' && seen.length === 1
+      ? new Promise<Response>(resolve => {
+          answerRead = resolve
+        })
+      : ok({ _id: 'a', name: 'new' }),
+  )
+  const slowRead = session().call(things.thing, { thingId: 'a' })
+  await new Promise(resolve => setImmediate(resolve))
+  await session().call(things.thingUpdate, { thingId: 'a', body: { name: 'new' } })
+  answerRead(ok({ _id: 'a', name: 'old' }))
+  await expect(slowRead).resolves.toEqual({ _id: 'a', name: 'old' })
+  await expect(session().call(things.thing, { thingId: 'a' })).resolves.toEqual({ _id: 'a', name: 'new' })
+})
+
+test('a failed call is never kept', async () => {
+  let answers = 0
+  const { session } = setUp(() => {
+    answers += 1
+    return answers === 1 ? plain(404, 'Thing not found') : ok({ _id: 'a' })
+  })
+  expect(await failure(session().call(things.thing, { thingId: 'a' }))).toMatchObject({ kind: 'notFound' })
+  await expect(session().call(things.thing, { thingId: 'a' })).resolves.toEqual({ _id: 'a' })
+})
+
+const known = (request: Request) =>
+  ok(
+    (new URL(request.url).searchParams.get('ids') ?? '')
+      .split(',')
+      .filter(key => key !== 'x')
+      .reverse()
+      .map(_id => ({ _id })),
+  )
+
+test('keys of several operations meet in calls of the largest size, matched by key; unknown keys are undefined', async () => {
+  const { session, seen } = setUp(known)
+  const [one, two] = [session(), session()]
+  const found = await Promise.all([
+    ...['a', 'b', 'x'].map(key => one.load(things.things, key)),
+    ...['B', 'c'].map(key => two.load(things.things, key)),
+  ])
+  expect(found).toEqual([{ _id: 'a' }, { _id: 'b' }, undefined, { _id: 'b' }, { _id: 'c' }])
+  expect(seen).toEqual(['GET /api/things?ids=a%2Cb%2Cx', 'GET /api/things?ids=c'])
+})
+
+test('a key that was asked for is served from the cache, also the one that nothing answered', async () => {
+  const { session, seen } = setUp(known)
+  await Promise.all(['a', 'x'].map(key => session().load(things.things, key)))
+  await expect(Promise.all(['a', 'x'].map(key => session().load(things.things, key)))).resolves.toEqual([
+    { _id: 'a' },
+    undefined,
+  ])
+  expect(seen).toHaveLength(1)
+})
+
+test('a batch that fails fails each of its keys, and the next time it is tried afresh', async () => {
+  let answers = 0
+  const { session } = setUp(request => {
+    answers += 1
+    return answers === 1 ? plain(402, 'not in your plan') : known(request)
+  })
+  const failed = await Promise.all(['a', 'b'].map(key => failure(session().load(things.things, key))))
+  expect(failed).toMatchObject([{ kind: 'paymentRequired' }, { kind: 'paymentRequired' }])
+  await expect(session().load(things.things, 'a')).resolves.toEqual({ _id: 'a' })
+})
+
+const list = (length: number) => Array.from({ length }, (_, index) => ({ _id: String(index) }))
+
+const paged = (all: readonly unknown[]) => (request: Request) => {
+  const { searchParams } = new URL(request.url)
+  const offset = Number(searchParams.get('offset'))
+  return ok(all.slice(offset, offset + Number(searchParams.get('limit'))))
+}
+
+test('a part of a list is read in pages of the largest size, and reading ends where a page is short', async () => {
+  const { session, seen } = setUp(paged(list(6)))
+  const slice = await session().slice(things.things, {}, 1, 10)
+  expect(slice?.rows.map(({ _id }) => _id)).toEqual(['1', '2', '3', '4', '5'])
+  expect(slice).toMatchObject({ more: false, truncated: false, total: undefined })
+  expect(seen).toEqual(['GET /api/things?offset=0&limit=4', 'GET /api/things?offset=3&limit=4'])
+})
+
+test('a list whose paging is ignored is not read for ever, and does not repeat its rows', async () => {
+  const { session, seen } = setUp(() => ok({ data: list(4), total: 100 }))
+  const slice = await session().slice(things.things, {}, 0, 1000)
+  expect(slice).toMatchObject({ rows: list(4), more: false, truncated: true })
+  expect(seen).toHaveLength(2)
+})
