@@ -1,0 +1,293 @@
+/** What the sandbox stores. Times are ISO text; ids are lemlist's. Handlers turn these into what the wire shows. */
+
+export type CampaignStatus = 'draft' | 'running' | 'paused' | 'ended' | 'archived' | 'errors'
+export type LeadStatus =
+  | 'review'
+  | 'scanning'
+  | 'running'
+  | 'paused'
+  | 'done'
+  | 'interested'
+  | 'notInterested'
+  | 'unsubscribed'
+export type Channel = 'email' | 'linkedin' | 'whatsapp' | 'sms' | 'phone'
+
+export interface TeamDocument {
+  readonly _id: string
+  readonly name: string
+  readonly createdBy: string
+  readonly createdAt: string
+  readonly beta: readonly string[]
+  readonly invitedUsers: readonly {
+    readonly email: string
+    readonly role: string
+    readonly invitedBy: string
+    readonly invitedAt: string
+  }[]
+  readonly slackWebhook?: { readonly url: string; readonly failCounter: number } | undefined
+  readonly customDomain?: string | undefined
+  readonly plan: string
+  readonly credits: {
+    readonly freemium: number
+    readonly subscription: number
+    readonly gifted: number
+    readonly paid: number
+  }
+  readonly crmUsers: readonly { readonly userId: string; readonly crm: 'salesforce' | 'hubspot' | 'pipedrive' }[]
+}
+
+export interface MailboxDocument {
+  readonly _id: string
+  readonly email: string
+  readonly provider?: string | undefined
+  readonly status: 'CONNECTED' | 'ERROR' | 'DISCONNECTED'
+  readonly emailLimit: number
+  readonly lemwarm: {
+    readonly active: boolean
+    readonly warmEmailMax: number
+    readonly warmEmailRampup: number
+    readonly activeAt?: string | undefined
+    readonly score: number
+    readonly lastAt: string
+  }
+}
+
+export interface UserDocument {
+  readonly _id: string
+  readonly name: string
+  readonly email: string
+  readonly role: 'admin' | 'member'
+  readonly linkedIn?:
+    | {
+        readonly linkedinUrl: string
+        readonly status: boolean
+        readonly inviteLimit: number
+        readonly sendLimit: number
+        readonly visitLimit: number
+      }
+    | undefined
+  readonly mailboxes: readonly MailboxDocument[]
+  readonly phoneNumbers: readonly string[]
+  readonly whatsappAccountIds: readonly string[]
+}
+
+export interface CampaignDocument {
+  readonly _id: string
+  readonly name: string
+  readonly emoji?: string | undefined
+  readonly timezone: string
+  readonly labels: readonly string[]
+  readonly createdAt: string
+  readonly createdBy: string
+  readonly status: CampaignStatus
+  /** Blocking problems as shown in the list; empty when there are none. */
+  readonly errors: readonly string[]
+  readonly senders: readonly { readonly id: string; readonly email: string; readonly sendUserMailboxId: string }[]
+  readonly sequenceId: string
+  readonly scheduleIds: readonly string[]
+  readonly autoReview: boolean
+  readonly autoReviewConditions: readonly string[]
+  /** The flat flags of the campaign's settings (`stopOnEmailReplied`, `disableTrackOpen`, …). */
+  readonly flags: Readonly<Record<string, boolean | string>>
+  /** The names of the variables its leads carry, in the order of its columns. */
+  readonly variableKeys: readonly string[]
+  /** When it was last started by a call; what waits in it goes out soon after. */
+  readonly startedAt?: string | undefined
+}
+
+export interface StepDocument {
+  readonly _id: string
+  readonly type: string
+  readonly delay: number
+  readonly emailTemplateId: string
+  readonly subject?: string | undefined
+  readonly message?: string | undefined
+  readonly altMessage?: string | undefined
+  readonly title?: string | undefined
+  /** `true` while the split runs, then the winner. */
+  readonly abTest?: true | 'A' | 'B' | undefined
+  readonly emailTemplateBId?: string | undefined
+  readonly subjectB?: string | undefined
+  readonly messageB?: string | undefined
+  /** Of a `conditional` step. */
+  readonly conditionKey?: string | undefined
+  /** Of a `sendToAnotherCampaign` step. */
+  readonly campaignId?: string | undefined
+  readonly method?: string | undefined
+  readonly url?: string | undefined
+}
+
+export interface SequenceDocument {
+  readonly _id: string
+  readonly campaignId: string
+  readonly level: number
+  readonly parentId?: string | undefined
+  /** Place of the conditional step in the parent that leads here. */
+  readonly conditionalStepIndex?: number | undefined
+  readonly steps: readonly StepDocument[]
+}
+
+export interface ScheduleDocument {
+  readonly _id: string
+  readonly name: string
+  readonly secondsToWait: number
+  readonly timezone: string
+  readonly start: string
+  readonly end: string
+  /** 1 is Monday, 7 is Sunday. */
+  readonly weekdays: readonly number[]
+  readonly public?: boolean | undefined
+  readonly createdBy: string
+  readonly createdAt: string
+  readonly deletedAt?: string | undefined
+  readonly deletedBy?: string | undefined
+}
+
+export interface LeadDocument {
+  readonly _id: string
+  readonly campaignId: string
+  readonly contactId: string
+  /** The last thing that happened; null before anything did. */
+  readonly state: string | null
+  readonly status: LeadStatus
+  readonly isPaused: boolean
+  readonly emailStatus?: 'deliverable' | 'risky' | 'undeliverable' | undefined
+  readonly source: string
+  readonly personalized: boolean
+  readonly createdAt: string
+  readonly updatedAt: string
+  /** Everything about the person that this campaign uses, `email` and names included. */
+  readonly variables: Readonly<Record<string, string>>
+  /** `variables.email`, kept beside it to look leads up by. */
+  readonly email?: string | undefined
+  /** Which user sends to this lead. */
+  readonly sendUserId?: string | undefined
+  /** The next step to run, as the place in its sequence. */
+  readonly sequenceStep: number
+}
+
+export interface ContactDocument {
+  readonly _id: string
+  readonly email?: string | undefined
+  readonly fullName?: string | undefined
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly ownerId: string
+  readonly createdBy: string
+  readonly createdAt: string
+  readonly unsubscribed: boolean
+  readonly companyId?: string | undefined
+  readonly listIds: readonly string[]
+}
+
+export interface ContactListDocument {
+  readonly _id: string
+  readonly name: string
+  readonly dynamic: boolean
+}
+
+export interface CompanyDocument {
+  readonly _id: string
+  readonly domain?: string | undefined
+  readonly fields: Readonly<Record<string, unknown>> & { readonly name: string }
+  readonly ownerId: string
+  readonly createdBy: string
+  readonly createdAt: string
+}
+
+/** Activities, company notes (`annotated`, with `companyId` and `note`) and the messages of the inbox are one thing. */
+export interface ActivityDocument {
+  readonly _id: string
+  readonly type: string
+  readonly createdAt: string
+  readonly leadId?: string | undefined
+  readonly contactId?: string | undefined
+  readonly campaignId?: string | undefined
+  readonly companyId?: string | undefined
+  readonly sequenceId?: string | undefined
+  readonly sequenceStep?: number | undefined
+  readonly totalSequenceStep?: number | undefined
+  readonly stepId?: string | undefined
+  readonly emailTemplateId?: string | undefined
+  readonly emailTemplateName?: string | undefined
+  readonly sequenceTested?: 'A' | 'B' | undefined
+  readonly sendUserId?: string | undefined
+  readonly sendUserMailboxId?: string | undefined
+  readonly userId?: string | undefined
+  readonly userName?: string | undefined
+  readonly isFirst?: boolean | undefined
+  readonly bot?: boolean | undefined
+  readonly stopped?: boolean | undefined
+  readonly relatedSentAt?: string | undefined
+  readonly opportunityId?: string | undefined
+  readonly errorMessage?: string | undefined
+  readonly note?: string | undefined
+  /** Call length in seconds, on `aircallEnded`. */
+  readonly duration?: number | undefined
+  /** Of messages: what was written (HTML), the mail's id, and where an inbound mail came from. */
+  readonly subject?: string | undefined
+  readonly message?: string | undefined
+  readonly messageId?: string | undefined
+  readonly fromEmail?: string | undefined
+  /** Further keys that only some types carry (`linkUrl`, `bounceReason`). */
+  readonly extra?: Readonly<Record<string, string | number | boolean>> | undefined
+}
+
+export interface ConversationDocument {
+  readonly _id: string
+  readonly contactId: string
+  readonly createdAt: string
+  /** The activity that opened it. */
+  readonly createdBy: string
+  readonly lastActivityAt: string
+  readonly channels: readonly Channel[]
+  readonly haveReplies: boolean
+  readonly lastRepliedAt?: string | undefined
+  readonly lastRepliedChannel?: Channel | undefined
+  readonly users: readonly { readonly userId: string; readonly sender: boolean; readonly read: boolean }[]
+  readonly labelIds: readonly string[]
+}
+
+export interface LabelDocument {
+  readonly _id: string
+  readonly name: string
+  readonly color: string
+  readonly createdAt: string
+  readonly createdBy: string
+}
+
+export interface TaskDocument {
+  readonly _id: string
+  readonly type: string
+  readonly title?: string | undefined
+  readonly content: string
+  readonly priority: number
+  readonly dueDate: string
+  /** The assignee. */
+  readonly userId: string
+  readonly leadId?: string | undefined
+  readonly contactId?: string | undefined
+  readonly campaignId?: string | undefined
+  readonly companyId?: string | undefined
+  readonly status: 'pending' | 'done' | 'ignored'
+  readonly createdAt: string
+  readonly completedAt?: string | undefined
+}
+
+export interface HookDocument {
+  readonly _id: string
+  readonly targetUrl: string
+  readonly type?: string | undefined
+  readonly campaignId?: string | undefined
+  readonly isFirst?: boolean | undefined
+  readonly zapId?: number | undefined
+  readonly secret?: string | undefined
+  readonly createdAt: string
+}
+
+export interface UnsubscribeDocument {
+  readonly _id: string
+  /** An email address, or a domain with `@` before it. */
+  readonly value: string
+  readonly source: 'user' | 'lead' | 'abuse' | 'bounced' | 'api'
+  readonly createdAt: string
+}

@@ -1,0 +1,262 @@
+import { refreshConversation } from './conversations.ts'
+import type * as Doc from './documents.ts'
+import { isAnswered, leavesState, stateAfter, statusAfter } from './lead-state.ts'
+import { isoNow, type TeamWorld, type World } from './world.ts'
+
+/** lemlist: what its API does is signed with this name and no user. */
+const byApi = { userName: 'api' }
+
+const followLead = (world: World, team: TeamWorld, lead: Doc.LeadDocument, activity: Doc.ActivityDocument): void => {
+  const { type, sendUserId } = activity
+  team.leads.update(lead._id, {
+    state: stateAfter(lead.state, type),
+    status: statusAfter(lead, type),
+    updatedAt: activity.createdAt,
+    ...(type === 'paused' ? { isPaused: true } : type === 'resumed' ? { isPaused: false } : {}),
+    ...(type === 'emailsBounced' ? { emailStatus: 'undeliverable' as const } : {}),
+    ...(lead.sendUserId === undefined && sendUserId !== undefined ? { sendUserId } : {}),
+  })
+  if (lead.email === undefined) return
+  if (type.endsWith('Unsubscribed')) unsubscribe(world, team, lead.email, 'lead')
+  if (type === 'emailsBounced') listUnsubscribe(world, team, lead.email, 'bounced')
+}
+
+/** What is known of an activity before it happens. */
+export type ActivityFields = Omit<Doc.ActivityDocument, '_id' | 'createdAt'>
+
+/**
+ * Makes an activity happen now: its lead takes the new state, and a message appears in the contact's conversation.
+ * What the fields leave out about the lead is taken from the lead.
+ */
+export const recordActivity = (world: World, team: TeamWorld, fields: ActivityFields): Doc.ActivityDocument => {
+  const lead = fields.leadId === undefined ? undefined : team.leads.get(fields.leadId)
+  const earlier = (): boolean =>
+    lead !== undefined &&
+    team.activities
+      .where('leadId', lead._id)
+      .some(({ type, stepId }) => type === fields.type && stepId === fields.stepId)
+  const ofLead =
+    lead === undefined
+      ? {}
+      : {
+          contactId: lead.contactId,
+          campaignId: lead.campaignId,
+          ...(lead.sendUserId === undefined || fields.userName !== undefined ? {} : { sendUserId: lead.sendUserId }),
+          ...(fields.type === 'paused' ? {} : { isFirst: !earlier() }),
+        }
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined))
+  const activity: Doc.ActivityDocument = {
+    _id: world.ids('act'),
+    type: fields.type,
+    createdAt: isoNow(world),
+    ...ofLead,
+    ...given,
+  }
+  team.activities.insert(activity)
+  if (lead !== undefined) followLead(world, team, lead, activity)
+  refreshConversation(world, team, activity)
+  return activity
+}
+
+const current = (team: TeamWorld, lead: Doc.LeadDocument): Doc.LeadDocument => team.leads.get(lead._id) ?? lead
+
+/** Pauses a lead as the API does; one that is paused stays so without a new activity. */
+export const pauseLead = (world: World, team: TeamWorld, lead: Doc.LeadDocument): Doc.LeadDocument => {
+  if (current(team, lead).isPaused) return current(team, lead)
+  recordActivity(world, team, { type: 'paused', leadId: lead._id, ...byApi })
+  return team.leads.update(lead._id, isAnswered(lead.state) ? {} : { state: 'paused' }) ?? lead
+}
+
+/** Lets a paused lead go on as the API does, in the state it had before; one that is not paused stays as it is. */
+export const resumeLead = (world: World, team: TeamWorld, lead: Doc.LeadDocument): Doc.LeadDocument => {
+  if (!current(team, lead).isPaused) return current(team, lead)
+  if (lead.state === 'paused') {
+    const last = team.activities.where('leadId', lead._id).findLast(({ type }) => !leavesState(type))
+    team.leads.update(lead._id, { state: last?.type ?? 'scanned' })
+  }
+  recordActivity(world, team, { type: 'resumed', leadId: lead._id, ...byApi })
+  return current(team, lead)
+}
+
+/** Marks a lead as interested as the API does. */
+export const markInterested = (world: World, team: TeamWorld, lead: Doc.LeadDocument): Doc.LeadDocument => {
+  recordActivity(world, team, { type: 'manualInterested', leadId: lead._id, ...byApi })
+  return current(team, lead)
+}
+
+/** Marks a lead as not interested as the API does. */
+export const markNotInterested = (world: World, team: TeamWorld, lead: Doc.LeadDocument): Doc.LeadDocument => {
+  recordActivity(world, team, { type: 'manualNotInterested', leadId: lead._id, ...byApi })
+  return current(team, lead)
+}
+
+const listUnsubscribe = (
+  world: World,
+  team: TeamWorld,
+  value: string,
+  source: Doc.UnsubscribeDocument['source'],
+): Doc.UnsubscribeDocument =>
+  team.unsubscribes.find('value', value) ??
+  team.unsubscribes.insert({ _id: world.ids('uns'), value, source, createdAt: isoNow(world) })
+
+/**
+ * Puts an address, or a domain with `@` before it, on the unsubscribe list: the people behind it are flagged and their
+ * leads stop. A value that is on the list keeps its entry.
+ */
+export const unsubscribe = (
+  world: World,
+  team: TeamWorld,
+  value: string,
+  source: Doc.UnsubscribeDocument['source'],
+): Doc.UnsubscribeDocument => {
+  const entry = listUnsubscribe(world, team, value, source)
+  const contacts = value.startsWith('@')
+    ? team.contacts.all().filter(({ email }) => email?.endsWith(value))
+    : team.contacts.where('email', value)
+  for (const { _id } of contacts) {
+    team.contacts.update(_id, { unsubscribed: true })
+    for (const lead of team.leads.where('contactId', _id)) {
+      if (lead.status === 'unsubscribed' && lead.state === 'emailsUnsubscribed') continue
+      team.leads.update(lead._id, { state: 'emailsUnsubscribed', status: 'unsubscribed', updatedAt: isoNow(world) })
+    }
+  }
+  return entry
+}
+
+/** Adds a note to a company; lemlist keeps notes as activities with neither lead nor campaign. */
+export const addCompanyNote = (
+  world: World,
+  team: TeamWorld,
+  { companyId, note, userId }: { readonly companyId: string; readonly note: string; readonly userId: string },
+): Doc.ActivityDocument =>
+  recordActivity(world, team, { type: 'annotated', companyId, note, userId, sendUserId: userId })
+
+/** Who adds a lead, from where, and the contact it is when that is known. */
+export interface LeadOrigin {
+  readonly userId: string
+  readonly source?: string | undefined
+  readonly contactId?: string | undefined
+}
+
+const profileKeys = ['firstName', 'lastName', 'jobTitle', 'phone', 'linkedinUrl', 'companyName', 'picture', 'timezone']
+
+const contactFor = (
+  world: World,
+  team: TeamWorld,
+  variables: Readonly<Record<string, string>>,
+  { userId, contactId }: LeadOrigin,
+): Doc.ContactDocument => {
+  const { email, firstName, lastName } = variables
+  const known =
+    contactId !== undefined ? team.contacts.get(contactId) : email ? team.contacts.find('email', email) : undefined
+  const fields = Object.fromEntries(
+    Object.entries(variables).filter(([key, value]) => profileKeys.includes(key) && value !== ''),
+  )
+  if (known !== undefined) return team.contacts.update(known._id, { fields: { ...known.fields, ...fields } }) ?? known
+  const domain = variables.companyDomain ?? email?.split('@')[1]
+  const company = domain === undefined ? undefined : team.companies.find('domain', domain)
+  const fullName = [firstName, lastName].filter(name => name !== undefined && name !== '').join(' ')
+  return team.contacts.insert({
+    _id: world.ids('ctc'),
+    ...(email ? { email } : {}),
+    ...(fullName === '' ? {} : { fullName }),
+    fields,
+    ownerId: userId,
+    createdBy: userId,
+    createdAt: isoNow(world),
+    unsubscribed: email ? team.unsubscribes.find('value', email) !== undefined : false,
+    ...(company === undefined ? {} : { companyId: company._id }),
+    listIds: [],
+  })
+}
+
+/**
+ * Puts a person into a campaign, to be reviewed before anything is sent. The contact is found by address or made; the
+ * campaign gets a column for every new variable. Whether the person is in the campaign already is for the caller.
+ */
+export const addLead = (
+  world: World,
+  team: TeamWorld,
+  campaign: Doc.CampaignDocument,
+  variables: Readonly<Record<string, string>>,
+  origin: LeadOrigin,
+): Doc.LeadDocument => {
+  const contact = contactFor(world, team, variables, origin)
+  const email = variables.email || contact.email
+  const keys = team.campaigns.get(campaign._id)?.variableKeys ?? campaign.variableKeys
+  const added = Object.keys(variables).filter(key => !keys.includes(key))
+  if (added.length > 0) team.campaigns.update(campaign._id, { variableKeys: [...keys, ...added] })
+  const createdAt = isoNow(world)
+  return team.leads.insert({
+    _id: world.ids('lea'),
+    campaignId: campaign._id,
+    contactId: contact._id,
+    state: 'scanned',
+    status: 'review',
+    isPaused: false,
+    source: origin.source ?? 'api',
+    personalized: false,
+    createdAt,
+    updatedAt: createdAt,
+    variables: email ? { ...variables, email } : variables,
+    ...(email ? { email } : {}),
+    sequenceStep: 0,
+  })
+}
+
+/** What a new campaign is made from. */
+export interface NewCampaign {
+  readonly name: string
+  /** The user of the API key. */
+  readonly createdBy: string
+  readonly timezone?: string | undefined
+  readonly autoReview?: boolean | undefined
+  readonly autoReviewConditions?: readonly string[] | undefined
+}
+
+/** Makes a draft with an empty sequence and a schedule of its own, Monday to Friday from 9 to 18. */
+export const createCampaign = (world: World, team: TeamWorld, given: NewCampaign): Doc.CampaignDocument => {
+  const createdAt = isoNow(world)
+  const { name, createdBy, timezone = 'Europe/Paris' } = given
+  const _id = world.ids('cam')
+  const sequence = team.sequences.insert({ _id: world.ids('seq'), campaignId: _id, level: 0, steps: [] })
+  const schedule = team.schedules.insert({
+    _id: world.ids('skd'),
+    name: 'Default schedule',
+    secondsToWait: 1200,
+    timezone,
+    start: '09:00',
+    end: '18:00',
+    weekdays: [1, 2, 3, 4, 5],
+    createdBy,
+    createdAt,
+  })
+  return team.campaigns.insert({
+    _id,
+    name,
+    timezone,
+    labels: [],
+    createdAt,
+    createdBy,
+    status: 'draft',
+    errors: [],
+    senders: [],
+    sequenceId: sequence._id,
+    scheduleIds: [schedule._id],
+    autoReview: given.autoReview ?? false,
+    autoReviewConditions: given.autoReviewConditions ?? [],
+    flags: { stopOnEmailReplied: true },
+    variableKeys: [],
+  })
+}
+
+/** Starts a campaign: what waits in it begins to go out. One that runs stays as it is; undefined when there is none. */
+export const startCampaign = (world: World, team: TeamWorld, campaignId: string): Doc.CampaignDocument | undefined => {
+  const campaign = team.campaigns.get(campaignId)
+  if (campaign === undefined || campaign.status === 'running') return campaign
+  return team.campaigns.update(campaignId, { status: 'running', startedAt: isoNow(world) })
+}
+
+/** Pauses a campaign: nothing more goes out of it, while its leads stay as they are. */
+export const pauseCampaign = (_world: World, team: TeamWorld, campaignId: string): Doc.CampaignDocument | undefined =>
+  team.campaigns.update(campaignId, { status: 'paused', startedAt: undefined })
