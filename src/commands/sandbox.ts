@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { readConfig } from '../config.ts'
+import { sandboxRoutes } from '../domains/sandbox.ts'
+import { systemClock } from '../lemlist/clock.ts'
+import { createSandbox } from '../sandbox/sandbox.ts'
+import { listen } from '../server/listen.ts'
+import type { Running } from './start.ts'
+
+const usage = 'usage: sandbox [--port 4010] [--preset solo|team|agency] [--seed 1] [--speed 1]'
+
+/** The pretend lemlist alone on a port. Throws with a usage line for options it does not know. */
+export const runSandbox = async (args: readonly string[], say: (line: string) => void): Promise<Running> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      port: { type: 'string', default: '4010' },
+      preset: { type: 'string' },
+      seed: { type: 'string' },
+      speed: { type: 'string' },
+    },
+  })
+  const read = readConfig({
+    PORT: values.port,
+    SANDBOX_PRESET: values.preset,
+    SANDBOX_SEED: values.seed,
+    SANDBOX_SPEED: values.speed,
+  })
+  if (!read.ok) throw new Error(`${read.faults.join('\n')}\n${usage}`)
+  const { host, port, sandbox: options } = read.config
+  const sandbox = createSandbox({ routes: sandboxRoutes, clock: systemClock, ...options })
+  const listening = await listen({ host, port, fetch: sandbox.fetch, log: pino({ level: 'warn' }) })
+  say(
+    `a pretend lemlist (${options.preset}) at ${listening.url}/api with the key "sandbox"; control at ${listening.url}/_control`,
+  )
+  return {
+    url: listening.url,
+    stop: async () => {
+      sandbox.stop()
+      await listening.close(1000)
+    },
+  }
+}

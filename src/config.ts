@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import type { Role } from './graph/context.ts'
+
+/** One environment variable: what it means, what it is when it is not set, and how its text is read. */
+interface Variable<Value> {
+  readonly meaning: string
+  /** The default as documentation shows it. */
+  readonly shown: string
+  readonly shape: z.ZodType<Value, string | undefined>
+}
+
+const optionalText = z.string().trim().min(1, 'must not be empty').optional()
+
+const wholeNumber = (fallback: number, least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .refine(value => value >= least && value <= most, `must be between ${least} and ${most}`)
+    .default(fallback)
+
+const variable = <Value>(
+  shape: z.ZodType<Value, string | undefined>,
+  shown: string,
+  meaning: string,
+): Variable<Value> => ({ shape, shown, meaning })
+
+const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' })
+
+/** Every environment variable that the gateway reads. The table in the README is printed from it. */
+export const variables = {
+  HOST: variable(z.string().min(1).default('127.0.0.1'), '`127.0.0.1`', 'Address to listen on.'),
+  PORT: variable(wholeNumber(4000, 0, 65_535), '`4000`', 'Port to listen on; 0 takes a free one.'),
+  LEMLIST_API_KEY: variable(
+    optionalText,
+    'none: sandbox',
+    "The team's key. Sent to lemlist only, never logged, never in a URL.",
+  ),
+  LEMLIST_BASE_URL: variable(
+    httpUrl.transform(url => url.replace(/\/+$/, '')).default('https://api.lemlist.com/api'),
+    '`https://api.lemlist.com/api`',
+    'Where the REST API is.',
+  ),
+  AUTH: variable(
+    z.enum(['none'], 'must be "none", the one mode there is').optional(),
+    '`none` on the sandbox, else must be set',
+    'How callers are recognised. With `none` and a real key the gateway listens on loopback only and answers only the Host names of loopback.',
+  ),
+  DEFAULT_ROLE: variable(
+    z.enum(['read', 'write', 'send'], 'must be read, write or send').optional(),
+    '`send` on the sandbox, else `read`',
+    'What callers may do: `read`, `write` (change what reaches nobody) or `send` (reach people, spend credits).',
+  ),
+  CORS_ORIGINS: variable(
+    z
+      .string()
+      .transform(list => list.split(',').map(origin => origin.trim()))
+      .refine(
+        list => list.every(origin => URL.parse(origin)?.origin === origin),
+        'must be origins, separated by commas',
+      )
+      .optional(),
+    'none; loopback origins on the sandbox',
+    'Origins that browsers may call from, separated by commas.',
+  ),
+  MAX_BODY_BYTES: variable(wholeNumber(1_048_576, 1024, 1_073_741_824), '`1048576`', 'Largest request body in bytes.'),
+  MAX_QUEUE_MS: variable(
+    wholeNumber(30_000, 0, 600_000),
+    '`30000`',
+    'Longest a call waits for budget, in milliseconds, before `RATE_LIMITED`.',
+  ),
+  CACHE_MAX_BYTES: variable(
+    wholeNumber(64 * 1024 * 1024, 0, 16 * 1024 ** 3),
+    '`67108864` (64 MiB)',
+    'Bound of the cache of REST answers.',
+  ),
+  SANDBOX_PRESET: variable(
+    z.enum(['solo', 'team', 'agency'], 'must be solo, team or agency').default('team'),
+    '`team`',
+    'Size of the sandbox: `solo` (6 campaigns, 300 leads), `team` (40, 5,000) or `agency` (four teams).',
+  ),
+  SANDBOX_SEED: variable(wholeNumber(1, 0, 4_294_967_295), '`1`', 'The same seed gives the same sandbox.'),
+  SANDBOX_SPEED: variable(
+    z
+      .string()
+      .transform(Number)
+      .refine(value => value >= 0 && value <= 10_000, 'must be a number from 0 to 10000')
+      .default(1),
+    '`1`',
+    'How often things happen in the sandbox: at 1 about one every 3 seconds, at 0 none.',
+  ),
+  LOG_LEVEL: variable(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino').default('info'),
+    '`info`',
+    'What is logged, as JSON lines on standard output.',
+  ),
+} as const
+
+type Read = { readonly [Name in keyof typeof variables]: z.output<(typeof variables)[Name]['shape']> }
+
+/** How the gateway was told to run. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  /** The real lemlist; undefined on the sandbox. */
+  readonly lemlist: { readonly apiKey: string; readonly baseUrl: string } | undefined
+  readonly sandbox: { readonly preset: 'solo' | 'team' | 'agency'; readonly seed: number; readonly speed: number }
+  readonly role: Role
+  readonly corsOrigins: readonly string[] | 'loopback'
+  readonly loopbackHostsOnly: boolean
+  readonly maxBodyBytes: number
+  readonly maxQueueMs: number
+  readonly cacheMaxBytes: number
+  readonly logLevel: string
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly faults: readonly string[] }
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+const roles: Readonly<Record<'read' | 'write' | 'send', Role>> = { read: 'READ', write: 'WRITE', send: 'SEND' }
+
+const loopbackAddress = /^(localhost|127(\.\d{1,3}){3}|::1)$/
+
+/** Faults that lie in how variables go together. */
+const combinedFaults = (read: Partial<Read>): string[] => {
+  if (read.LEMLIST_API_KEY === undefined) return []
+  const faults: string[] = []
+  if (read.AUTH === undefined && 'AUTH' in read) {
+    faults.push('AUTH must be set when LEMLIST_API_KEY is: "none" answers callers on this machine without a token')
+  }
+  if (read.HOST !== undefined && !loopbackAddress.test(read.HOST)) {
+    faults.push(
+      `HOST is ${read.HOST}, but with LEMLIST_API_KEY and AUTH=none anyone who can connect could use the key: listen on 127.0.0.1`,
+    )
+  }
+  return faults
+}
+
+const configOf = (read: Read): Config => {
+  const real = read.LEMLIST_API_KEY !== undefined
+  return {
+    host: read.HOST,
+    port: read.PORT,
+    lemlist:
+      read.LEMLIST_API_KEY === undefined ? undefined : { apiKey: read.LEMLIST_API_KEY, baseUrl: read.LEMLIST_BASE_URL },
+    sandbox: { preset: read.SANDBOX_PRESET, seed: read.SANDBOX_SEED, speed: read.SANDBOX_SPEED },
+    role: roles[read.DEFAULT_ROLE ?? (real ? 'read' : 'send')],
+    corsOrigins: read.CORS_ORIGINS ?? (real ? [] : 'loopback'),
+    loopbackHostsOnly: real,
+    maxBodyBytes: read.MAX_BODY_BYTES,
+    maxQueueMs: read.MAX_QUEUE_MS,
+    cacheMaxBytes: read.CACHE_MAX_BYTES,
+    logLevel: read.LOG_LEVEL,
+  }
+}
+
+/** Reads the environment. All faults are told at once, in words; a variable set to nothing counts as not set. */
+export const readConfig = (environment: Environment): ConfigResult => {
+  const faults: string[] = []
+  const values = Object.entries(variables).flatMap(([name, { shape }]) => {
+    const text = environment[name]
+    const parsed = shape.safeParse(text === '' ? undefined : text)
+    if (parsed.success) return [[name, parsed.data] as const]
+    // The value itself is not repeated: it may be a secret in the wrong place.
+    faults.push(`${name} ${parsed.error.issues.map(({ message }) => message).join(', ')}`)
+    return []
+  })
+  const read = Object.fromEntries(values) as Partial<Read>
+  faults.push(...combinedFaults(read))
+  return faults.length > 0 ? { ok: false, faults } : { ok: true, config: Object.freeze(configOf(read as Read)) }
+}

@@ -1,0 +1,86 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs'
+import type { Running } from './commands/start.ts'
+import { readConfig, variables } from './config.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
+
+/** Lines for people go to standard error; standard output is for JSON logs and printed documents. */
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+
+const help = (): string =>
+  [
+    'usage: lemlist-graphql [start | sandbox | schema]',
+    '',
+    '  start    the gateway; without LEMLIST_API_KEY on the built-in sandbox (the default)',
+    '  sandbox  the pretend lemlist alone: [--port 4010] [--preset team] [--seed 1] [--speed 1]',
+    '  schema   prints the GraphQL schema',
+    '',
+    'environment:',
+    ...Object.entries(variables).map(
+      ([name, { meaning, shown }]) => `  ${name.padEnd(18)} ${meaning} Default: ${shown}.`,
+    ),
+  ].join('\n')
+
+/** Stops on SIGTERM and SIGINT; a second signal does not wait. */
+const stopOnSignal = (running: Running): void => {
+  let stopping = false
+  const stop = (): void => {
+    if (stopping) process.exit(1)
+    stopping = true
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        say(`stopping failed: ${String(error)}`)
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+const startGateway = async (): Promise<void> => {
+  const read = readConfig(process.env)
+  if (!read.ok) {
+    say('The gateway cannot start like this:')
+    for (const fault of read.faults) say(`  - ${fault}`)
+    process.exitCode = 1
+    return
+  }
+  const { start } = await import('./commands/start.ts')
+  stopOnSignal(await start(read.config, version, say))
+}
+
+const run = async ([command = 'start', ...args]: readonly string[]): Promise<void> => {
+  switch (command) {
+    case 'start':
+      return startGateway()
+    case 'sandbox': {
+      const { runSandbox } = await import('./commands/sandbox.ts')
+      return stopOnSignal(await runSandbox(args, say))
+    }
+    case 'schema': {
+      const { printedSchema } = await import('./commands/schema.ts')
+      process.stdout.write(printedSchema())
+      return
+    }
+    case 'help':
+    case '--help':
+    case '-h':
+      process.stdout.write(`${help()}\n`)
+      return
+    default:
+      say(`there is no command "${command}"\n\n${help()}`)
+      process.exitCode = 1
+  }
+}
+
+run(process.argv.slice(2)).catch((error: NodeJS.ErrnoException) => {
+  say(
+    error.code === 'EADDRINUSE'
+      ? `the port is taken: ${error.message}; set PORT to another`
+      : `cannot start: ${error.message}`,
+  )
+  process.exit(1)
+})

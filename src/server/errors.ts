@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto'
+import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
+import type { Logger } from 'pino'
+import { extensionsOf } from '../graph/errors.ts'
+import { LemlistError } from '../lemlist/errors.ts'
+
+/** Words for codes that Yoga uses and this API does not. */
+const ownCode: Readonly<Record<string, string>> = {
+  BAD_REQUEST: 'BAD_USER_INPUT',
+  REQUEST_ENTITY_TOO_LARGE: 'BAD_USER_INPUT',
+}
+
+const placeOf = (error: unknown): GraphQLErrorOptions =>
+  error instanceof GraphQLError
+    ? {
+        nodes: error.nodes ?? null,
+        positions: error.positions ?? null,
+        source: error.source ?? null,
+        path: error.path ?? null,
+      }
+    : {}
+
+const causeOf = (error: unknown): unknown => {
+  let cause = error
+  while (cause instanceof GraphQLError && cause.originalError !== undefined) cause = cause.originalError
+  return cause
+}
+
+const isAborted = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError'
+
+/**
+ * Turns whatever went wrong into what a client may read: failed calls by the table of codes, faults of the document as
+ * they are, and everything unexpected as one sentence with an id under which the log holds the rest.
+ */
+export const createErrorMask =
+  (log: Logger) =>
+  (error: unknown): GraphQLError => {
+    const cause = causeOf(error)
+    if (cause instanceof LemlistError) {
+      const { operation, route, status, detail, kind } = cause
+      log.warn({ operation, route, status, kind, detail }, 'a call of lemlist failed')
+      return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) })
+    }
+    if (cause instanceof GraphQLError) {
+      const { code, ...rest } = cause.extensions
+      // A value that does not fit its scalar or type is refused by the executor without a code.
+      const named = typeof code === 'string' ? (ownCode[code] ?? code) : 'BAD_USER_INPUT'
+      return new GraphQLError(cause.message, { ...placeOf(error), extensions: { ...rest, code: named } })
+    }
+    if (isAborted(cause)) {
+      return new GraphQLError('the operation was given up', {
+        ...placeOf(error),
+        extensions: { code: 'UPSTREAM_TIMEOUT' },
+      })
+    }
+    const id = randomUUID()
+    log.error({ id, err: cause }, 'a fault of the gateway')
+    return new GraphQLError(`Something went wrong in the gateway. Its log has the details under ${id}.`, {
+      ...placeOf(error),
+      extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+    })
+  }

@@ -1,0 +1,107 @@
+import { useDeferStream as deferStream } from '@graphql-yoga/plugin-defer-stream'
+import type { GraphQLSchema } from 'graphql'
+import { createYoga } from 'graphql-yoga'
+import type { Logger } from 'pino'
+import type { Context, Viewer } from '../graph/context.ts'
+import type { Clock } from '../lemlist/clock.ts'
+import { openSession } from '../lemlist/session.ts'
+import type { Tenant } from '../lemlist/tenant.ts'
+import { createErrorMask } from './errors.ts'
+import { createGraphiql } from './graphiql.ts'
+import { readyTabs } from './tabs.ts'
+import { usageExtension } from './usage.ts'
+
+export interface GatewayOptions {
+  readonly schema: GraphQLSchema
+  readonly tenant: Tenant
+  readonly viewer: Viewer
+  readonly clock: Clock
+  readonly log: Logger
+  /** Largest request body in bytes. */
+  readonly maxBodyBytes: number
+  /** Origins that browsers may call from; `loopback` is every port of this machine. */
+  readonly corsOrigins: readonly string[] | 'loopback'
+  /** Whether only the Host names of loopback are answered, so that no web page can reach a real key by DNS rebinding. */
+  readonly loopbackHostsOnly: boolean
+}
+
+/** The whole product behind one `fetch`: `/graphql`, GraphiQL and `/health`. */
+export interface Gateway {
+  fetch(request: Request): Promise<Response>
+}
+
+const graphqlPath = '/graphql'
+const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+const isLoopback = (url: string): boolean => {
+  const parsed = URL.parse(url)
+  return parsed !== null && loopbackHost.test(parsed.hostname)
+}
+
+/** A refusal at the edge, in GraphQL's form so that clients need one way to read errors. */
+const refusal = (status: number, code: string, message: string, headers: Record<string, string> = {}): Response =>
+  Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers })
+
+const wantsPage = (request: Request): boolean =>
+  request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')
+
+/** A fault of method or content type; undefined when the request may go on. */
+const badRequest = (request: Request): Response | undefined => {
+  if (!['GET', 'POST', 'OPTIONS'].includes(request.method)) {
+    return refusal(405, 'BAD_USER_INPUT', `${request.method} is not for ${graphqlPath}: use POST, or GET for queries`, {
+      allow: 'GET, POST, OPTIONS',
+    })
+  }
+  const type = request.headers.get('content-type') ?? 'none'
+  if (request.method === 'POST' && !/^application\/(json|graphql\+json)\s*(;|$)/i.test(type)) {
+    return refusal(415, 'BAD_USER_INPUT', `content type ${type.slice(0, 60)} is not taken: send application/json`)
+  }
+  return undefined
+}
+
+const corsOf = (origins: GatewayOptions['corsOrigins']) => (request: Request) => {
+  const origin = request.headers.get('origin')
+  const allowed = origin !== null && (origins === 'loopback' ? isLoopback(origin) : origins.includes(origin))
+  return allowed ? { origin: [origin], credentials: false, methods: ['GET', 'POST'] } : false
+}
+
+/** Assembles the edge over one team. */
+export const createGateway = (options: GatewayOptions): Gateway => {
+  const { tenant, viewer, clock, log } = options
+  const yoga = createYoga<Record<never, never>, Context>({
+    schema: options.schema,
+    graphqlEndpoint: graphqlPath,
+    landingPage: false,
+    graphiql: false,
+    batching: false,
+    multipart: false,
+    logging: false,
+    maxRequestBodySize: options.maxBodyBytes,
+    cors: corsOf(options.corsOrigins),
+    maskedErrors: { maskError: createErrorMask(log) },
+    context: ({ request }): Context => ({
+      lemlist: openSession(tenant, request.signal),
+      viewer,
+      now: () => clock.now(),
+    }),
+    plugins: [deferStream(), usageExtension()],
+  })
+  const graphiql = createGraphiql({ endpoint: graphqlPath, title: 'lemlist GraphQL' })
+  const answer = async (request: Request): Promise<Response> => yoga.fetch(request)
+
+  return {
+    fetch: async request => {
+      const { pathname } = new URL(request.url)
+      if (options.loopbackHostsOnly && !isLoopback(request.url)) {
+        return refusal(403, 'FORBIDDEN', 'this gateway answers on this machine only: use localhost or 127.0.0.1')
+      }
+      if (pathname === '/health') return Response.json({ status: 'ok' })
+      if (pathname.startsWith('/graphiql/'))
+        return (await graphiql.asset(request)) ?? new Response(null, { status: 404 })
+      if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
+      if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
+      if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock))
+      return badRequest(request) ?? answer(request)
+    },
+  }
+}

@@ -1,0 +1,30 @@
+import { assetDirectory, createAssetServer, readPageFiles } from './graphiql/assets.ts'
+import { pageHeaders, renderPage } from './graphiql/page.ts'
+
+/** An operation that GraphiQL opens as a tab, with its variables filled in. */
+export interface GraphiqlTab {
+  readonly title: string
+  readonly query: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** The GraphiQL page and the files it loads, all from this origin. */
+export interface Graphiql {
+  /** The HTML page with these tabs, with its content security policy and other security headers. */
+  page(tabs: readonly GraphiqlTab[]): Response
+  /** The file a request under `/graphiql/` asks for, or undefined when its path is none of them. */
+  asset(request: Request): Promise<Response | undefined>
+}
+
+/** Creates GraphiQL for an endpoint from the files that `npm run build:graphiql` wrote. */
+export function createGraphiql(options: { readonly endpoint: string; readonly title: string }): Graphiql {
+  const files = readPageFiles(assetDirectory)
+  return {
+    page(tabs) {
+      // A gateway without GraphiQL still answers queries, so a missing build is no reason not to start.
+      if (files === undefined) return new Response('GraphiQL is not built: npm run build:graphiql\n', { status: 503 })
+      return new Response(renderPage({ ...options, tabs }, files), { headers: pageHeaders })
+    },
+    asset: createAssetServer(assetDirectory),
+  }
+}

@@ -1,0 +1,56 @@
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import { createServerAdapter } from '@whatwg-node/server'
+import type { Logger } from 'pino'
+
+/** A server that listens. */
+export interface Listening {
+  /** `http://127.0.0.1:4000` */
+  readonly url: string
+  /** Takes no more connections, lets running requests finish, then resolves; `graceMs` bounds the wait. */
+  close(graceMs: number): Promise<void>
+}
+
+interface ListenOptions {
+  readonly host: string
+  readonly port: number
+  readonly fetch: (request: Request) => Promise<Response>
+  readonly log: Logger
+}
+
+const urlOf = (server: Server, host: string): string => {
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+/** Puts a `fetch` on a port. Rejects when the port cannot be had. */
+export const listen = ({ host, port, fetch, log }: ListenOptions): Promise<Listening> => {
+  let closing = false
+  const adapter = createServerAdapter<{ readonly res: ServerResponse }>((request, { res }) =>
+    fetch(request).catch((error: unknown) => {
+      // A fetch that throws means a connection that breaks: the sandbox's way to drop one.
+      log.debug({ err: error }, 'a request ended without an answer')
+      res.destroy()
+      return new Response(null, { status: 500 })
+    }),
+  )
+  const server = createServer((request, response) => {
+    response.once('close', () => {
+      // A connection that is kept open for the next request would hold up the end.
+      if (closing) setImmediate(() => server.closeIdleConnections())
+    })
+    void adapter(request, response)
+  })
+  const close = async (graceMs: number): Promise<void> => {
+    closing = true
+    const closed = new Promise<void>(resolve => server.close(() => resolve()))
+    server.closeIdleConnections()
+    const force = setTimeout(() => server.closeAllConnections(), graceMs)
+    await closed
+    clearTimeout(force)
+  }
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => resolve({ url: urlOf(server, host), close }))
+  })
+}

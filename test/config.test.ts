@@ -1,0 +1,76 @@
+import { expect, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
+
+test('with nothing set the gateway runs on the sandbox, on loopback, and callers may do everything', () => {
+  expect(readConfig({})).toEqual({
+    ok: true,
+    config: {
+      host: '127.0.0.1',
+      port: 4000,
+      lemlist: undefined,
+      sandbox: { preset: 'team', seed: 1, speed: 1 },
+      role: 'SEND',
+      corsOrigins: 'loopback',
+      loopbackHostsOnly: false,
+      maxBodyBytes: 1_048_576,
+      maxQueueMs: 30_000,
+      cacheMaxBytes: 67_108_864,
+      logLevel: 'info',
+    },
+  })
+})
+
+test('with a real key callers only read unless told otherwise, no origin is let in, and only loopback names are answered', () => {
+  const read = readConfig({ LEMLIST_API_KEY: 'k', AUTH: 'none', LEMLIST_BASE_URL: 'http://127.0.0.1:4010/api/' })
+  expect(read).toMatchObject({
+    ok: true,
+    config: {
+      lemlist: { apiKey: 'k', baseUrl: 'http://127.0.0.1:4010/api' },
+      role: 'READ',
+      corsOrigins: [],
+      loopbackHostsOnly: true,
+    },
+  })
+})
+
+test('all faults are told at once, and none repeats the value', () => {
+  const read = readConfig({
+    PORT: 'secret-port',
+    LEMLIST_BASE_URL: 'ftp://secret',
+    DEFAULT_ROLE: 'secret-role',
+    SANDBOX_PRESET: 'huge',
+    CORS_ORIGINS: 'https://a.example, b.example',
+    LOG_LEVEL: 'loud',
+  })
+  expect(read).toEqual({
+    ok: false,
+    faults: [
+      'PORT must be a whole number',
+      'LEMLIST_BASE_URL must be an http or https address',
+      'DEFAULT_ROLE must be read, write or send',
+      'CORS_ORIGINS must be origins, separated by commas',
+      'SANDBOX_PRESET must be solo, team or agency',
+      'LOG_LEVEL must be a level of pino',
+    ],
+  })
+  expect(JSON.stringify(read)).not.toContain('secret')
+})
+
+test('a real key needs AUTH, and without any authentication it needs loopback', () => {
+  expect(readConfig({ LEMLIST_API_KEY: 'k' })).toMatchObject({
+    ok: false,
+    faults: [expect.stringContaining('AUTH must be set')],
+  })
+  expect(readConfig({ LEMLIST_API_KEY: 'k', AUTH: 'none', HOST: '0.0.0.0' })).toMatchObject({
+    ok: false,
+    faults: [expect.stringContaining('HOST is 0.0.0.0')],
+  })
+  expect(readConfig({ LEMLIST_API_KEY: 'k', AUTH: 'open' })).toMatchObject({
+    ok: false,
+    faults: [expect.stringContaining('AUTH must be "none"')],
+  })
+})
+
+test('a variable that is set to nothing counts as not set', () => {
+  expect(readConfig({ LEMLIST_API_KEY: '', PORT: '', AUTH: '' })).toEqual(readConfig({}))
+})

@@ -1,0 +1,112 @@
+import { pino } from 'pino'
+import { sandboxRoutes } from '../../src/domains/sandbox.ts'
+import { schema } from '../../src/domains/schema.ts'
+import type { Role } from '../../src/graph/context.ts'
+import { createTenant } from '../../src/lemlist/tenant.ts'
+import type { Requests } from '../../src/sandbox/control.ts'
+import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
+import type { Preset } from '../../src/sandbox/seed.ts'
+import type { TeamWorld } from '../../src/sandbox/world.ts'
+import { createGateway } from '../../src/server/gateway.ts'
+import { createTestClock, type TestClock } from './clock.ts'
+
+/** A GraphQL answer as a client reads it. */
+export interface GraphqlAnswer {
+  // biome-ignore lint/suspicious/noExplicitAny: tests compare answers as the JSON they are
+  readonly data?: any
+  readonly errors?: readonly {
+    readonly message: string
+    readonly path?: readonly (string | number)[]
+    readonly extensions: Readonly<Record<string, unknown>>
+  }[]
+  readonly extensions?: Readonly<Record<string, unknown>>
+}
+
+export interface Harness {
+  /** Runs an operation through the whole stack. */
+  run(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer>
+  fetch(request: Request): Promise<Response>
+  /** `GET /api/team`, … as they arrived at the sandbox since the last `forget`. */
+  calls(): string[]
+  /** Forgets the calls made so far. */
+  forget(): void
+  readonly requests: Requests
+  readonly sandbox: Sandbox
+  readonly clock: TestClock
+  /** The team's world, to look at and to change. */
+  readonly team: TeamWorld
+  /** Fields whose shape was not the contract's, as `operation field`. */
+  readonly drift: readonly string[]
+  /** Lines that were logged. */
+  readonly log: readonly Record<string, unknown>[]
+}
+
+export interface HarnessOptions {
+  readonly preset?: Preset
+  readonly role?: Role
+  readonly apiKey?: string
+  /** Stands between the gateway and the sandbox. */
+  readonly upstream?: (request: Request, sandbox: Sandbox) => Promise<Response>
+  readonly cacheMaxBytes?: number
+  readonly maxQueueMs?: number
+}
+
+/** The whole gateway over a sandbox in one process: no port, a clock and ids that are the same every time. */
+export const startHarness = (options: HarnessOptions = {}): Harness => {
+  const clock = createTestClock()
+  const sandbox = createSandbox({ routes: sandboxRoutes, preset: options.preset ?? 'solo', seed: 1, speed: 0, clock })
+  const drift: string[] = []
+  const lines: Record<string, unknown>[] = []
+  const log = pino(
+    { level: 'info' },
+    { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) },
+  )
+  const tenant = createTenant({
+    baseUrl: 'http://lemlist.test/api',
+    apiKey: options.apiKey ?? 'sandbox',
+    userAgent: 'lemlist-graphql/test',
+    fetch: request => (options.upstream === undefined ? sandbox.fetch(request) : options.upstream(request, sandbox)),
+    clock,
+    random: () => 0.5,
+    onDrift: (operation, field) => drift.push(`${operation} ${field}`),
+    onCall: () => undefined,
+    timeoutMs: 30_000,
+    maxQueueMs: options.maxQueueMs ?? 30_000,
+    cacheMaxBytes: options.cacheMaxBytes ?? 64 * 1024 * 1024,
+  })
+  const gateway = createGateway({
+    schema,
+    tenant,
+    viewer: { role: options.role ?? 'SEND', name: undefined, authMode: 'none' },
+    clock,
+    log,
+    maxBodyBytes: 1024 * 1024,
+    corsOrigins: 'loopback',
+    loopbackHostsOnly: false,
+  })
+  const team = sandbox.world().teams.get('sandbox')
+  if (team === undefined) throw new Error('the sandbox has no team')
+  return {
+    run: async (query, variables = {}) => {
+      const response = await gateway.fetch(
+        new Request('http://127.0.0.1:4000/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'application/json' },
+          body: JSON.stringify({ query, variables }),
+        }),
+      )
+      return (await response.json()) as GraphqlAnswer
+    },
+    fetch: gateway.fetch,
+    calls: () => sandbox.requests.map(({ method, path }) => `${method} ${path}`),
+    forget: () => {
+      sandbox.requests.length = 0
+    },
+    requests: sandbox.requests,
+    sandbox,
+    clock,
+    team,
+    drift,
+    log: lines,
+  }
+}
