@@ -1,0 +1,91 @@
+import { builder } from './builder.ts'
+import { type Anchor, anchorOf, cursorOf } from './cursor.ts'
+import { badInput } from './errors.ts'
+
+/** A kind of list: the name in its cursors, and the most rows of one part. */
+export interface ListKind {
+  readonly name: string
+  readonly max: number
+}
+
+/** The part of a list that a client asked for. */
+export interface Part extends ListKind {
+  readonly first: number
+  readonly after: Anchor | undefined
+}
+
+/** Rows of a list with their places, and what is known of the whole. */
+export interface Rows<Row> {
+  readonly rows: readonly { readonly node: Row; readonly anchor: Anchor }[]
+  readonly hasNextPage: boolean
+  readonly totalCount: number | undefined
+  readonly truncated: boolean
+}
+
+/** A part of a list as clients get it. */
+export interface Connection<Row> {
+  readonly edges: { cursor: string; node: Row }[]
+  readonly pageInfo: {
+    hasNextPage: boolean
+    hasPreviousPage: boolean
+    startCursor: string | null
+    endCursor: string | null
+  }
+  readonly totalCount: number | null
+  readonly truncated: boolean
+}
+
+const usualFirst = 25
+
+/** The arguments of every list. */
+export const partArgs = (kind: ListKind) =>
+  builder.args(t => ({
+    first: t.int({ required: true, defaultValue: usualFirst, description: `How many rows: 1 to ${kind.max}.` }),
+    after: t.string({ description: 'Start behind the row with this cursor.' }),
+  }))
+
+/** The part that the arguments ask for. Throws BAD_USER_INPUT for a number out of bounds or a cursor of another list. */
+export const partOf = (
+  kind: ListKind,
+  { first, after }: { readonly first: number; readonly after?: string | null | undefined },
+): Part => {
+  if (first < 1 || first > kind.max)
+    throw badInput(`\`first\` must be between 1 and ${kind.max}, not ${first}`, 'first')
+  return { ...kind, first, after: after === null || after === undefined ? undefined : anchorOf(kind.name, after) }
+}
+
+/** Shapes rows into a connection. */
+export const connectionOf = <Row>(
+  part: Part,
+  { rows, hasNextPage, totalCount, truncated }: Rows<Row>,
+): Connection<Row> => {
+  const edges = rows.map(({ node, anchor }) => ({ cursor: cursorOf(part.name, anchor), node }))
+  return {
+    edges,
+    pageInfo: {
+      hasNextPage,
+      hasPreviousPage: part.after !== undefined,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+    totalCount: totalCount ?? null,
+    truncated,
+  }
+}
+
+/** A part of a list that is wholly in memory. A cursor whose row has gone goes on at the place where it was. */
+export const partOfAll = <Row>(
+  part: Part,
+  all: readonly Row[],
+  idOf: (row: Row) => string,
+  truncated = false,
+): Connection<Row> => {
+  const { after, first } = part
+  const anchored = after === undefined ? -1 : all.findIndex(row => idOf(row) === after.id)
+  const start = after === undefined ? 0 : anchored >= 0 ? anchored + 1 : after.place
+  const rows = all
+    .slice(start, start + first)
+    .map((node, index) => ({ node, anchor: { place: start + index, id: idOf(node) } }))
+  const totalCount = truncated ? undefined : all.length
+  return connectionOf(part, { rows, hasNextPage: start + first < all.length, totalCount, truncated })
+}

@@ -1,0 +1,24 @@
+/** An input whose nulls are as if they had been left out. */
+export type Given<Input> = Input extends Date
+  ? Input
+  : Input extends readonly (infer Item)[]
+    ? Given<Item>[]
+    : Input extends object
+      ? { [Name in keyof Input]: Given<Exclude<Input[Name], null>> }
+      : Input
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== Date.prototype
+
+/** The input without its nulls, at every depth: a field that is null is taken as left out. */
+export const given = <Input>(input: Input): Given<Input> => {
+  const strip = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(strip)
+    if (!isPlain(value)) return value
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, inner]) => (inner === null ? [] : [[name, strip(inner)]])),
+    )
+  }
+  // The result has the type that `Given` works out; the compiler cannot follow a walk over unknown depths.
+  return strip(input) as Given<Input>
+}
