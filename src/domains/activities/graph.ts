@@ -1,0 +1,63 @@
+import { builder } from '../../graph/builder.ts'
+import { partArgs } from '../../graph/connection.ts'
+import { CampaignRef } from '../campaigns/node.ts'
+import { LeadRef } from '../leads/node.ts'
+import { ActivityRef } from './activity.ts'
+import { ActivityFilter } from './filter.ts'
+import './families.ts'
+import { activityList, activityPart } from './list.ts'
+
+export const ActivityConnection = builder.connectionObject(
+  {
+    type: ActivityRef,
+    name: 'ActivityConnection',
+    description:
+      'A part of a list of activities, newest first. `totalCount` is known on the first part alone, and only when it was read to the end.',
+  },
+  { name: 'ActivityEdge', description: 'An activity and its place in the list.' },
+)
+
+const filterArg = builder.args(t => ({
+  filter: t.field({ type: ActivityFilter, description: 'Which of them; all when it is left out.' }),
+}))
+
+const cost =
+  'Costs one call per 100 rows that are read; several types or campaigns cost one call each. Where a filter leaves out many rows, a part may hold fewer than `first` although more follow.'
+
+type Filter = typeof ActivityFilter.$inferInput
+
+/** The filter narrowed to one campaign: a filter that names others alone lets nothing through. */
+const inCampaign = (filter: Filter, id: string): Filter => ({
+  ...filter,
+  campaignIds: filter.campaignIds && !filter.campaignIds.includes(id) ? [] : [id],
+})
+
+builder.queryField('activities', t =>
+  t.field({
+    type: ActivityConnection,
+    args: { ...partArgs(activityList), ...filterArg },
+    resolve: (_root, { filter, ...args }, context) => activityPart(context, args, filter ?? {}),
+    description: `What happened in the whole team, newest first. ${cost}`,
+  }),
+)
+
+builder.objectField(CampaignRef, 'activities', t =>
+  t.field({
+    type: ActivityConnection,
+    args: { ...partArgs(activityList), ...filterArg },
+    resolve: ({ id }, { filter, ...args }, context) => activityPart(context, args, inCampaign(filter ?? {}, id)),
+    description: `What happened in this campaign, newest first. ${cost}`,
+  }),
+)
+
+builder.objectField(LeadRef, 'activities', t =>
+  t.field({
+    type: ActivityConnection,
+    args: { ...partArgs(activityList), ...filterArg },
+    resolve: ({ id }, { filter, ...args }, context) => {
+      const isOther = Boolean(filter?.leadId) && filter?.leadId !== id
+      return activityPart(context, args, { ...filter, leadId: id, ...(isOther ? { campaignIds: [] } : {}) })
+    },
+    description: `What this lead did and what was done to it, newest first. Costs one call for each lead.`,
+  }),
+)

@@ -1,0 +1,109 @@
+import type { Context } from '../../graph/context.ts'
+import { eachLoader, type Loaded, loader } from '../../graph/loader.ts'
+import { type Campaign, type CampaignReport, campaigns } from './contract.ts'
+import type { CampaignSource, CampaignStatus } from './node.ts'
+
+/** The most campaigns that are read to find or filter some of them. */
+export const mostCampaigns = 2000
+
+/** More campaigns than this are looked up in the list, which others look in too, instead of by their ids. */
+const fewCampaigns = 10
+
+/** The campaign's own document: the only place that says who sends for it. A call for each campaign. */
+export const campaignDetail = eachLoader((context: Context, campaignId: string) =>
+  context.lemlist.call(campaigns.campaign, { campaignId }),
+)
+
+/** All-time counters of a campaign; those of all campaigns that are asked for come in one call per hundred. */
+export const campaignReport = eachLoader((context: Context, campaignId: string) =>
+  context.lemlist.load(campaigns.campaignReports, campaignId),
+)
+
+/** What is known of a campaign wherever it was read. */
+export interface CampaignFacts {
+  readonly name?: string | undefined
+  readonly status?: CampaignStatus | undefined
+  readonly createdAt?: string | undefined
+  readonly creator?: { readonly id: string; readonly email?: string | undefined } | undefined
+  /** Its row of the campaign list, where it was read there. */
+  readonly row?: Campaign | undefined
+}
+
+/** What a row of the list, or the campaign's own document, says. */
+const factsOfCampaign = (campaign: Campaign): CampaignFacts => {
+  const { name, status, createdAt, createdBy, creator } = campaign
+  const id = creator?.userId ?? createdBy
+  return { name, status, createdAt, creator: id === undefined ? undefined : { id, email: creator?.userEmail } }
+}
+
+const factsOfReport = ({ name, status, createdAt, creator }: CampaignReport): CampaignFacts => {
+  // lemlist: `usr_x|email` here; `createdBy` is a display name.
+  const [id = '', email] = creator?.split('|') ?? []
+  return { name, status, createdAt, creator: id === '' ? undefined : { id, email: email || undefined } }
+}
+
+/** Rows of the campaign list by id: its first page, and further pages until these ids are among them. */
+const rowsWith = async (context: Context, ids: readonly string[]): Promise<ReadonlyMap<string, Campaign>> => {
+  const rows = new Map<string, Campaign>()
+  const { size } = campaigns.campaigns.paging ?? { size: 1 }
+  // Pages overlap by one row, so that a page after the first brings one row less.
+  for (let from = 0, count = size; from < mostCampaigns; from += count, count = size - 1) {
+    const slice = await context.lemlist.slice(campaigns.campaigns, { version: 'v2' }, from, count)
+    const known = rows.size
+    for (const row of slice?.rows ?? []) rows.set(row._id, row)
+    // A page without a new campaign is the first one again.
+    if (slice === undefined || !slice.more || rows.size === known || ids.every(id => rows.has(id))) break
+  }
+  return rows
+}
+
+/** A campaign to look up; `listed` where something is asked for that only its row of the list has. */
+interface Lookup {
+  readonly id: string
+  readonly listed: boolean
+}
+
+const reportFacts = async (context: Context, id: string): Promise<CampaignFacts | null> => {
+  const report = await campaignReport(context, id)
+  return report === null ? null : factsOfReport(report)
+}
+
+/**
+ * The facts of campaigns by id, never with a call for each: a few come from the reports, many, and whatever only the
+ * list has, from the list. What the list's first page does not have and the reports do comes from the reports.
+ */
+const lookUp = async (context: Context, lookups: readonly Lookup[]): Promise<readonly Loaded<CampaignFacts>[]> => {
+  const ids = new Set(lookups.map(({ id }) => id))
+  const listed = lookups.filter(lookup => lookup.listed).map(({ id }) => id)
+  const rows =
+    listed.length > 0 || ids.size > fewCampaigns ? await rowsWith(context, listed) : new Map<string, Campaign>()
+  const answers = lookups.map(async (lookup): Promise<CampaignFacts | null> => {
+    const row: Campaign | undefined = rows.get(lookup.id)
+    if (row !== undefined) return { ...factsOfCampaign(row), row }
+    return lookup.listed ? null : reportFacts(context, lookup.id)
+  })
+  const settled = await Promise.allSettled(answers)
+  return settled.map(answer => (answer.status === 'fulfilled' ? answer.value : asError(answer.reason)))
+}
+
+const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
+
+const facts = loader(lookUp, ({ id, listed }) => `${id} ${listed}`)
+
+/** The facts of a campaign by its id; null when there is none. */
+export const campaignFacts = (context: Context, id: string): Promise<CampaignFacts | null> =>
+  facts(context, { id, listed: false })
+
+/** The campaign's row of the list; null when the list does not have it. */
+export const listedCampaign = async (context: Context, id: string): Promise<Campaign | null> =>
+  (await facts(context, { id, listed: true }))?.row ?? null
+
+/** The facts of a campaign: from where it was read, else by its id; null when there is none. */
+export const factsOf = (context: Context, { id, row, detail }: CampaignSource): Promise<CampaignFacts | null> => {
+  const read = row ?? detail
+  return read === undefined ? campaignFacts(context, id) : Promise.resolve(factsOfCampaign(read))
+}
+
+/** The row of the list of a campaign wherever it was read. */
+export const rowOf = (context: Context, { id, row }: CampaignSource): Promise<Campaign | null> =>
+  row === undefined ? listedCampaign(context, id) : Promise.resolve(row)

@@ -1,0 +1,104 @@
+import { action, Unacceptable } from '../../graph/action.ts'
+import { builder, type InputFields } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
+import { given } from '../../graph/given.ts'
+import { type CampaignSettings, campaigns } from './contract.ts'
+import { CampaignRef, type CampaignSource } from './node.ts'
+import { CampaignSettingsRef, changeFields, changeOf, ReviewCondition } from './settings.ts'
+
+const described = 'The campaign as it is now. Null when the action was refused.'
+
+action('campaignCreate', {
+  description: 'Creates a draft with an empty sequence and a schedule of its own (Monday to Friday, 9 to 18 h).',
+  role: 'WRITE',
+  input: t => ({
+    name: t.string({ required: true, description: 'Its name.' }),
+    timezone: t.string({
+      description: 'Time zone of its schedule, an IANA name. lemlist takes Europe/Paris when it is left out.',
+    }),
+    autoReview: t.boolean({
+      description: 'Whether leads are launched without a review once the campaign runs. False when it is left out.',
+    }),
+    autoReviewConditions: t.field({
+      type: [ReviewCondition],
+      description: 'Only leads with such an address are launched without a review.',
+    }),
+  }),
+  run: async (input, context): Promise<CampaignSource | null> => {
+    const body = given(input)
+    if (body.name.trim() === '') throw new Unacceptable('A campaign needs a name', 'name')
+    const created = await context.lemlist.call(campaigns.campaignCreate, { body })
+    // lemlist: the answer's `state` is on although the campaign is a draft; whatever else is asked for is read again.
+    return created === undefined ? null : { id: created._id, name: created.name }
+  },
+  payload: ref =>
+    builder.objectField(ref, 'campaign', t =>
+      t.field({ type: CampaignRef, resolve: ({ entity }) => entity, description: described }),
+    ),
+})
+
+interface Changed {
+  readonly campaign: CampaignSource
+  readonly settings: CampaignSettings | null
+}
+
+action('campaignUpdate', {
+  description: 'Changes a campaign: its name, its switches, who sends for it, and whether it is put away.',
+  role: 'WRITE',
+  input: changeFields,
+  run: async (input, context): Promise<Changed> => {
+    const { campaignId } = input
+    const settings = await context.lemlist.call(campaigns.campaignUpdate, { campaignId, body: changeOf(input) })
+    return { campaign: { id: campaignId, name: settings?.name }, settings: settings ?? null }
+  },
+  payload: ref => {
+    builder.objectField(ref, 'campaign', t =>
+      t.field({ type: CampaignRef, resolve: ({ entity }) => entity?.campaign ?? null, description: described }),
+    )
+    builder.objectField(ref, 'settings', t =>
+      t.field({
+        type: CampaignSettingsRef,
+        resolve: ({ entity }) => entity?.settings ?? null,
+        description: 'All its switches as they are now. Null when the action was refused.',
+      }),
+    )
+  },
+})
+
+const named = (t: InputFields) => ({
+  campaignId: t.id({ required: true, description: 'Id of the campaign, `cam_…`.' }),
+})
+
+interface Switched {
+  readonly campaignId: string
+}
+
+action('campaignStart', {
+  description:
+    'Starts or resumes a campaign: from then on its steps are sent to its launched leads at the times its schedules allow.',
+  role: 'SEND',
+  sideEffects: ['SENDS_MESSAGE'],
+  input: named,
+  run: async ({ campaignId }: Switched, context: Context): Promise<CampaignSource> => {
+    await context.lemlist.call(campaigns.campaignStart, { campaignId })
+    return { id: campaignId }
+  },
+  payload: ref =>
+    builder.objectField(ref, 'campaign', t =>
+      t.field({ type: CampaignRef, resolve: ({ entity }) => entity, description: described }),
+    ),
+})
+
+action('campaignPause', {
+  description: 'Pauses a campaign: nothing more is sent until it is started again.',
+  role: 'WRITE',
+  input: named,
+  run: async ({ campaignId }: Switched, context: Context): Promise<CampaignSource> => {
+    await context.lemlist.call(campaigns.campaignPause, { campaignId })
+    return { id: campaignId }
+  },
+  payload: ref =>
+    builder.objectField(ref, 'campaign', t =>
+      t.field({ type: CampaignRef, resolve: ({ entity }) => entity, description: described }),
+    ),
+})

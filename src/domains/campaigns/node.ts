@@ -1,0 +1,21 @@
+import { builder } from '../../graph/builder.ts'
+import { idPrefixes } from '../../graph/node.ts'
+import type { campaignStatuses } from '../team/contract.ts'
+import type { Campaign } from './contract.ts'
+
+export type CampaignStatus = (typeof campaignStatuses)[number]
+
+/** A campaign by id, with what the row that named it already told. */
+export interface CampaignSource {
+  readonly id: string
+  readonly name?: string | undefined
+  readonly status?: CampaignStatus | undefined
+  /** Its row of the campaign list, where it came from there. */
+  readonly row?: Campaign | undefined
+  /** Its own document, where that was read. */
+  readonly detail?: Campaign | undefined
+}
+
+idPrefixes('Campaign', 'cam')
+
+export const CampaignRef = builder.objectRef<CampaignSource>('Campaign')

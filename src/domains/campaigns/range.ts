@@ -1,0 +1,69 @@
+import { builder } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
+import { badInput } from '../../graph/errors.ts'
+import { members } from '../team/users.ts'
+import { campaigns, type StatsQuestion } from './contract.ts'
+
+export const DateRange = builder.inputType('DateRange', {
+  description: 'A range of time.',
+  fields: t => ({
+    from: t.field({ type: 'DateTime', required: true, description: 'Its start, included.' }),
+    to: t.field({ type: 'DateTime', required: true, description: 'Its end, included; not before `from`.' }),
+  }),
+})
+
+export const AbVariant = builder.enumType('AbVariant', {
+  description: 'One of the two wordings of a step that is tested.',
+  values: {
+    A: { description: 'The first wording.' },
+    B: { description: 'The second wording.' },
+  } as const,
+})
+
+export const Channel = builder.enumType('Channel', {
+  description: 'A channel that numbers can be narrowed to.',
+  values: {
+    EMAIL: { value: 'email', description: 'Email.' },
+    LINKEDIN: { value: 'linkedin', description: 'LinkedIn.' },
+    OTHERS: { value: 'others', description: 'Every other channel: calls, WhatsApp, SMS, manual steps, …' },
+  } as const,
+})
+
+export type Range = typeof DateRange.$inferInput
+
+/** The ends of the range as ISO text. Throws BAD_USER_INPUT when they are the wrong way round. */
+export const endsOf = ({ from, to }: Range): { readonly startDate: string; readonly endDate: string } => {
+  if (from.getTime() > to.getTime()) throw badInput('`range.from` must not be after `range.to`', 'range', 'from')
+  return { startDate: from.toISOString(), endDate: to.toISOString() }
+}
+
+/** What stats can be narrowed by. */
+export interface Narrowing {
+  readonly range: Range
+  readonly sender?: string | null | undefined
+  readonly variant?: 'A' | 'B' | null | undefined
+  readonly channels?: readonly (typeof Channel.$inferType)[] | null | undefined
+}
+
+/** lemlist: a sender is named by id and email address, both of which it checks. */
+const sendUserOf = async (context: Context, sender: string): Promise<string> => {
+  const email = (await members(context))?.find(({ id }) => id === sender)?.email
+  if (email === undefined) throw badInput('`sender` is not the id of a user of the team', 'sender')
+  return `${sender}|${email}`
+}
+
+/** The question as lemlist takes it; the same narrowing always gives the same, so that campaigns share one call. */
+const questionOf = async (context: Context, narrowing: Narrowing): Promise<StatsQuestion> => {
+  const { range, sender, variant, channels } = narrowing
+  const ends = endsOf(range)
+  return {
+    ...ends,
+    sendUser: sender === null || sender === undefined ? undefined : await sendUserOf(context, sender),
+    ABSelected: variant ?? undefined,
+    channels: channels && channels.length > 0 ? [...new Set(channels)].toSorted() : undefined,
+  }
+}
+
+/** The numbers of a campaign. All campaigns that are asked about alike share one call per hundred. */
+export const campaignStats = async (context: Context, campaignId: string, narrowing: Narrowing) =>
+  context.lemlist.load(campaigns.campaignStatsBatch, campaignId, await questionOf(context, narrowing))

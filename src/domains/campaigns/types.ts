@@ -1,0 +1,180 @@
+import { builder } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
+import { notFound, orNull } from '../../graph/errors.ts'
+import { eachLoader } from '../../graph/loader.ts'
+import { selectedFields, selectsAny } from '../../graph/selection.ts'
+import { UserRef } from '../team/users.ts'
+import { type CampaignCheck, campaigns } from './contract.ts'
+import { CampaignStatsRef, LegacyStatsRef } from './counters.ts'
+import { showsCampaign } from './existence.ts'
+import { campaignFacts, campaignReport, factsOf, rowOf } from './loaders.ts'
+import { CampaignRef } from './node.ts'
+import { AbVariant, Channel, campaignStats, DateRange, endsOf, type Narrowing, type Range } from './range.ts'
+import { CampaignReportRef } from './report.ts'
+import { CampaignSenderRef, sendersOf } from './senders.ts'
+import { CampaignStatusEnum } from './status.ts'
+
+const CampaignCheckType = builder.enumType('CampaignCheckType', {
+  description: 'What a remark about a campaign is.',
+  values: {
+    ISSUE: { value: 'issue', description: 'A problem.' },
+    INFORMATION: { value: 'information', description: 'Something to know.' },
+  } as const,
+})
+
+/** lemlist: of the levels 1 to 3 the last keeps a campaign from starting. */
+const blockingLevel = 3
+
+const CampaignCheckRef = builder.objectRef<CampaignCheck>('CampaignCheck').implement({
+  description: "A remark of lemlist about a campaign's readiness.",
+  fields: t => ({
+    type: t.expose('type', { type: CampaignCheckType, description: 'What kind of remark it is.' }),
+    level: t.exposeInt('level', {
+      description: '1 for information, 2 for a warning, 3 for what keeps it from starting.',
+    }),
+    isBlocking: t.boolean({
+      resolve: ({ level }) => (level === undefined ? null : level >= blockingLevel),
+      description: 'Whether it keeps the campaign from starting.',
+    }),
+    message: t.exposeString('message', { description: 'The remark in English; it may hold HTML.' }),
+    category: t.exposeString('category', {
+      description: 'What it is about: `senders`, `steps`, `limit`, `schedule`, …; null for many.',
+    }),
+  }),
+})
+
+const checks = eachLoader((context: Context, campaignId: string) =>
+  context.lemlist.call(campaigns.campaignChecks, { campaignId }),
+)
+
+interface LegacyQuestion {
+  readonly campaignId: string
+  readonly startDate?: string
+  readonly endDate?: string
+}
+
+const legacyStats = eachLoader(
+  (context: Context, question: LegacyQuestion) => context.lemlist.call(campaigns.campaignLegacyStats, question),
+  ({ campaignId, startDate, endDate }) => `${campaignId} ${startDate} ${endDate}`,
+)
+
+const legacyStatsOf = (context: Context, campaignId: string, { range }: { range?: Range | null | undefined }) =>
+  legacyStats(context, { campaignId, ...(range ? endsOf(range) : {}) })
+
+showsCampaign('stats', (context, campaignId, narrowing: Narrowing) => campaignStats(context, campaignId, narrowing))
+showsCampaign('legacyStats', legacyStatsOf)
+showsCampaign('checks', checks)
+showsCampaign('report', async (context, campaignId) => {
+  // lemlist: the reports leave out campaigns that do not exist instead of saying so.
+  if ((await campaignReport(context, campaignId)) === null) throw notFound('Campaign not found')
+})
+
+const fromList =
+  'Only the campaign list has it: where the campaign was not read from there, the pages of the list up to it are read, one call per hundred campaigns for all of them together.'
+
+builder.node(CampaignRef, {
+  id: { resolve: ({ id }) => id },
+  loadOne: async (id, context) => {
+    const facts = await orNull(campaignFacts(context, id))
+    return facts === null ? null : { id, name: facts.name, status: facts.status, row: facts.row }
+  },
+  description: 'A campaign: a sequence of steps that its leads go through.',
+  fields: t => ({
+    name: t.string({
+      nullable: false,
+      resolve: async (campaign, _, context) => {
+        const name = campaign.name ?? (await factsOf(context, campaign))?.name
+        if (name === undefined) throw notFound('Campaign not found')
+        return name
+      },
+      description: 'Its name; not unique.',
+    }),
+    status: t.field({
+      type: CampaignStatusEnum,
+      resolve: async (campaign, _, context) => campaign.status ?? (await factsOf(context, campaign))?.status ?? null,
+      description: 'Where it stands.',
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      resolve: async (campaign, _, context) => (await factsOf(context, campaign))?.createdAt ?? null,
+      description: 'When it was created.',
+    }),
+    creator: t.field({
+      type: UserRef,
+      resolve: async (campaign, _, context) => (await factsOf(context, campaign))?.creator ?? null,
+      description: 'Who created it.',
+    }),
+    emoji: t.string({
+      resolve: async (campaign, _, context) => (await rowOf(context, campaign))?.emoji ?? null,
+      description: `The emoji before its name; null when it has none. ${fromList}`,
+    }),
+    labels: t.stringList({
+      nullable: true,
+      resolve: async (campaign, _, context) => (await rowOf(context, campaign))?.labels ?? null,
+      description: `Labels it was given. ${fromList}`,
+    }),
+    timezone: t.string({
+      resolve: async (campaign, _, context) => (await rowOf(context, campaign))?.timezone ?? null,
+      description: `Its time zone, an IANA name. ${fromList}`,
+    }),
+    hasErrors: t.boolean({
+      resolve: async (campaign, _, context) => {
+        const row = await rowOf(context, campaign)
+        // lemlist: the list says so only of campaigns that have some.
+        return row === null ? null : row.hasError === true || (row.errors?.length ?? 0) > 0
+      },
+      description: `Whether something blocks it. ${fromList}`,
+    }),
+    errors: t.stringList({
+      nullable: true,
+      resolve: async (campaign, _, context) => {
+        const row = await rowOf(context, campaign)
+        return row === null ? null : (row.errors ?? [])
+      },
+      description: `What blocks it, in English; empty when nothing does. ${fromList}`,
+    }),
+    senders: t.field({
+      type: [CampaignSenderRef],
+      nullable: true,
+      resolve: (campaign, _, context, info) =>
+        sendersOf(context, campaign, selectsAny(selectedFields(info), ['email', 'mailboxId'])),
+      description:
+        'Who sends for it. With `email` or `mailboxId` it costs one call for each campaign, without them one for all.',
+    }),
+    checks: t.field({
+      type: [CampaignCheckRef],
+      nullable: true,
+      resolve: async ({ id }, _, context) => (await checks(context, id))?.statutes ?? null,
+      description: 'What lemlist has to say about its readiness. Costs one call for each campaign.',
+    }),
+    stats: t.field({
+      type: CampaignStatsRef,
+      args: {
+        range: t.arg({ type: DateRange, required: true, description: 'The range of time that is counted.' }),
+        sender: t.arg.id({ description: 'Only what this user sent: the id of a user of the team, `usr_…`.' }),
+        variant: t.arg({ type: AbVariant, description: 'Only this wording of the steps that are tested.' }),
+        channels: t.arg({ type: [Channel], description: 'Only these channels; all when it is empty or left out.' }),
+      },
+      resolve: async ({ id: campaignId }, narrowing, context) => {
+        const row = await campaignStats(context, campaignId, narrowing)
+        return row === undefined ? null : { campaignId, row }
+      },
+      description:
+        'Its numbers in a range of time. Costs one call per hundred campaigns that are asked about with the same arguments.',
+    }),
+    report: t.field({
+      type: CampaignReportRef,
+      resolve: ({ id }, _, context) => campaignReport(context, id),
+      description: 'Its all-time numbers. Costs one call per hundred campaigns.',
+    }),
+    legacyStats: t.field({
+      type: LegacyStatsRef,
+      args: {
+        range: t.arg({ type: DateRange, description: 'The range of time that is counted; all time without it.' }),
+      },
+      resolve: ({ id }, args, context) => legacyStatsOf(context, id, args),
+      description:
+        "Its numbers in the first form lemlist had for them, which has left lemlist's documentation. Costs one call for each campaign.",
+    }),
+  }),
+})

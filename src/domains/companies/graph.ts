@@ -1,0 +1,111 @@
+import { builder } from '../../graph/builder.ts'
+import { partArgs, partOf } from '../../graph/connection.ts'
+import type { Context } from '../../graph/context.ts'
+import { offsetPart } from '../../graph/offset.ts'
+import { ContactConnection, contactPart, contactPartArgs } from '../contacts/graph.ts'
+import { contactRow } from '../contacts/loaders.ts'
+import { ContactRef, type ContactSource } from '../contacts/node.ts'
+import { UserRef } from '../team/users.ts'
+import { type Company, companies } from './contract.ts'
+import { CompanyRef } from './node.ts'
+
+/** The company with this id or domain; null when there is none. Up to 100 that are asked for together are one call. */
+export const findCompany = async (context: Context, idOrDomain: string): Promise<Company | null> =>
+  (await context.lemlist.load(companies.companies, idOrDomain)) ?? null
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** lemlist: these stand among the open fields, whatever its schema says of them. */
+const described = (company: Company, name: 'name' | 'industry' | 'size' | 'location'): string | null =>
+  textOf(company.fields?.[name]) ?? company[name] ?? null
+
+builder.node(CompanyRef, {
+  id: { resolve: ({ _id }) => _id },
+  loadOne: (id, context) => findCompany(context, id),
+  description: 'A company that people of the team’s contacts work for.',
+  fields: t => ({
+    name: t.string({ resolve: company => described(company, 'name'), description: 'Its name.' }),
+    domain: t.exposeString('domain', { description: 'Domain of its website and addresses, `acme.com`.' }),
+    industry: t.string({ resolve: company => described(company, 'industry'), description: 'What it does.' }),
+    size: t.string({
+      resolve: company => described(company, 'size'),
+      description: 'How many people work there, as a range in words: `51-200`.',
+    }),
+    location: t.string({ resolve: company => described(company, 'location'), description: 'Where it is.' }),
+    fields: t.field({
+      type: 'JSON',
+      resolve: ({ fields }) => fields ?? null,
+      description: 'Everything lemlist keeps of the company: its own fields and those the team declared, by name.',
+    }),
+    owner: t.field({
+      type: UserRef,
+      resolve: ({ ownerId }) => (ownerId === undefined ? null : { id: ownerId }),
+      description: 'The user the company belongs to; null when it belongs to nobody.',
+    }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the company was created.' }),
+    contacts: t.field({
+      type: ContactConnection,
+      args: contactPartArgs(),
+      resolve: ({ _id }, args, context) => contactPart(context, { companyId: _id }, args),
+      description: 'The people who work there, as lemlist has linked them. Costs one call for every 500.',
+    }),
+  }),
+})
+
+const companyKind = { name: 'companies', max: 500 }
+
+const CompanyConnection = builder.connectionObject(
+  { type: CompanyRef, name: 'CompanyConnection', description: 'A part of a list of companies.' },
+  { name: 'CompanyEdge', description: 'A company in a list.' },
+)
+
+const CompanyRefInput = builder.inputType('CompanyRef', {
+  isOneOf: true,
+  description: 'Names a company by its id or by its domain.',
+  fields: t => ({
+    id: t.id({ description: 'Id of the company, `cpn_…`.' }),
+    domain: t.string({ description: 'Domain of the company, `acme.com`; an address of its website will do.' }),
+  }),
+})
+
+builder.queryFields(t => ({
+  companies: t.field({
+    type: CompanyConnection,
+    args: {
+      ...partArgs(companyKind),
+      search: t.arg.string({ description: 'Only companies whose name holds this.' }),
+    },
+    resolve: (_root, { first, after, search }, context) =>
+      offsetPart(partOf(companyKind, { first, after }), {
+        read: (from, count) => context.lemlist.slice(companies.companies, { search: search ?? undefined }, from, count),
+        idOf: ({ _id }) => _id,
+        size: companies.companies.paging?.size ?? 1,
+      }),
+    description: 'The companies of the team, newest first. Costs one call for every 500.',
+  }),
+  company: t.field({
+    type: CompanyRef,
+    args: { by: t.arg({ type: CompanyRefInput, required: true, description: 'Which company.' }) },
+    resolve: (_root, { by }, context) => findCompany(context, by.id ?? by.domain ?? ''),
+    description: 'A company by id or domain; null when there is none. Up to 100 in one operation cost one call.',
+  }),
+}))
+
+/** Where to look for the company of a contact. lemlist: what it has linked them by is not told when contacts are read. */
+const companyKeyOf = async (context: Context, contact: ContactSource): Promise<string | undefined> => {
+  const row = await contactRow(context, contact)
+  const domain = textOf(row?.fields?.companyDomain) ?? row?.email?.split('@')[1]
+  return row?.companyId ?? domain
+}
+
+builder.objectField(ContactRef, 'company', t =>
+  t.field({
+    type: CompanyRef,
+    resolve: async (contact, _, context) => {
+      const key = await companyKeyOf(context, contact)
+      return key === undefined ? null : findCompany(context, key)
+    },
+    description:
+      'Where the person works. It is matched by domain: that of the field `companyDomain`, else that of the address; so it may differ from what lemlist has linked, and is null where no company has the domain. Up to 100 in one operation cost one call.',
+  }),
+)

@@ -1,0 +1,29 @@
+import { builder } from '../../graph/builder.ts'
+import { idPrefixes } from '../../graph/node.ts'
+import type { CampaignSource } from '../campaigns/node.ts'
+
+/**
+ * What a row told about a lead. A key that is absent was not told and can be asked for; null was told to be unknown.
+ * `state` is the last thing that happened, `status` where the lead stands.
+ */
+export interface LeadFacts {
+  readonly email?: string | null
+  /** Everything the campaign knows of the person, names included. */
+  readonly variables?: Readonly<Record<string, string>> | null
+  readonly state?: string | null
+  readonly status?: string | null
+  readonly isPaused?: boolean | null
+  readonly emailStatus?: string | null
+}
+
+/** A lead by id, with what the row that named it already told. One lead is one person in one campaign. */
+export interface LeadSource {
+  readonly id: string
+  readonly contactId?: string | undefined
+  readonly campaign?: CampaignSource | undefined
+  readonly facts: LeadFacts
+}
+
+idPrefixes('Lead', 'lea')
+
+export const LeadRef = builder.objectRef<LeadSource>('Lead')

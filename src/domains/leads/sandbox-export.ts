@@ -1,0 +1,34 @@
+import type { CampaignDocument, LeadDocument } from '../../sandbox/documents.ts'
+import { present } from '../../sandbox/handlers.ts'
+import { groupOf } from '../activities/types.ts'
+
+/**
+ * Whether a lead is in this state: a state of its own (`emailsSent`), a group of them (`contacted`), or one of the
+ * words that mean something else. lemlist: `paused` is no state of a lead, and is asked for like one.
+ */
+export const inState = (lead: LeadDocument, wanted: string): boolean => {
+  if (wanted === 'all') return true
+  if (wanted === 'paused') return lead.isPaused
+  if (lead.state === null) return wanted === 'imported'
+  if (wanted === 'failed') return lead.state.endsWith('Failed')
+  return lead.state === wanted || groupOf(lead.state) === wanted
+}
+
+/** A row of the JSON export: flat, without contact. Keys that a lead lacks are absent. */
+export const exportedLead = ({ _id, emailStatus, variables, state, status }: LeadDocument) =>
+  present({ emailStatus, ...variables, lastState: state ?? undefined, status, _id })
+
+const cell = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)
+
+/** The CSV export: the campaign's variables in the order of its columns, between `emailStatus` and the lead's own keys. */
+export const leadsCsv = ({ variableKeys }: CampaignDocument, leads: readonly LeadDocument[]): string => {
+  const header = ['emailStatus', ...variableKeys, 'lastState', 'status', '_id']
+  const rows = leads.map(({ _id, emailStatus, variables, state, status }) => [
+    emailStatus ?? '',
+    ...variableKeys.map(key => variables[key] ?? ''),
+    state ?? '',
+    status,
+    _id,
+  ])
+  return [header, ...rows].map(row => `${row.map(cell).join(',')}\n`).join('')
+}

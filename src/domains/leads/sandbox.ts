@@ -1,0 +1,59 @@
+import type { LeadDocument } from '../../sandbox/documents.ts'
+import { markInterested, markNotInterested, pauseLead, resumeLead } from '../../sandbox/effects.ts'
+import { Answer, found, type Handlers, refuse, slice } from '../../sandbox/handlers.ts'
+import type { TeamWorld } from '../../sandbox/world.ts'
+import type { leads } from './contract.ts'
+import { changeLead, changePerson, insertLead, updateLead } from './sandbox-change.ts'
+import { exportedLead, inState, leadsCsv } from './sandbox-export.ts'
+import { campaignOf, flatLead, leadIn, leadsOfPerson, leadV2, withEmail } from './sandbox-find.ts'
+
+const oneLead = (team: TeamWorld, idOrEmail: string | undefined, campaignId?: string): LeadDocument => {
+  if (idOrEmail === undefined) throw refuse(400, 'Bad params: id or email is required')
+  const byId = team.leads.get(idOrEmail)
+  // lemlist: which of the leads of an address comes is not said; here the oldest.
+  const [lead] = byId === undefined ? leadsOfPerson(team, idOrEmail, campaignId) : [byId]
+  return found(lead, 'Lead')
+}
+
+export const leadsHandlers: Handlers<typeof leads> = {
+  campaignLeads: ({ input, team }) => {
+    const { _id } = campaignOf(team, input.campaignId)
+    const { state = 'all' } = input
+    const fitting = team.leads.where('campaignId', _id).filter(lead => inState(lead, state))
+    // lemlist: nothing but ids and the state, which is null and not absent before anything happened.
+    return slice(fitting, { limit: input.limit }, { usual: 100, most: 500 }).map(({ _id, contactId, state }) => ({
+      _id,
+      contactId,
+      state,
+    }))
+  },
+  campaignLeadsExport: ({ input, team }) => {
+    const campaign = campaignOf(team, input.campaignId)
+    const states = input.state ?? ['all']
+    const fitting = team.leads
+      .where('campaignId', campaign._id)
+      .filter(lead => states.some(state => inState(lead, state)))
+    if (input.format === 'json') return fitting.map(exportedLead)
+    return new Answer(200, 'text/csv; charset=utf-8', leadsCsv(campaign, fitting))
+  },
+  leadAdd: insertLead,
+  leadUpdate: updateLead,
+  leadInCampaign: ({ input, team }) => flatLead(leadIn(team, campaignOf(team, input.campaignId), input.idOrEmail)),
+  leadById: ({ input, team }) => flatLead(oneLead(team, input.id ?? input.email, input.campaignId)),
+  leadsByEmail: ({ input, team }) => {
+    // lemlist: an id in place of the address finds nothing.
+    const leads = withEmail(team, input.email).filter(
+      lead => input.campaignId === undefined || lead.campaignId === input.campaignId,
+    )
+    const [first] = leads
+    if (first === undefined) throw refuse(404, 'Lead not found')
+    // lemlist: without `version=v2` one flat lead in place of the list.
+    return input.version === 'v2' ? leads.map(lead => leadV2(team, lead)) : flatLead(first)
+  },
+  leadPause: changePerson(pauseLead),
+  leadResume: changePerson(resumeLead),
+  leadMarkInterested: changePerson(markInterested),
+  leadMarkNotInterested: changePerson(markNotInterested),
+  campaignLeadMarkInterested: changeLead(markInterested),
+  campaignLeadMarkNotInterested: changeLead(markNotInterested),
+}

@@ -1,0 +1,157 @@
+import { builder } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
+import { CampaignRef } from '../campaigns/node.ts'
+import { contactByKey, contactSource } from '../contacts/loaders.ts'
+import { ContactRef, type ContactSource } from '../contacts/node.ts'
+import { emailStatuses, leadStatuses } from './contract.ts'
+import { leadById, type Need, withNeeds } from './loaders.ts'
+import { type LeadFacts, LeadRef, type LeadSource } from './node.ts'
+import { EmailStatusEnum, knownState, LeadStateEnum, LeadStatusEnum, oneOfSet } from './states.ts'
+
+interface Variable {
+  readonly name: string
+  readonly value: string
+}
+
+const VariableRef = builder.objectRef<Variable>('Variable').implement({
+  description: 'Something a campaign knows of a lead, to be used in its messages.',
+  fields: t => ({
+    name: t.exposeString('name', {
+      nullable: false,
+      description: 'Name, exactly as the campaign spells it; it may hold spaces.',
+    }),
+    value: t.exposeString('value', {
+      nullable: false,
+      description: 'Value. Always text, whatever was entered; never empty.',
+    }),
+  }),
+})
+
+const needOf: Readonly<Record<keyof LeadFacts, Need>> = {
+  email: 'profile',
+  variables: 'profile',
+  emailStatus: 'profile',
+  state: 'standing',
+  status: 'standing',
+  isPaused: 'pause',
+}
+
+/** A fact of a lead: from the row at hand, else from the cheapest call that tells it. */
+const fact = async <Name extends keyof LeadFacts>(
+  context: Context,
+  lead: LeadSource,
+  name: Name,
+): Promise<LeadFacts[Name] | null> => {
+  const told = lead.facts[name]
+  if (told !== undefined) return told
+  return (await withNeeds(context, lead, [needOf[name]])).facts[name] ?? null
+}
+
+const variable = async (context: Context, lead: LeadSource, name: string): Promise<string | null> => {
+  const variables = await fact(context, lead, 'variables')
+  return variables !== null && variables !== undefined && Object.hasOwn(variables, name)
+    ? (variables[name] ?? null)
+    : null
+}
+
+/** The contact of a lead. lemlist: an export names none; then it is found by its address, which takes no call of its own. */
+const contactOf = async (context: Context, lead: LeadSource): Promise<ContactSource | null> => {
+  if (lead.contactId !== undefined) return { id: lead.contactId }
+  const { email } = lead.facts
+  const row = typeof email === 'string' ? await contactByKey(context, email) : null
+  if (row !== null) return contactSource(row)
+  const { contactId } = await withNeeds(context, lead, ['pause'])
+  return contactId === undefined ? null : { id: contactId }
+}
+
+builder.node(LeadRef, {
+  id: { resolve: ({ id }) => id },
+  loadOne: (id, context) => leadById(context, id),
+  description:
+    'One person in one campaign. What the row at hand does not tell is asked for: one call for all leads of an address or of a campaign, whichever is fewer.',
+  fields: t => ({
+    email: t.field({
+      type: 'EmailAddress',
+      resolve: async (lead, _, context) => (await fact(context, lead, 'email')) ?? null,
+      description: 'Address. Null for people who are reached on LinkedIn or by phone only.',
+    }),
+    firstName: t.string({
+      resolve: (lead, _, context) => variable(context, lead, 'firstName'),
+      description: 'First name, as this campaign has it.',
+    }),
+    lastName: t.string({
+      resolve: (lead, _, context) => variable(context, lead, 'lastName'),
+      description: 'Last name, as this campaign has it.',
+    }),
+    companyName: t.string({
+      resolve: (lead, _, context) => variable(context, lead, 'companyName'),
+      description: 'Where the person works, as this campaign has it.',
+    }),
+    jobTitle: t.string({
+      resolve: (lead, _, context) => variable(context, lead, 'jobTitle'),
+      description: 'What the person does, as this campaign has it.',
+    }),
+    phone: t.string({
+      resolve: (lead, _, context) => variable(context, lead, 'phone'),
+      description: 'Phone number as it was entered.',
+    }),
+    linkedinUrl: t.field({
+      type: 'URL',
+      resolve: (lead, _, context) => variable(context, lead, 'linkedinUrl'),
+      description: 'LinkedIn profile.',
+    }),
+    state: t.field({
+      type: LeadStateEnum,
+      resolve: async (lead, _, context) => {
+        const state = await fact(context, lead, 'state')
+        return typeof state === 'string' ? knownState(state) : null
+      },
+      description:
+        'The last thing that happened; null before anything did. Costs one call more than other fields where the row at hand lacks it.',
+    }),
+    rawState: t.string({
+      resolve: async (lead, _, context) => (await fact(context, lead, 'state')) ?? null,
+      description: 'The state in lemlist’s own word, for those that `state` calls `OTHER`. Costs what `state` costs.',
+    }),
+    status: t.field({
+      type: LeadStatusEnum,
+      resolve: async (lead, _, context) => oneOfSet(leadStatuses, await fact(context, lead, 'status')),
+      description: 'Where the lead stands. Costs what `state` costs where the row at hand lacks it.',
+    }),
+    isPaused: t.boolean({
+      resolve: async (lead, _, context) => (await fact(context, lead, 'isPaused')) ?? null,
+      description:
+        'Whether the lead is paused, whatever its state. In the list of a campaign it costs one call for each lead.',
+    }),
+    emailStatus: t.field({
+      type: EmailStatusEnum,
+      resolve: async (lead, _, context) => oneOfSet(emailStatuses, await fact(context, lead, 'emailStatus')),
+      description: 'What verification says of the address; null when it was not verified.',
+    }),
+    variables: t.field({
+      type: [VariableRef],
+      nullable: true,
+      resolve: async (lead, _, context) => {
+        const variables = await fact(context, lead, 'variables')
+        return variables && Object.entries(variables).map(([name, value]) => ({ name, value }))
+      },
+      description: 'Everything the campaign knows of the person, address and names included. Empty ones are left out.',
+    }),
+    variable: t.string({
+      args: { name: t.arg.string({ required: true, description: 'Name, exactly as the campaign spells it.' }) },
+      resolve: (lead, { name }, context) => variable(context, lead, name),
+      description: 'One variable by its name; null when the lead has none of it.',
+    }),
+    campaign: t.field({
+      type: CampaignRef,
+      resolve: async (lead, _, context) =>
+        lead.campaign ?? (await withNeeds(context, lead, ['profile'])).campaign ?? null,
+      description: 'The campaign the person is a lead of.',
+    }),
+    contact: t.field({
+      type: ContactRef,
+      resolve: (lead, _, context) => contactOf(context, lead),
+      description: 'The person as a contact of the team. Up to 100 in one operation cost one call.',
+    }),
+  }),
+})

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { chapter, get } from '../../lemlist/endpoint.ts'
+import { document, flag, instant, int, maybe, number, openMap } from '../../lemlist/wire.ts'
+
+/**
+ * How a mailbox is warmed up: at most `warmEmailMax` emails a day, `warmEmailRampup` more each day, on since `activeAt`;
+ * `score` is the deliverability measured at `lastAt`, of 100.
+ */
+export const LemwarmSettings = z.object({
+  active: maybe(flag),
+  warmEmailMax: maybe(int),
+  warmEmailRampup: maybe(int),
+  warmDailyVarianceEnabled: maybe(flag),
+  activeAt: maybe(instant),
+  warmNextEmailAt: maybe(instant),
+  lastWarmAt: maybe(instant),
+  deliverability: maybe(z.object({ score: maybe(number), lastAt: maybe(instant) })),
+})
+export type LemwarmSettings = z.output<typeof LemwarmSettings>
+
+/** lemlist: the daily limit is `warmEmailMax` in its examples and `dailyLimit` in its schema. */
+const oneSpelling = (json: unknown): unknown => {
+  const settings = openMap.safeParse(json)
+  return settings.success ? { warmEmailMax: settings.data.dailyLimit, ...settings.data } : json
+}
+
+/** Chapter Lemwarm of the API. Mailbox ids are those of a user's `mailboxes`. */
+export const lemwarm = chapter({
+  lemwarmSettings: get('/lemwarm/:userMailboxId/settings', {
+    cacheSeconds: 60,
+    reply: document(LemwarmSettings, oneSpelling),
+  }),
+})

@@ -1,0 +1,114 @@
+import { builder } from '../../graph/builder.ts'
+import { partArgs, partOf } from '../../graph/connection.ts'
+import type { Context } from '../../graph/context.ts'
+import { orNull } from '../../graph/errors.ts'
+import { eachLoader } from '../../graph/loader.ts'
+import { idPrefixes } from '../../graph/node.ts'
+import { offsetPart } from '../../graph/offset.ts'
+import { showsCampaign } from '../campaigns/existence.ts'
+import { CampaignRef } from '../campaigns/node.ts'
+import { UserRef } from '../team/users.ts'
+import { type Schedule, schedules } from './contract.ts'
+
+const weekdays = {
+  MONDAY: { value: 1, description: 'Monday.' },
+  TUESDAY: { value: 2, description: 'Tuesday.' },
+  WEDNESDAY: { value: 3, description: 'Wednesday.' },
+  THURSDAY: { value: 4, description: 'Thursday.' },
+  FRIDAY: { value: 5, description: 'Friday.' },
+  SATURDAY: { value: 6, description: 'Saturday.' },
+  SUNDAY: { value: 7, description: 'Sunday.' },
+} as const
+
+export const Weekday = builder.enumType('Weekday', { description: 'A day of the week.', values: weekdays })
+
+const allDays = Object.values(weekdays).map(({ value }) => value)
+
+/** lemlist: Sunday is 7, and 0 where it was written by older means; a day may be listed twice. */
+const daysOf = ({ weekdays: listed }: Schedule) =>
+  allDays.filter(day => listed.includes(day) || (day === weekdays.SUNDAY.value && listed.includes(0)))
+
+idPrefixes('Schedule', 'skd')
+
+export const ScheduleRef = builder.objectRef<Schedule>('Schedule')
+
+const schedule = eachLoader((context: Context, scheduleId: string) =>
+  context.lemlist.call(schedules.schedule, { scheduleId }),
+)
+
+const campaignSchedules = eachLoader((context: Context, campaignId: string) =>
+  context.lemlist.call(schedules.campaignSchedules, { campaignId }),
+)
+
+builder.node(ScheduleRef, {
+  id: { resolve: ({ _id }) => _id },
+  loadOne: (id, context) => orNull(schedule(context, id)),
+  description: 'The times at which campaigns may send.',
+  fields: t => ({
+    name: t.exposeString('name', { nullable: false, description: 'Its name; not unique.' }),
+    timezone: t.exposeString('timezone', {
+      nullable: false,
+      description: 'Time zone of `start` and `end`, an IANA name.',
+    }),
+    start: t.exposeString('start', { nullable: false, description: 'From when on it sends, `HH:mm` in 24 hours.' }),
+    end: t.exposeString('end', { nullable: false, description: 'Until when it sends, `HH:mm` in 24 hours.' }),
+    weekdays: t.field({
+      type: [Weekday],
+      nullable: false,
+      resolve: daysOf,
+      description: 'The days it sends on, from Monday on.',
+    }),
+    secondsToWait: t.exposeInt('secondsToWait', { description: 'Least time between two sends, in seconds.' }),
+    isPublic: t.exposeBoolean('public', { description: 'Whether all of the team may use it.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    creator: t.field({
+      type: UserRef,
+      resolve: ({ createdBy }) => (createdBy === undefined ? null : { id: createdBy }),
+      description: 'Who created it.',
+    }),
+    deletedAt: t.expose('deletedAt', {
+      type: 'DateTime',
+      description: 'When it was deleted; it can still be fetched by its id. Null while it is in use.',
+    }),
+  }),
+})
+
+const scheduleList = { name: 'schedules', max: 100 }
+
+const ScheduleConnection = builder.connectionObject(
+  { type: ScheduleRef, name: 'ScheduleConnection', description: 'A part of a list of schedules, newest first.' },
+  { name: 'ScheduleEdge', description: 'A schedule and its place in the list.' },
+)
+
+const { size } = schedules.schedules.paging ?? { size: 1 }
+
+builder.queryFields(t => ({
+  schedules: t.field({
+    type: ScheduleConnection,
+    args: partArgs(scheduleList),
+    resolve: (_root, args, context) =>
+      offsetPart(partOf(scheduleList, args), {
+        read: (from, count) => context.lemlist.slice(schedules.schedules, {}, from, count),
+        idOf: ({ _id }) => _id,
+        size,
+      }),
+    description: 'The schedules of the team, newest first. Costs one call per hundred.',
+  }),
+  schedule: t.field({
+    type: ScheduleRef,
+    args: { id: t.arg.id({ required: true, description: 'Id of the schedule, `skd_…`.' }) },
+    resolve: (_root, { id }, context) => orNull(schedule(context, id)),
+    description: 'A schedule, deleted ones included; null when there is none with this id. Costs one call.',
+  }),
+}))
+
+builder.objectField(CampaignRef, 'schedules', t =>
+  t.field({
+    type: [ScheduleRef],
+    nullable: true,
+    resolve: async ({ id }, _, context) => (await campaignSchedules(context, id))?.rows ?? null,
+    description: 'When it may send. Costs one call for each campaign.',
+  }),
+)
+
+showsCampaign('schedules', campaignSchedules)

@@ -1,0 +1,127 @@
+import { builder } from '../../graph/builder.ts'
+import { type ListKind, partArgs, partOf, partOfAll } from '../../graph/connection.ts'
+import type { Context } from '../../graph/context.ts'
+import { idPrefixes } from '../../graph/node.ts'
+import { offsetPart } from '../../graph/offset.ts'
+import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
+import { ContactRef } from '../contacts/node.ts'
+import { leadById } from '../leads/loaders.ts'
+import { LeadRef, type LeadSource } from '../leads/node.ts'
+import { UserRef } from '../team/users.ts'
+import { type Task, tasks } from './contract.ts'
+import { letsNothingThrough, TaskFilter, wireFilters } from './filter.ts'
+import { campaignTasks, mostTasks, readTasks } from './loaders.ts'
+
+idPrefixes('Task', 'opp')
+
+const TaskRef = builder.objectRef<Task>('Task')
+
+const campaignOf = ({ campaignId }: Task): CampaignSource | null =>
+  campaignId === undefined ? null : { id: campaignId }
+
+const leadOf = (task: Task): LeadSource | null =>
+  task.leadId === undefined
+    ? null
+    : { id: task.leadId, contactId: task.contactId, campaign: campaignOf(task) ?? undefined, facts: {} }
+
+/** Most tasks that are looked through for one by its id. */
+const pageSize = tasks.tasks.paging?.size ?? 100
+
+/** An open task by its id. lemlist: none can be fetched by its id, so the list is read until it turns up. */
+const findTask = async (id: string, context: Context): Promise<Task | null> => {
+  const read = readTasks(context, [])
+  for (let from = 0; from < mostTasks; from += pageSize) {
+    const slice = await read(from, pageSize)
+    const task = slice?.rows.find(({ _id }) => _id === id)
+    if (task !== undefined) return task
+    if (slice?.more !== true) return null
+  }
+  return null
+}
+
+builder.node(TaskRef, {
+  id: { resolve: ({ _id }) => _id },
+  loadOne: findTask,
+  description: 'Something a user has to do. lemlist shows open tasks alone; `node(id:)` looks among the first 2,000.',
+  fields: t => ({
+    type: t.exposeString('type', {
+      nullable: false,
+      description: 'What kind of task: `manual`, `phone`, `email`, `linkedinSend`, `opportunityReplied`, …',
+    }),
+    title: t.exposeString('title', { description: 'What to do, in short.' }),
+    content: t.exposeString('content', { description: 'What to do, in full.' }),
+    priority: t.exposeInt('priority', {
+      description: 'How urgent, from 0 to 2; lemlist does not say which end is which.',
+    }),
+    dueAt: t.expose('dueDate', { type: 'DateTime', description: 'When it is due.' }),
+    assignee: t.field({
+      type: UserRef,
+      resolve: ({ userId }) => (userId === undefined ? null : { id: userId }),
+      description: 'Who has to do it.',
+    }),
+    lead: t.field({ type: LeadRef, resolve: leadOf, description: 'The lead it is about. Null outside of campaigns.' }),
+    contact: t.field({
+      type: ContactRef,
+      resolve: ({ contactId }) => (contactId === undefined ? null : { id: contactId }),
+      description: 'The person it is about. Costs one call per 100 contacts.',
+    }),
+    campaign: t.field({
+      type: CampaignRef,
+      resolve: campaignOf,
+      description: 'The campaign it came from. Null outside of campaigns.',
+    }),
+  }),
+})
+
+const TaskConnection = builder.connectionObject(
+  { type: TaskRef, name: 'TaskConnection', description: 'A part of a list of open tasks. Its length is not known.' },
+  { name: 'TaskEdge', description: 'A task and its place in the list.' },
+)
+
+const taskList: ListKind = { name: 'tasks', max: 100 }
+
+builder.queryField('tasks', t =>
+  t.field({
+    type: TaskConnection,
+    args: {
+      ...partArgs(taskList),
+      filter: t.arg({ type: TaskFilter, description: 'Which of them; all open ones when it is left out.' }),
+    },
+    resolve: (_root, { filter, ...args }, context) => {
+      const part = partOf(taskList, args)
+      const idOf = ({ _id }: Task): string => _id
+      const wanted = filter ?? {}
+      const filters = wireFilters(wanted)
+      if (letsNothingThrough(wanted)) return partOfAll<Task>(part, [], idOf)
+      return offsetPart(part, { read: readTasks(context, filters), idOf, size: pageSize })
+    },
+    description: "The team's open tasks, in lemlist's order; done ones are not shown. Costs one call per 100 tasks.",
+  }),
+)
+
+builder.objectField(CampaignRef, 'tasks', t =>
+  t.field({
+    type: [TaskRef],
+    nullable: true,
+    resolve: async ({ id }, _args, context) => [...((await campaignTasks(context, id)) ?? [])],
+    description: 'Its open tasks. Costs one call for up to 50 campaigns, and one more for each 100 tasks.',
+  }),
+)
+
+/** The campaign of a lead: from the row at hand, else a call. */
+const campaignIdOf = async ({ id, campaign }: LeadSource, context: Context): Promise<string | undefined> =>
+  campaign?.id ?? (await leadById(context, id))?.campaign?.id
+
+builder.objectField(LeadRef, 'tasks', t =>
+  t.field({
+    type: [TaskRef],
+    nullable: true,
+    resolve: async (lead, _args, context) => {
+      const campaignId = await campaignIdOf(lead, context)
+      if (campaignId === undefined) return null
+      return ((await campaignTasks(context, campaignId)) ?? []).filter(({ leadId }) => leadId === lead.id)
+    },
+    description:
+      'Its open tasks, picked out of those of its campaign. Costs what `Campaign.tasks` costs, once for all leads.',
+  }),
+)

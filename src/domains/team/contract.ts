@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { chapter, get } from '../../lemlist/endpoint.ts'
+import * as param from '../../lemlist/params.ts'
+import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
+
+/** Where a campaign stands. Source: the `status` filter of the campaign list in lemlist's API reference. */
+export const campaignStatuses = ['draft', 'running', 'paused', 'ended', 'archived', 'errors'] as const
+
+/** A member as the team's own document lists it: the only place that knows a user's name. */
+export const Member = z.object({ userId: id, name: maybe(text), email: maybe(text), role: maybe(text) })
+export type Member = z.output<typeof Member>
+
+const InvitedUser = z.object({ email: text, role: maybe(text), invitedBy: maybe(id), invitedAt: maybe(instant) })
+export type InvitedUser = z.output<typeof InvitedUser>
+
+/** A hook as it rides in the team's document and in the list of hooks. */
+export const Hook = z.object({
+  _id: id,
+  targetUrl: maybe(text),
+  createdAt: maybe(instant),
+  type: maybe(text),
+  campaignId: maybe(id),
+  isFirst: maybe(flag),
+  zapId: maybe(int),
+})
+export type Hook = z.output<typeof Hook>
+
+/** The team. lemlist also sends a Slack webhook URL here; it is a secret and not read. */
+export const Team = z.object({
+  _id: id,
+  name: text,
+  createdBy: maybe(id),
+  createdAt: maybe(instant),
+  userIds: maybe(z.array(id)),
+  users: maybe(z.array(Member)),
+  hooks: maybe(z.array(Hook)),
+  invitedUsers: maybe(z.array(InvitedUser)),
+  beta: maybe(z.array(text)),
+  customDomain: maybe(text),
+})
+export type Team = z.output<typeof Team>
+
+const Credits = z.object({
+  credits: int,
+  details: maybe(
+    z.object({
+      remaining: maybe(
+        z.object({ freemium: maybe(int), subscription: maybe(int), gifted: maybe(int), paid: maybe(int) }),
+      ),
+    }),
+  ),
+})
+export type Credits = z.output<typeof Credits>
+
+const Mailbox = z.object({
+  _id: id,
+  email: maybe(text),
+  provider: maybe(text),
+  status: maybe(z.enum(['CONNECTED', 'ERROR', 'DISCONNECTED'])),
+  lemlist: maybe(z.object({ emailLimit: maybe(int) })),
+  lemwarm: maybe(z.object({ active: maybe(flag) })),
+})
+export type Mailbox = z.output<typeof Mailbox>
+
+const LinkedIn = z.object({
+  linkedinUrl: maybe(text),
+  status: maybe(flag),
+  inviteLimit: maybe(int),
+  sendLimit: maybe(int),
+  visitLimit: maybe(int),
+})
+export type LinkedIn = z.output<typeof LinkedIn>
+
+const User = z.object({
+  _id: id,
+  email: maybe(text),
+  role: maybe(text),
+  linkedIn: maybe(LinkedIn),
+  mailboxes: maybe(z.array(Mailbox)),
+})
+export type User = z.output<typeof User>
+
+const SenderRow = z.object({
+  userId: id,
+  campaigns: maybe(
+    z.array(
+      z.object({
+        _id: id,
+        name: maybe(text),
+        status: maybe(z.enum(campaignStatuses)),
+        sendingChannels: maybe(z.array(text)),
+      }),
+    ),
+  ),
+})
+export type SenderRow = z.output<typeof SenderRow>
+
+const CrmUser = z.object({ userId: id, crm: maybe(text) })
+export type CrmUser = z.output<typeof CrmUser>
+
+const SendUser = z.object({
+  id,
+  mailboxes: maybe(z.array(z.object({ sendUserMailboxId: id, email: maybe(text) }))),
+  phoneNumbers: maybe(z.array(text)),
+  whatsappAccountIds: maybe(z.array(text)),
+})
+export type SendUser = z.output<typeof SendUser>
+
+/** Chapter Team of the API: the team, its members, what they may spend and send with. */
+export const team = chapter({
+  team: get('/team', { query: { version: param.oneOf('v2') }, cacheSeconds: 60, reply: document(Team) }),
+  /** lemlist: no public description; believed to be the `users` of the team's document. */
+  teamMembers: get('/team/members', { cacheSeconds: 60, reply: rows(Member) }),
+  /** lemlist: no public description; an open document. */
+  teamOverview: get('/team/overview', { cacheSeconds: 60, reply: document(openMap) }),
+  teamCredits: get('/team/credits', { cacheSeconds: 30, reply: document(Credits) }),
+  teamSenders: get('/team/senders', {
+    query: { state: param.oneOf(...campaignStatuses) },
+    cacheSeconds: 60,
+    reply: rows(SenderRow),
+  }),
+  teamCrmUsers: get('/team/crmUsers', { cacheSeconds: 300, reply: rows(CrmUser) }),
+  /** lemlist: no public description; believed to have the shape of a campaign's send users. */
+  teamSendUsers: get('/team/sendUsers', { cacheSeconds: 60, reply: rows(SendUser) }),
+  user: get('/users/:userId', { cacheSeconds: 60, reply: document(User) }),
+})

@@ -1,0 +1,150 @@
+import { builder } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
+import { eachLoader } from '../../graph/loader.ts'
+import { idPrefixes } from '../../graph/node.ts'
+import { type Credits, type CrmUser, type InvitedUser, type SendUser, type Team, team } from './contract.ts'
+import { members, teamDocument, UserRef } from './users.ts'
+
+const CreditsRef = builder.objectRef<Credits>('Credits').implement({
+  description: 'What is left for enrichment and other paid actions.',
+  fields: t => ({
+    total: t.exposeInt('credits', { nullable: false, description: 'All credits that are left.' }),
+    freemium: t.int({
+      resolve: ({ details }) => details?.remaining?.freemium ?? null,
+      description: 'Of them, free ones.',
+    }),
+    subscription: t.int({
+      resolve: ({ details }) => details?.remaining?.subscription ?? null,
+      description: 'Of them, from the plan.',
+    }),
+    gifted: t.int({ resolve: ({ details }) => details?.remaining?.gifted ?? null, description: 'Of them, gifts.' }),
+    paid: t.int({ resolve: ({ details }) => details?.remaining?.paid ?? null, description: 'Of them, bought.' }),
+  }),
+})
+
+const InvitationRef = builder.objectRef<InvitedUser>('Invitation').implement({
+  description: 'Someone who was invited to the team and has not joined yet.',
+  fields: t => ({
+    email: t.expose('email', { type: 'EmailAddress', nullable: false, description: 'Where the invitation went.' }),
+    role: t.exposeString('role', { description: 'Role the person will have.' }),
+    invitedBy: t.field({
+      type: UserRef,
+      resolve: ({ invitedBy }) => (invitedBy === undefined ? null : { id: invitedBy }),
+      description: 'Who invited.',
+    }),
+    invitedAt: t.expose('invitedAt', { type: 'DateTime', description: 'When.' }),
+  }),
+})
+
+const SendUserRef = builder.objectRef<SendUser>('SendUser').implement({
+  description: 'A user with the addresses and numbers they can send from.',
+  fields: t => ({
+    user: t.field({ type: UserRef, resolve: ({ id }) => ({ id }), description: 'The user.' }),
+    emails: t.field({
+      type: ['EmailAddress'],
+      nullable: true,
+      resolve: ({ mailboxes }) => mailboxes?.flatMap(({ email }) => email ?? []) ?? null,
+      description: 'Addresses of the mailboxes.',
+    }),
+    phoneNumbers: t.exposeStringList('phoneNumbers', { nullable: true, description: 'Numbers for calls and SMS.' }),
+    whatsappAccountIds: t.exposeStringList('whatsappAccountIds', {
+      nullable: true,
+      description: 'Connected WhatsApp accounts.',
+    }),
+  }),
+})
+
+const CrmUserRef = builder.objectRef<CrmUser>('CrmUser').implement({
+  description: 'A user who is connected to a CRM.',
+  fields: t => ({
+    user: t.field({ type: UserRef, resolve: ({ userId }) => ({ id: userId }), description: 'The user.' }),
+    crm: t.exposeString('crm', { description: '`salesforce`, `hubspot` or `pipedrive`.' }),
+  }),
+})
+
+type Overview = Readonly<Record<string, unknown>>
+
+const countIn = (overview: Overview, name: string): number | null => {
+  const value = overview[name]
+  return typeof value === 'number' && Number.isInteger(value) ? value : null
+}
+
+const OverviewRef = builder.objectRef<Overview>('TeamOverview').implement({
+  description: 'Numbers of the whole team. lemlist does not document them; what is not there is null.',
+  fields: t => ({
+    campaigns: t.int({ resolve: row => countIn(row, 'nbCampaigns'), description: 'Campaigns.' }),
+    campaignsRunning: t.int({ resolve: row => countIn(row, 'nbCampaignsRunning'), description: 'Campaigns that run.' }),
+    leads: t.int({ resolve: row => countIn(row, 'nbLeads'), description: 'Leads.' }),
+    sent: t.int({ resolve: row => countIn(row, 'messagesSent'), description: 'Messages sent.' }),
+    opened: t.int({ resolve: row => countIn(row, 'opened'), description: 'Messages opened.' }),
+    clicked: t.int({ resolve: row => countIn(row, 'clicked'), description: 'Messages with a click.' }),
+    replied: t.int({ resolve: row => countIn(row, 'replied'), description: 'Messages answered.' }),
+    raw: t.field({ type: 'JSON', nullable: false, resolve: row => row, description: 'All that lemlist sent.' }),
+  }),
+})
+
+idPrefixes('Team', 'tea')
+
+const readTeam = (context: Context): Promise<Team | null> => teamDocument(context, 'v2')
+
+const credits = eachLoader((context: Context, _team: string) => context.lemlist.call(team.teamCredits, {}))
+const overview = eachLoader((context: Context, _team: string) => context.lemlist.call(team.teamOverview, {}))
+const sendUsers = eachLoader((context: Context, _team: string) => context.lemlist.call(team.teamSendUsers, {}))
+const crmUsers = eachLoader((context: Context, _team: string) => context.lemlist.call(team.teamCrmUsers, {}))
+
+export const TeamRef = builder.objectRef<Team>('Team')
+
+builder.node(TeamRef, {
+  id: { resolve: ({ _id }) => _id },
+  loadOne: async (id, context) => {
+    const own = await readTeam(context)
+    return own?._id === id ? own : null
+  },
+  description: 'The team whose API key the gateway uses.',
+  fields: t => ({
+    name: t.exposeString('name', { nullable: false, description: 'Its name.' }),
+    createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    members: t.field({
+      type: [UserRef],
+      nullable: true,
+      resolve: (_team, _, context) => members(context).then(found => found ?? null),
+      description: 'Its users.',
+    }),
+    invitedUsers: t.expose('invitedUsers', {
+      type: [InvitationRef],
+      nullable: true,
+      description: 'Who was invited and has not joined yet.',
+    }),
+    customDomain: t.exposeString('customDomain', { description: 'Domain of its tracking links.' }),
+    credits: t.field({
+      type: CreditsRef,
+      resolve: ({ _id }, _, context) => credits(context, _id),
+      description: 'What is left to spend. Costs one call.',
+    }),
+    overview: t.field({
+      type: OverviewRef,
+      resolve: ({ _id }, _, context) => overview(context, _id),
+      description: 'Numbers of the whole team. Costs one call.',
+    }),
+    sendUsers: t.field({
+      type: [SendUserRef],
+      nullable: true,
+      resolve: async ({ _id }, _, context) => (await sendUsers(context, _id))?.rows ?? null,
+      description: 'Who can send, and from where. Costs one call.',
+    }),
+    crmUsers: t.field({
+      type: [CrmUserRef],
+      nullable: true,
+      resolve: async ({ _id }, _, context) => (await crmUsers(context, _id))?.rows ?? null,
+      description: 'Who is connected to a CRM. Costs one call.',
+    }),
+  }),
+})
+
+builder.queryField('team', t =>
+  t.field({
+    type: TeamRef,
+    resolve: (_root, _args, context) => readTeam(context),
+    description: 'The team whose API key the gateway uses.',
+  }),
+)

@@ -1,0 +1,62 @@
+import { builder } from '../../graph/builder.ts'
+import type { Viewer } from '../../graph/context.ts'
+import type { Budget } from '../../lemlist/scheduler.ts'
+import { TeamRef } from '../team/graph.ts'
+import { teamDocument } from '../team/users.ts'
+
+const RoleEnum = builder.enumType('Role', {
+  description: 'What a caller may do.',
+  values: {
+    READ: { description: 'Read everything.' },
+    WRITE: { description: 'Also change what reaches nobody.' },
+    SEND: { description: 'Also do what reaches people or spends credits.' },
+  },
+})
+
+const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
+  description: 'The caller.',
+  fields: t => ({
+    role: t.expose('role', { type: RoleEnum, nullable: false, description: 'What the caller may do.' }),
+    name: t.exposeString('name', { description: 'Label of the caller’s credentials; null without any.' }),
+    authMode: t.exposeString('authMode', {
+      nullable: false,
+      description: 'How callers are recognised: the gateway’s `AUTH` setting.',
+    }),
+    team: t.field({
+      type: TeamRef,
+      resolve: (_viewer, _args, context) => teamDocument(context, 'v2'),
+      description: 'The team the caller works for. Costs one call.',
+    }),
+  }),
+})
+
+const RateLimitRef = builder.objectRef<Budget>('RateLimit').implement({
+  description: 'The budget of REST calls that all callers of a team share.',
+  fields: t => ({
+    limit: t.exposeInt('limit', { nullable: false, description: 'Calls allowed in one window.' }),
+    remaining: t.exposeInt('remaining', { nullable: false, description: 'Calls that could start now.' }),
+    windowMs: t.exposeInt('windowMs', { nullable: false, description: 'Length of the window in milliseconds.' }),
+    resetAt: t.field({
+      type: 'DateTime',
+      nullable: false,
+      resolve: ({ resetAt }) => new Date(resetAt),
+      description: 'When the whole budget is free again, if nothing more is called.',
+    }),
+    queued: t.exposeInt('queued', { nullable: false, description: 'Calls that wait for budget.' }),
+  }),
+})
+
+builder.queryFields(t => ({
+  viewer: t.field({
+    type: ViewerRef,
+    nullable: false,
+    resolve: (_root, _args, { viewer }) => viewer,
+    description: 'The caller: who it is taken for and what it may do. Costs no call.',
+  }),
+  rateLimit: t.field({
+    type: RateLimitRef,
+    nullable: false,
+    resolve: (_root, _args, { lemlist }) => lemlist.budget(),
+    description: 'The budget of REST calls as it stands. Costs no call.',
+  }),
+}))
