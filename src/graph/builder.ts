@@ -1,8 +1,9 @@
 import SchemaBuilder from '@pothos/core'
 import DirectivesPlugin from '@pothos/plugin-directives'
 import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay'
+import type { GraphQLResolveInfo } from 'graphql'
 import type { Context } from './context.ts'
-import { knownType, nodeId, parseNodeId } from './node.ts'
+import { knownType, type NodeRef, nodeId, parseNodeId } from './node.ts'
 import type { ScalarTypes } from './scalars.ts'
 
 /** What a mutation may do to people, credits or data. */
@@ -29,9 +30,14 @@ type Types = PothosSchemaTypes.ExtendDefaultTypes<GraphTypes>
 /** What declares the fields of an input type. */
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>
 
+/** The thing with this id. A function of its own, for the builder cannot speak of itself while it is made. */
+const loadNode = async (context: Context, info: GraphQLResolveInfo, ref: NodeRef): Promise<unknown> =>
+  (await resolveNodes(builder, context, info, [ref]))[0]
+
 /** The schema's builder. Each domain adds its types to it; `toSchema` closes it. */
 export const builder = new SchemaBuilder<GraphTypes>({
   plugins: [RelayPlugin, DirectivesPlugin],
+  directives: { useGraphQLToolsUnorderedDirectives: true },
   relay: {
     encodeGlobalID: nodeId,
     decodeGlobalID: parseNodeId,
@@ -51,13 +57,14 @@ export const builder = new SchemaBuilder<GraphTypes>({
     nodeQueryOptions: {
       description:
         'Any thing by its id. Null when there is no such thing; what lemlist cannot fetch by id is null too.',
+      args: { id: { description: "lemlist's id, `cam_…`, or `Type:id` where the prefix is another type's." } },
       resolve: (_parent, { id }, _context, _info, resolveNode) => resolveNode(knownType(id)),
     },
     nodesQueryOptions: {
       description: 'Several things by their ids, in the order asked; null where there is no such thing.',
+      args: { ids: { description: 'Ids as `node` takes them.' } },
       // Each by itself: one that cannot be had does not take the others with it.
-      resolve: (_parent, { ids }, context, info) =>
-        ids.map(async id => (await resolveNodes(builder, context, info, [knownType(id)]))[0]),
+      resolve: (_parent, { ids }, context, info) => ids.map(async id => loadNode(context, info, knownType(id))),
     },
     idFieldOptions: { description: "lemlist's own id, unchanged." },
     pageInfoTypeOptions: { description: 'Where a part lies in its list.' },

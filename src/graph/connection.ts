@@ -40,15 +40,20 @@ const usualFirst = 25
 /** The arguments of every list. */
 export const partArgs = (kind: ListKind) =>
   builder.args(t => ({
-    first: t.int({ required: true, defaultValue: usualFirst, description: `How many rows: 1 to ${kind.max}.` }),
+    first: t.int({ defaultValue: usualFirst, description: `How many rows: 1 to ${kind.max}.` }),
     after: t.string({ description: 'Start behind the row with this cursor.' }),
   }))
 
+/** `first` and `after` as a client gave them. */
+export interface PartArgs {
+  readonly first?: number | null | undefined
+  readonly after?: string | null | undefined
+}
+
 /** The part that the arguments ask for. Throws BAD_USER_INPUT for a number out of bounds or a cursor of another list. */
-export const partOf = (
-  kind: ListKind,
-  { first, after }: { readonly first: number; readonly after?: string | null | undefined },
-): Part => {
+export const partOf = (kind: ListKind, args: PartArgs): Part => {
+  const first = args.first ?? usualFirst
+  const { after } = args
   if (first < 1 || first > kind.max)
     throw badInput(`\`first\` must be between 1 and ${kind.max}, not ${first}`, 'first')
   return { ...kind, first, after: after === null || after === undefined ? undefined : anchorOf(kind.name, after) }

@@ -47,6 +47,9 @@ const mostReplyCharacters = 64 * 1024 * 1024
 /** Operations that may be sent again without doing something twice. */
 const repeatable = (endpoint: Endpoint): boolean => endpoint.reads || ['PUT', 'DELETE'].includes(endpoint.method)
 
+/** Whether a call asks for one thing by its id, in the path or in the query. */
+const namesOneThing = ({ path, query }: Endpoint): boolean => path.includes(':') || 'id' in query
+
 const numberIn = (headers: Headers, name: string): number | undefined => {
   const value = headers.get(name)
   return value !== null && /^\d+$/.test(value.trim()) ? Number(value) : undefined
@@ -119,7 +122,7 @@ export const createClient = (options: ClientOptions): Client => {
   const refusal = (endpoint: Endpoint, response: Response, text: string): LemlistError => {
     const { status } = response
     const words = wordsOf(text)
-    const kind = kindOf(status, words, endpoint.path.includes(':'))
+    const kind = kindOf(status, words, namesOneThing(endpoint))
     const { retryAfterMs } = newsOf(response)
     return fail(endpoint, kind, {
       status,

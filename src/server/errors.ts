@@ -45,7 +45,8 @@ export const createErrorMask =
       const { code, ...rest } = cause.extensions
       // A value that does not fit its scalar or type is refused by the executor without a code.
       const named = typeof code === 'string' ? (ownCode[code] ?? code) : 'BAD_USER_INPUT'
-      return new GraphQLError(cause.message, { ...placeOf(error), extensions: { ...rest, code: named } })
+      const { message } = error instanceof GraphQLError ? error : cause
+      return new GraphQLError(message, { ...placeOf(error), extensions: { ...rest, code: named } })
     }
     if (isAborted(cause)) {
       return new GraphQLError('the operation was given up', {

@@ -1,0 +1,123 @@
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import { expect, test } from 'vitest'
+
+/** Runs the program as a user does, and gives what it said and how it ended. */
+const run = (args: readonly string[], env: Readonly<Record<string, string>>) => {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  let printed = ''
+  const heard = new EventTarget()
+  child.stderr.on('data', chunk => {
+    said += String(chunk)
+    heard.dispatchEvent(new Event('line'))
+  })
+  child.stdout.on('data', chunk => {
+    printed += String(chunk)
+  })
+  const ended = new Promise<{ code: number | null; said: string; printed: string }>(resolve => {
+    child.on('close', code => resolve({ code, said, printed }))
+  })
+  /** The first match of the pattern in what it says; rejects when it ends before. */
+  const says = (pattern: RegExp) =>
+    new Promise<RegExpExecArray>((resolve, reject) => {
+      const look = () => {
+        const found = pattern.exec(said)
+        if (found !== null) resolve(found)
+      }
+      heard.addEventListener('line', look)
+      look()
+      void ended.then(({ code }) => reject(new Error(`it ended with ${code}: ${said}`)))
+    })
+  return { child, ended, says }
+}
+
+const query = async (url: string, text: string) => {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: text }),
+  })
+  return response.json()
+}
+
+test('the gateway starts on the sandbox, says where it is, answers, and ends cleanly on SIGTERM', async () => {
+  const { child, says, ended } = run(['start'], { PORT: '0', SANDBOX_PRESET: 'solo', SANDBOX_SPEED: '0' })
+  const [, url = ''] = await says(/GraphiQL and endpoint: (http:\/\/127\.0\.0\.1:\d+\/graphql)/)
+  expect(await query(url, '{ viewer { role authMode } }')).toMatchObject({
+    data: { viewer: { role: 'SEND', authMode: 'none' } },
+  })
+  child.kill('SIGTERM')
+  const { code, said } = await ended
+  expect(code).toBe(0)
+  expect(said).toContain('on the built-in sandbox (solo: 6 campaigns, 300 leads)')
+})
+
+test('a gateway aimed at a sandbox on a port works over real connections', async () => {
+  const sandbox = run(['sandbox', '--port', '0', '--preset', 'solo', '--speed', '0'], {})
+  const [, base = ''] = await sandbox.says(/at (http:\/\/127\.0\.0\.1:\d+\/api) with/)
+  const gateway = run(['start'], {
+    PORT: '0',
+    LEMLIST_BASE_URL: base,
+    LEMLIST_API_KEY: 'sandbox',
+    AUTH: 'none',
+    LOG_LEVEL: 'debug',
+  })
+  const [, url = ''] = await gateway.says(/endpoint: (http:\S+)/)
+  expect(
+    await query(url, '{ viewer { role } campaigns { nodes { id } } users { mailboxes { email } } }'),
+  ).toMatchObject({
+    data: { viewer: { role: 'READ' }, campaigns: { nodes: { length: 6 } } },
+  })
+  const arrived = await (await fetch(base.replace('/api', '/_control/requests'))).json()
+  expect(arrived).toEqual(
+    expect.arrayContaining([expect.objectContaining({ method: 'GET', path: '/api/campaigns', status: 200 })]),
+  )
+  const foreign = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ viewer { role } }"}',
+  })
+  expect(foreign.status).toBe(200)
+  gateway.child.kill('SIGTERM')
+  sandbox.child.kill('SIGINT')
+  const ends = [await gateway.ended, await sandbox.ended]
+  expect(ends.map(({ code }) => code)).toEqual([0, 0])
+  // The log tells the calls, and nothing of the key.
+  expect(ends[0]?.printed).toContain('"operation":"campaigns"')
+  expect(ends[0]?.printed).not.toContain(Buffer.from(':sandbox').toString('base64'))
+})
+
+test('configuration faults are all told at once before anything listens', async () => {
+  const { ended } = run(['start'], { PORT: 'many', LOG_LEVEL: 'loud' })
+  expect(await ended).toEqual({
+    code: 1,
+    printed: '',
+    said: 'The gateway cannot start like this:\n  - PORT must be a whole number\n  - LOG_LEVEL must be a level of pino\n',
+  })
+})
+
+test('a taken port, an unknown command and an unknown option are told in words', async () => {
+  const taken = createServer()
+  await new Promise<void>(resolve => taken.listen(0, '127.0.0.1', resolve))
+  const address = taken.address()
+  const port = typeof address === 'object' ? String(address?.port) : ''
+  const [busy, unknown, option] = await Promise.all([
+    run(['start'], { PORT: port, SANDBOX_PRESET: 'solo' }).ended,
+    run(['begin'], {}).ended,
+    run(['sandbox', '--colour', 'red'], {}).ended,
+  ])
+  taken.close()
+  expect(busy).toMatchObject({ code: 1, said: expect.stringMatching(/the port is taken: .*set PORT to another/) })
+  expect(unknown).toMatchObject({ code: 1, said: expect.stringContaining('there is no command "begin"') })
+  expect(option).toMatchObject({ code: 1, said: expect.stringContaining("Unknown option '--colour'") })
+})
+
+test('help names every command and variable', async () => {
+  const { code, printed } = await run(['--help'], {}).ended
+  expect(code).toBe(0)
+  for (const word of ['start', 'sandbox', 'schema', 'LEMLIST_API_KEY', 'PORT']) expect(printed).toContain(word)
+})
