@@ -1,0 +1,111 @@
+/** A read of the graph, with ids as they may stand in any document of examples. */
+export interface Read {
+  readonly name: string
+  readonly query: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+const range = { from: '2025-01-01T00:00:00Z', to: '2025-12-31T00:00:00Z' }
+
+const read = (name: string, query: string, variables: Readonly<Record<string, unknown>> = {}): Read => ({
+  name,
+  query,
+  variables,
+})
+
+const leadFields = `id email firstName lastName companyName jobTitle phone linkedinUrl state rawState status isPaused
+  emailStatus variables { name value } campaign { id }`
+
+/** Every read of the graph that lemlist documents an answer for. */
+export const reads: readonly Read[] = [
+  read(
+    'team',
+    `{ team { id name createdAt customDomain members { id name email role } invitedUsers { email role invitedBy { id } invitedAt }
+      webhooks { id targetUrl types isFirst createdAt campaign { id } } } }`,
+  ),
+  read('credits', '{ team { credits { total freemium subscription gifted paid } } }'),
+  read('senders', '{ team { senders { user { id } campaigns { channels campaign { id name status } } } } }'),
+  read('crmUsers', '{ team { crmUsers { user { id } crm } } }'),
+  read(
+    'user',
+    `{ user(id: "usr_any") { email role linkedIn { profileUrl isConnected inviteLimit messageLimit visitLimit }
+      mailboxes { id email provider status dailyLimit isWarming lemwarm { isActive score maxPerDay rampUp activeAt } } } }`,
+  ),
+  read(
+    'campaigns',
+    '{ campaigns(first: 100) { nodes { id name emoji timezone labels createdAt status hasErrors errors creator { id } } } }',
+  ),
+  read(
+    'campaign',
+    `{ campaign(id: "cam_any") { id name createdAt status creator { id email } senders { user { id } email mailboxId }
+      } }`,
+  ),
+  read('checks', '{ campaign(id: "cam_any") { checks { kind level message category } } }'),
+  read(
+    'sequences',
+    '{ campaign(id: "cam_any") { sequences { id level steps { id type index delayDays subject message } } } }',
+  ),
+  read(
+    'campaign schedules',
+    '{ campaign(id: "cam_any") { schedules { id name timezone start end weekdays secondsToWait } } }',
+  ),
+  read('campaign leads', '{ campaign(id: "cam_any") { leads(first: 100) { nodes { id state rawState } } } }'),
+  read(
+    'schedules',
+    '{ schedules(first: 100) { totalCount nodes { id name timezone start end weekdays secondsToWait } } }',
+  ),
+  read('schedule', '{ schedule(id: "skd_any") { id name timezone start end weekdays secondsToWait } }'),
+  read('lead', `{ lead(id: "lea_any") { ${leadFields} } }`),
+  read('leads', `query ($email: EmailAddress!) { leads(email: $email) { ${leadFields} } }`, {
+    email: 'ann@example.com',
+  }),
+  read(
+    'contacts',
+    `{ contacts(first: 100) { totalCount nodes { id email fullName fields unsubscribed createdAt owner { id }
+      memberships { status campaign { id } lead { id } } } } }`,
+  ),
+  read(
+    'companies',
+    '{ companies(first: 100) { totalCount nodes { id name domain industry fields createdAt owner { id } } } }',
+  ),
+  read(
+    'company notes',
+    '{ companies(first: 1) { nodes { notes(first: 100) { totalCount nodes { id note createdAt author { id } } } } } }',
+  ),
+  read(
+    'activities',
+    `{ activities(first: 100) { nodes { id type rawType occurredAt isFirst isBot raw lead { id email firstName lastName
+      companyName state isPaused } contact { id } campaign { id name } sender { id name email } } } }`,
+  ),
+  read(
+    'inbox',
+    `{ inbox(userId: "usr_any", first: 100) { nodes { inboxId channels lastActivityAt hasReplies lastRepliedAt
+      lastRepliedChannel users { user { id } isSender isRead } contact { id fullName email } } } }`,
+  ),
+  read(
+    'conversation',
+    `{ conversation(contactId: "ctc_any") { messages(first: 50) { totalCount nodes { id sentAt direction channel subject html
+      sender { id name email } lead { id } campaign { id } } } } }`,
+  ),
+  read('labels', '{ labels { id name color } }'),
+  read('label', '{ label(id: "lbl_any") { id name color } }'),
+  read(
+    'tasks',
+    '{ tasks(first: 100) { nodes { id type title content priority dueAt assignee { id } lead { id } contact { id } campaign { id } } } }',
+  ),
+  read('webhooks', '{ webhooks { id targetUrl targetHost types isFirst createdAt campaign { id } isOurs } }'),
+  read('unsubscribes', '{ unsubscribes(first: 100) { nodes { id value source createdAt } } }'),
+  read('unsubscribe', '{ unsubscribe(value: "ann@example.com") { id value source } }'),
+  read(
+    'stats',
+    `query ($range: DateRange!) { campaign(id: "cam_bSn8EORHQxbWPjHvu") { stats(range: $range) { leads leadsLaunched leadsReached
+      leadsOpened leadsInteracted leadsAnswered leadsInterested leadsNotInterested leadsUnsubscribed leadsInterrupted sent notSent
+      bounced delivered opened clicked replied invitationsAccepted meetingsBooked steps { index sent delivered opened clicked replied
+      bounced unsubscribed invited } } } }`,
+    { range },
+  ),
+  read(
+    'report',
+    '{ campaign(id: "cam_bSn8EORHQxbWPjHvu") { report { emailsSent emailsOpened emailsClicked emailsReplied linkedinSent linkedinReplied } } }',
+  ),
+]
