@@ -20,7 +20,9 @@ interface ListenOptions {
 const urlOf = (server: Server, host: string): string => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+  // A server that listens everywhere is reached by a name, not by "everywhere".
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
 /** Puts a `fetch` on a port. Rejects when the port cannot be had. */

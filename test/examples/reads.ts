@@ -14,7 +14,7 @@ const read = (name: string, query: string, variables: Readonly<Record<string, un
 })
 
 const leadFields = `id email firstName lastName companyName jobTitle phone linkedinUrl state rawState status isPaused
-  emailStatus variables { name value } campaign { id }`
+  emailStatus variables { name value } campaign { id name status } contact { id }`
 
 /** Every read of the graph that lemlist documents an answer for. */
 export const reads: readonly Read[] = [
@@ -40,7 +40,7 @@ export const reads: readonly Read[] = [
     `{ campaign(id: "cam_any") { id name createdAt status creator { id email } senders { user { id } email mailboxId }
       } }`,
   ),
-  read('checks', '{ campaign(id: "cam_any") { checks { kind level message category } } }'),
+  read('checks', '{ campaign(id: "cam_any") { checks { type level message category isBlocking } } }'),
   read(
     'sequences',
     '{ campaign(id: "cam_any") { sequences { id level steps { id type index delayDays subject message } } } }',
@@ -49,7 +49,10 @@ export const reads: readonly Read[] = [
     'campaign schedules',
     '{ campaign(id: "cam_any") { schedules { id name timezone start end weekdays secondsToWait } } }',
   ),
-  read('campaign leads', '{ campaign(id: "cam_any") { leads(first: 100) { nodes { id state rawState } } } }'),
+  read(
+    'campaign leads',
+    '{ campaign(id: "cam_any") { leads(first: 100) { nodes { id state rawState contact { id } } } } }',
+  ),
   read(
     'schedules',
     '{ schedules(first: 100) { totalCount nodes { id name timezone start end weekdays secondsToWait } } }',
@@ -85,7 +88,7 @@ export const reads: readonly Read[] = [
   read(
     'conversation',
     `{ conversation(contactId: "ctc_any") { messages(first: 50) { totalCount nodes { id sentAt direction channel subject html
-      sender { id name email } lead { id } campaign { id } } } } }`,
+      fromEmail user { id name email } attachments lead { id } campaign { id } } } } }`,
   ),
   read('labels', '{ labels { id name color } }'),
   read('label', '{ label(id: "lbl_any") { id name color } }'),
@@ -98,7 +101,7 @@ export const reads: readonly Read[] = [
   read('unsubscribe', '{ unsubscribe(value: "ann@example.com") { id value source } }'),
   read(
     'stats',
-    `query ($range: DateRange!) { campaign(id: "cam_bSn8EORHQxbWPjHvu") { stats(range: $range) { leads leadsLaunched leadsReached
+    `query ($range: DateRange!) { campaign(id: "cam_123") { stats(range: $range) { leads leadsLaunched leadsReached
       leadsOpened leadsInteracted leadsAnswered leadsInterested leadsNotInterested leadsUnsubscribed leadsInterrupted sent notSent
       bounced delivered opened clicked replied invitationsAccepted meetingsBooked steps { index sent delivered opened clicked replied
       bounced unsubscribed invited } } } }`,
@@ -106,6 +109,7 @@ export const reads: readonly Read[] = [
   ),
   read(
     'report',
-    '{ campaign(id: "cam_bSn8EORHQxbWPjHvu") { report { emailsSent emailsOpened emailsClicked emailsReplied linkedinSent linkedinReplied } } }',
+    `{ campaign(id: "cam_bSn8EORHQxbWPjHvu") { name status report { leads leadsReviewed leadsInSequence emailsSent emailsOpened emailsClicked emailsReplied emailsInterested linkedinSent
+      linkedinReplied interested notInterested creatorName senderEmails } } }`,
   ),
 ]

@@ -56,6 +56,9 @@ const leaves = (value: unknown): string[] => {
   return value === null || value === undefined || value === '' ? [] : [String(value)]
 }
 
+/** A value whatever its spelling: `linkedinSend` is shown as `LINKEDIN_SEND`. */
+const spelled = (leaf: string): string => leaf.toLowerCase().replaceAll('_', '')
+
 const file = process.argv[2]
 if (file === undefined) throw new Error('usage: node test/examples/run.ts path/to/openapi.json')
 const examples = examplesIn(file)
@@ -75,9 +78,9 @@ for (const { name, query, variables } of reads) {
     },
   })
   const answer = await harness.run(query, variables)
-  const shown = new Set(leaves(answer.data))
+  const shown = new Set(leaves(answer.data).map(spelled))
   const sent = served.flatMap(({ body }) => leaves(body))
-  const lost = [...new Set(sent.filter(leaf => !shown.has(leaf)))]
+  const lost = [...new Set(sent.filter(leaf => !shown.has(spelled(leaf))))]
   const failed = answer.errors !== undefined || harness.drift.length > 0
   if (failed) failures += 1
   console.log(

@@ -98,9 +98,10 @@ builder.node(MessageRef, {
       resolve: ({ message }) => (message === undefined ? null : plainText(message)),
       description: 'What was written, as plain text.',
     }),
-    fromEmail: t.expose('fromEmail', {
+    fromEmail: t.field({
       type: 'EmailAddress',
-      description: 'Where an inbound mail came from; null for everything else.',
+      resolve: message => (isInbound(message) ? message.fromEmail : message.sendUserEmail) ?? null,
+      description: 'Address it was written from: of the person in an inbound mail, of the mailbox in one of ours.',
     }),
     attachments: t.field({
       type: ['JSON'],
