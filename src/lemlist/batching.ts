@@ -1,10 +1,11 @@
 import type { Cache } from './cache.ts'
-import type { Client } from './client.ts'
+import type { Answered, Client } from './client.ts'
 import type { Clock } from './clock.ts'
 import type { Batched, Endpoint } from './endpoint.ts'
+import { LemlistError } from './errors.ts'
 import type { CallInput } from './request.ts'
 import { untilAborted } from './sharing.ts'
-import { countHit, type Reader, type Usage } from './usage.ts'
+import { countCall, countHit, type Reader, type Usage } from './usage.ts'
 
 /** How long keys are gathered before they are asked for together, in milliseconds. */
 const windowMs = 2
@@ -21,7 +22,10 @@ interface Asked {
 interface Group {
   readonly endpoint: AnyBatched
   readonly shared: unknown
+  /** What its answers are kept under. */
   readonly name: string
+  /** What its running keys are joined under. */
+  readonly groupName: string
   /** Keys that wait to be asked for. */
   readonly waiting: Map<string, Asked>
   /** Keys that are being asked for. */
@@ -42,41 +46,68 @@ interface BatcherOptions {
   readonly cache: Cache
 }
 
+/** lemlist: keys are told apart by commas; ids, addresses and domains hold none, and none is as long as this. */
+const isKey = (key: string): boolean => key !== '' && key.length <= 320 && !key.includes(',')
+
+/** Whether the call failed for what it asked, so that one of its keys alone may be at fault. */
+const blamesAKey = (error: unknown): boolean =>
+  error instanceof LemlistError && (error.kind === 'badInput' || error.kind === 'notFound')
+
+/** Creates the batcher of one team. */
 export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher => {
   const groups = new Map<string, Group>()
 
-  const cacheName = (group: Group, key: string): string => `${group.name} ${key}`
+  const cacheName = (name: string, key: string): string => `${name} ${key}`
 
-  const groupOf = (endpoint: AnyBatched, shared: unknown): Group => {
-    const name = `${endpoint.operation} ${JSON.stringify(shared) ?? ''}`
-    const known = groups.get(name)
+  /** What was asked for before a write of ours is not joined after it. */
+  const groupOf = (endpoint: AnyBatched, shared: unknown, name: string): Group => {
+    const groupName = `${cache.writes()} ${name}`
+    const known = groups.get(groupName)
     if (known !== undefined) return known
-    const group: Group = { endpoint, shared, name, waiting: new Map(), running: new Map() }
-    groups.set(name, group)
+    const group: Group = { endpoint, shared, name, groupName, waiting: new Map(), running: new Map() }
+    groups.set(groupName, group)
     return group
   }
 
-  const ask = async (group: Group, asked: ReadonlyMap<string, Asked>): Promise<void> => {
-    const { endpoint, shared } = group
-    const usages = new Set([...asked.values()].flatMap(({ usages }) => [...usages]))
-    for (const usage of usages) usage.restCalls += 1
-    const reading = cache.begin()
-    try {
-      const input = endpoint.batch.input([...asked.keys()], shared as never) as CallInput
-      const { value, size } = await client.call(endpoint, input, undefined)
-      const found = new Map(value === undefined ? [] : endpoint.batch.rows(value as never))
-      for (const [key, { settle }] of asked) {
-        const row = found.get(key)
-        if (row instanceof Error) {
-          settle.reject(row)
-          continue
-        }
-        cache.keep(cacheName(group, key), row, Math.ceil(size / asked.size), endpoint.cacheSeconds, reading)
-        settle.resolve(row)
+  const settleAll = (
+    group: Group,
+    asked: ReadonlyMap<string, Asked>,
+    { value, size }: Answered,
+    reading: number,
+  ): void => {
+    const found = new Map(value === undefined ? [] : group.endpoint.batch.rows(value as never))
+    for (const [key, { settle }] of asked) {
+      const row = found.get(key)
+      if (row instanceof Error) {
+        settle.reject(row)
+        continue
       }
+      const seconds = group.endpoint.cacheSeconds
+      cache.keep(cacheName(group.name, key), row, Math.ceil(size / asked.size), seconds, reading)
+      settle.resolve(row)
+    }
+  }
+
+  const ask = async (group: Group, asked: ReadonlyMap<string, Asked>): Promise<void> => {
+    const usages = new Set([...asked.values()].flatMap(({ usages }) => [...usages]))
+    const onSent = (): void => {
+      for (const usage of usages) countCall(usage)
+    }
+    const reading = cache.writes()
+    try {
+      const input = group.endpoint.batch.input([...asked.keys()], group.shared as never) as CallInput
+      settleAll(group, asked, await client.call(group.endpoint, input, undefined, onSent), reading)
     } catch (error) {
+      if (asked.size > 1 && blamesAKey(error)) return askHalves(group, asked)
       for (const { settle } of asked.values()) settle.reject(error)
     }
+  }
+
+  /** One key that lemlist does not take must not fail those of other callers. */
+  const askHalves = async (group: Group, asked: ReadonlyMap<string, Asked>): Promise<void> => {
+    const entries = [...asked]
+    const middle = Math.ceil(entries.length / 2)
+    await Promise.all([ask(group, new Map(entries.slice(0, middle))), ask(group, new Map(entries.slice(middle)))])
   }
 
   const flush = (group: Group): void => {
@@ -87,7 +118,7 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
       for (const [key, entry] of asked) group.running.set(key, entry)
       void ask(group, asked).finally(() => {
         for (const key of asked.keys()) group.running.delete(key)
-        if (group.waiting.size === 0 && group.running.size === 0) groups.delete(group.name)
+        if (group.waiting.size === 0 && group.running.size === 0) groups.delete(group.groupName)
       })
     }
   }
@@ -110,15 +141,17 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
   }
 
   return {
-    load: (endpoint, rawKey, shared, { usage, signal }) => {
+    load: async (endpoint, rawKey, shared, { usage, signal }) => {
+      signal?.throwIfAborted()
       const key = endpoint.batch.normalise?.(rawKey) ?? rawKey
-      const group = groupOf(endpoint, shared)
-      const kept = cache.get(cacheName(group, key))
+      if (!isKey(key)) return undefined
+      const name = `${endpoint.operation} ${JSON.stringify(shared) ?? ''}`
+      const kept = cache.get(cacheName(name, key))
       if (kept !== undefined) {
         countHit(usage, clock.now() - kept.at)
-        return Promise.resolve(kept.value)
+        return kept.value
       }
-      const answer = enqueue(group, key, usage)
+      const answer = enqueue(groupOf(endpoint, shared, name), key, usage)
       return signal === undefined ? answer : untilAborted(answer, signal, () => undefined)
     },
   }

@@ -14,10 +14,10 @@ export interface Kept {
  */
 export interface Cache {
   get(key: string): Kept | undefined
-  /** Keeps a value for so many seconds. `reading` is what `begin` gave when the call was started. */
+  /** Keeps a value for so many seconds. `reading` is what `writes` gave when the call was started. */
   keep(key: string, value: unknown, size: number, seconds: number, reading: number): void
-  /** Marks the start of a read: what was read before a write ends is not kept. */
-  begin(): number
+  /** How many writes have ended. What was read before one ends is not kept, and not shared with who reads after it. */
+  writes(): number
   clear(): void
 }
 
@@ -30,13 +30,17 @@ export const createCache = ({ clock, maxBytes }: { readonly clock: Clock; readon
   })
   let writes = 0
   return {
-    get: key => kept.get(key),
+    get: key => {
+      const found = kept.get(key)
+      // An answer from the future was kept before the clock was set back.
+      return found !== undefined && found.at > clock.now() ? undefined : found
+    },
     keep: (key, value, size, seconds, reading) => {
       if (seconds <= 0 || reading !== writes) return
       // Two bytes a character, and about as much again for the objects around them.
       kept.set(key, { value, at: clock.now() }, { ttl: seconds * 1000, size: key.length * 2 + size * 4 + 64 })
     },
-    begin: () => writes,
+    writes: () => writes,
     clear: () => {
       writes += 1
       kept.clear()

@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { decode } from './decode.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type CallSite, type Kind, kindOf, LemlistError, wordsOf } from './errors.ts'
-import { type CallInput, requestOf, type Target } from './request.ts'
+import { type CallInput, emptyName, requestOf, type Target } from './request.ts'
 import { type BudgetNews, NoBudget, type Scheduler } from './scheduler.ts'
 
 export type Fetch = (request: Request) => Promise<Response>
@@ -24,8 +24,10 @@ export interface ClientOptions extends Target {
   readonly scheduler: Scheduler
   readonly onDrift: OnDrift
   readonly onCall: (report: CallReport) => void
-  /** Longest one call may take, in milliseconds. */
+  /** Longest one request may take, in milliseconds. */
   readonly timeoutMs: number
+  /** Longest a call waits for budget, in milliseconds. */
+  readonly maxQueueMs: number
 }
 
 /** What a call answered, and how large the answer was in characters. */
@@ -36,13 +38,23 @@ export interface Answered {
 
 /** Calls the API: paced, retried where that is safe, its replies read defensively. */
 export interface Client {
-  /** Rejects with a LemlistError, or with the signal's reason. `value` is undefined where lemlist answered nothing. */
-  call(endpoint: Endpoint, input: CallInput, signal: AbortSignal | undefined): Promise<Answered>
+  /**
+   * Rejects with a LemlistError, or with the signal's reason. `value` is undefined where lemlist answered nothing;
+   * `onSent` is told of each request that is sent.
+   */
+  call(endpoint: Endpoint, input: CallInput, signal: AbortSignal | undefined, onSent: () => void): Promise<Answered>
 }
 
-/** Attempts of one call in all. */
+/** Who waits for a call, who counts its requests, and until when it may wait for budget. */
+interface Attempt {
+  readonly signal: AbortSignal | undefined
+  readonly onSent: () => void
+  /** Milliseconds since 1970. */
+  readonly deadline: number
+}
+
+/** Attempts of one call that fails, in all. */
 const mostAttempts = 4
-const mostReplyCharacters = 64 * 1024 * 1024
 
 /** Operations that may be sent again without doing something twice. */
 const repeatable = (endpoint: Endpoint): boolean => endpoint.reads || ['PUT', 'DELETE'].includes(endpoint.method)
@@ -133,8 +145,13 @@ export const createClient = (options: ClientOptions): Client => {
   }
 
   /** One attempt: a slot, a request, an answer. */
-  const attempt = async (endpoint: Endpoint, input: CallInput, signal: AbortSignal | undefined): Promise<Answered> => {
-    const release = await scheduler.acquire(signal)
+  const attempt = async (
+    endpoint: Endpoint,
+    input: CallInput,
+    { signal, onSent, deadline }: Attempt,
+  ): Promise<Answered> => {
+    const release = await scheduler.acquire(signal, Math.max(0, deadline - clock.now()))
+    onSent()
     const startedAt = clock.now()
     const timeout = new AbortController()
     const cancelTimeout = clock.after(options.timeoutMs, () => timeout.abort())
@@ -146,9 +163,7 @@ export const createClient = (options: ClientOptions): Client => {
       status = response.status
       news = newsOf(response)
       const text = await response.text()
-      if (text.length > mostReplyCharacters)
-        throw fail(endpoint, 'invalid', { status, detail: 'the answer is too large' })
-      if (status >= 400) throw refusal(endpoint, response, text)
+      if (!response.ok) throw refusal(endpoint, response, text)
       return { value: readValue(endpoint, response, text), size: text.length }
     } catch (error) {
       if (error instanceof LemlistError) throw error
@@ -181,16 +196,23 @@ export const createClient = (options: ClientOptions): Client => {
       signal?.addEventListener('abort', onAbort, { once: true })
     })
 
-  const call: Client['call'] = async (endpoint, input, signal) => {
-    for (let round = 0; ; round += 1) {
+  const call: Client['call'] = async (endpoint, input, signal, onSent) => {
+    const unnamed = emptyName(endpoint, input)
+    if (unnamed !== undefined) throw fail(endpoint, 'notFound', { words: `${unnamed} is empty` })
+    const attempted = { signal, onSent, deadline: clock.now() + options.maxQueueMs }
+    for (let failures = 0; ; ) {
       try {
-        return await attempt(endpoint, input, signal)
+        return await attempt(endpoint, input, attempted)
       } catch (error) {
         if (error instanceof NoBudget) {
           throw fail(endpoint, 'rateLimited', { retryAfterMs: error.retryAfterMs, detail: error.message })
         }
-        if (!(error instanceof LemlistError) || round + 1 >= mostAttempts || !mayRepeat(endpoint, error)) throw error
-        if (error.kind !== 'rateLimited') await pause(round, signal)
+        if (!(error instanceof LemlistError) || !mayRepeat(endpoint, error)) throw error
+        // The scheduler waits a refusal for lack of budget out, as long as the call may wait at all.
+        if (error.kind === 'rateLimited') continue
+        failures += 1
+        if (failures >= mostAttempts) throw error
+        await pause(failures - 1, signal)
       }
     }
   }

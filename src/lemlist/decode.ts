@@ -39,10 +39,22 @@ const smallestRemovable = (root: unknown, path: readonly PropertyKey[]): readonl
   return undefined
 }
 
-/** Removes the parts, rows from the last to the first so that the places of the others stay what they were. */
-const remove = (root: unknown, paths: readonly (readonly PropertyKey[])[]): void => {
-  const byPlace = paths.toSorted((a, b) => Number(b.at(-1)) - Number(a.at(-1)))
-  for (const path of byPlace) {
+type Path = readonly PropertyKey[]
+
+/** Orders paths so that what lies deeper or further on comes first. */
+const fromTheEnd = (a: Path, b: Path): number => {
+  for (const [depth, key] of a.entries()) {
+    const other = b[depth]
+    if (other === undefined) return -1
+    if (typeof key === 'number' && typeof other === 'number' && key !== other) return other - key
+    if (key !== other) return String(key) < String(other) ? 1 : -1
+  }
+  return b.length - a.length
+}
+
+/** Removes the parts, from the end so that the places of those before them stay what they were. */
+const remove = (root: unknown, paths: readonly Path[]): void => {
+  for (const path of paths.toSorted(fromTheEnd)) {
     const parent = parentOf(root, path)
     const key = path.at(-1)
     if (parent === undefined || key === undefined) continue

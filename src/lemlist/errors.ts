@@ -67,6 +67,8 @@ interface Rule {
 
 /** From status and words to kind; the first rule that fits decides. */
 const rules: readonly Rule[] = [
+  // lemlist: no operation redirects; what leads elsewhere is no operation any more.
+  { statuses: [300, 399], kind: 'unsupported' },
   { statuses: [400, 400], words: /^No API key provided/i, kind: 'unauthenticated' },
   // lemlist: a key whose user is gone answers 404.
   { statuses: [404, 404], words: /^No user found for this API key/i, kind: 'unauthenticated' },

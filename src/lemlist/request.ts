@@ -6,11 +6,14 @@ export type CallInput = Readonly<Record<string, unknown>>
 /** The path with its names filled in. Every value is encoded whole: addresses hold `+`, `@` and `/`. */
 const pathOf = (endpoint: Endpoint, input: CallInput): string =>
   endpoint.path.replace(/:(\w+)/g, (_, name: string) => {
-    const value = input[name]
-    if (typeof value !== 'string' || value === '') throw new TypeError(`${endpoint.operation}: ${name} is missing`)
+    const value = String(input[name])
     // A segment of dots would be resolved away by the URL parser and reach another route.
     return /^\.{1,2}$/.test(value) ? value.replaceAll('.', '%252E') : encodeURIComponent(value)
   })
+
+/** The first name of the path without a value: nothing can be asked for by it. */
+export const emptyName = (endpoint: Endpoint, input: CallInput): string | undefined =>
+  [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name).find(name => (input[name] ?? '') === '')
 
 const queryOf = (endpoint: Endpoint, input: CallInput): string => {
   const pairs = Object.entries(endpoint.query).flatMap(([name, param]) => {

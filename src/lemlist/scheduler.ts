@@ -53,10 +53,16 @@ export type Release = (news?: BudgetNews) => void
  * Source of 20 in 2 s: lemlist's API reference, rate limit.
  */
 export interface Scheduler {
-  /** Waits for a slot. Rejects with NoBudget past the longest wait, or with the signal's reason. */
-  acquire(signal?: AbortSignal): Promise<Release>
+  /**
+   * Waits for a slot, at most `waitMs` and never longer than the scheduler lets anyone wait. Rejects with NoBudget
+   * past that, or with the signal's reason.
+   */
+  acquire(signal?: AbortSignal, waitMs?: number): Promise<Release>
   budget(): Budget
 }
+
+/** Longest a refusal is believed, in milliseconds. */
+const longestRefusalMs = 60_000
 
 interface Waiter {
   start(): void
@@ -74,7 +80,9 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
 
   const settle = (): void => {
     const now = clock.now()
-    spent = spent.filter(at => at > now)
+    // A slot that would be free later than a window from now was spent before the clock was set back.
+    spent = spent.filter(at => at > now && at <= now + windowMs)
+    closedUntil = Math.min(closedUntil, now + longestRefusalMs)
   }
 
   const free = (): number => (clock.now() < closedUntil ? 0 : Math.max(0, limit - inFlight - spent.length))
@@ -85,9 +93,12 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
 
   const learn = (news: BudgetNews): void => {
     const now = clock.now()
+    settle()
     if (news.limit !== undefined && news.limit > 0) limit = Math.min(options.limit ?? 20, news.limit)
     if (news.remaining !== undefined) spend(limit - news.remaining - inFlight - spent.length, now + windowMs)
-    if (news.retryAfterMs !== undefined) closedUntil = Math.max(closedUntil, now + news.retryAfterMs)
+    if (news.retryAfterMs !== undefined) {
+      closedUntil = Math.max(closedUntil, now + Math.min(news.retryAfterMs, longestRefusalMs))
+    }
   }
 
   const wakeLater = (): void => {
@@ -120,7 +131,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     }
   }
 
-  const wait = (signal: AbortSignal | undefined): Promise<Release> =>
+  const wait = (signal: AbortSignal | undefined, waitMs: number): Promise<Release> =>
     new Promise((resolve, reject) => {
       const leave = (reason: unknown): void => {
         queue.delete(waiter)
@@ -128,9 +139,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         reject(reason)
       }
       const onAbort = (): void => leave(signal?.reason)
-      const cancelDeadline = clock.after(maxQueueMs, () =>
-        leave(new NoBudget(`no budget within ${maxQueueMs} ms`, windowMs)),
-      )
+      const cancelDeadline = clock.after(waitMs, () => leave(new NoBudget(`no budget within ${waitMs} ms`, windowMs)))
       const done = (): void => {
         cancelDeadline()
         signal?.removeEventListener('abort', onAbort)
@@ -143,16 +152,16 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       }
       signal?.addEventListener('abort', onAbort, { once: true })
       queue.add(waiter)
-      wakeLater()
+      pump()
     })
 
   return {
-    acquire: async signal => {
+    acquire: async (signal, waitMs = maxQueueMs) => {
       signal?.throwIfAborted()
       settle()
       if (queue.size === 0 && free() > 0) return take()
       if (queue.size >= maxQueued) throw new NoBudget(`${queue.size} calls are waiting already`, windowMs)
-      return wait(signal)
+      return wait(signal, Math.min(waitMs, maxQueueMs))
     },
     budget: () => {
       settle()

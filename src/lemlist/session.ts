@@ -50,17 +50,25 @@ export interface Session {
   parentOf(id: string): string | undefined
   budget(): Budget
   readonly usage: Usage
+  /** How many writes of this operation have ended: what was read before one may be out of date after it. */
+  readonly writes: number
 }
 
-const asInput = (input: object): CallInput => ({ ...input })
+/** A call's input without its types, which the endpoint's own shapes take over from here. */
+const asInput = (input: unknown): CallInput => ({ ...(input as object) })
 
 /** Opens a team for one operation. The signal ends the operation's calls. */
 export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Session => {
   const usage = noUsage()
+  let writes = 0
   const reader = { usage, signal }
   const call: Session['call'] = async <E extends Endpoint>(endpoint: E, input: InputOf<E>) => {
-    const answered = await (endpoint.reads ? tenant.read : tenant.write)(endpoint, asInput(input as object), reader)
-    return answered as ValueOf<E> | undefined
+    if (endpoint.reads) return (await tenant.read(endpoint, asInput(input), reader)) as ValueOf<E> | undefined
+    try {
+      return (await tenant.write(endpoint, asInput(input), reader)) as ValueOf<E> | undefined
+    } finally {
+      writes += 1
+    }
   }
 
   const slice: Session['slice'] = async <E extends ListEndpoint<unknown>>(
@@ -104,6 +112,9 @@ export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Se
     call,
     slice,
     usage,
+    get writes() {
+      return writes
+    },
     budget: tenant.budget,
     remember: (id, parent) => tenant.parents.set(id, parent),
     parentOf: id => tenant.parents.get(id),

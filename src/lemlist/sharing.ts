@@ -44,10 +44,8 @@ export const untilAborted = <Value>(work: Promise<Value>, signal: AbortSignal, o
       onAbort()
       reject(signal.reason)
     }
-    if (signal.aborted) {
-      abort()
-      return
-    }
-    signal.addEventListener('abort', abort, { once: true })
+    // First of all, so that work that fails after everyone has left is still heard.
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+    if (signal.aborted) abort()
+    else signal.addEventListener('abort', abort, { once: true })
   })

@@ -6,10 +6,9 @@ import type { Endpoint } from './endpoint.ts'
 import type { CallInput } from './request.ts'
 import { type Budget, createScheduler, type Scheduler } from './scheduler.ts'
 import { Sharing } from './sharing.ts'
-import { countHit, type Reader } from './usage.ts'
+import { countCall, countHit, type Reader } from './usage.ts'
 
 export interface TenantOptions extends Omit<ClientOptions, 'scheduler'> {
-  readonly maxQueueMs: number
   readonly cacheMaxBytes: number
 }
 
@@ -40,9 +39,15 @@ export const createTenant = (options: TenantOptions): Tenant => {
   const cache: Cache = createCache({ clock, maxBytes: options.cacheMaxBytes })
   const sharing = new Sharing<unknown>()
 
-  const fetchAndKeep = async (endpoint: Endpoint, input: CallInput, name: string, signal: AbortSignal) => {
-    const reading = cache.begin()
-    const { value, size } = await client.call(endpoint, input, signal)
+  const fetchAndKeep = async (
+    endpoint: Endpoint,
+    input: CallInput,
+    name: string,
+    signal: AbortSignal,
+    onSent: () => void,
+  ) => {
+    const reading = cache.writes()
+    const { value, size } = await client.call(endpoint, input, signal, onSent)
     cache.keep(name, value, size, endpoint.cacheSeconds, reading)
     return value
   }
@@ -54,15 +59,15 @@ export const createTenant = (options: TenantOptions): Tenant => {
       countHit(usage, clock.now() - kept.at)
       return Promise.resolve(kept.value)
     }
-    if (sharing.has(name)) usage.coalesced += 1
-    else usage.restCalls += 1
-    return sharing.join(name, signal, shared => fetchAndKeep(endpoint, input, name, shared))
+    const shareName = `${cache.writes()} ${name}`
+    if (sharing.has(shareName)) usage.coalesced += 1
+    const onSent = (): void => countCall(usage)
+    return sharing.join(shareName, signal, shared => fetchAndKeep(endpoint, input, name, shared, onSent))
   }
 
   const write: Tenant['write'] = async (endpoint, input, { usage, signal }) => {
-    usage.restCalls += 1
     try {
-      return (await client.call(endpoint, input, signal)).value
+      return (await client.call(endpoint, input, signal, () => countCall(usage))).value
     } finally {
       cache.clear()
     }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { Pool, request as send } from 'undici'
 import type { Fetch } from './client.ts'
 
@@ -10,6 +11,21 @@ export interface Transport {
 /** Twenty calls may start at once, so as many connections are useful and no more. */
 const connections = 20
 const secondMs = 1000
+
+/** Largest answer that is read, in bytes. */
+const mostBytes = 64 * 1024 * 1024
+
+/** The whole text of a body; ends the connection when it is larger than any answer can be. */
+const textOf = async (body: Readable): Promise<string> => {
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw new RangeError(`the answer is larger than ${mostBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
 
 const headersOf = (headers: NodeJS.Dict<string | string[]>): Headers => {
   const kept = new Headers()
@@ -36,7 +52,7 @@ export const createTransport = (baseUrl: string): Transport => {
         signal: request.signal,
       })
       const empty = answer.statusCode === 204 || answer.statusCode === 304
-      const body = await answer.body.text()
+      const body = await textOf(answer.body)
       return new Response(empty ? null : body, { status: answer.statusCode, headers: headersOf(answer.headers) })
     },
     close: () => pool.close(),

@@ -1,6 +1,6 @@
 /** What one GraphQL operation spent and saved. */
 export interface Usage {
-  /** REST calls made for it, counting those it shares. */
+  /** REST calls made for it, those that had to be made again included. */
   restCalls: number
   /** Answers taken from the cache. */
   cacheHits: number
@@ -16,6 +16,11 @@ export const noUsage = (): Usage => ({ restCalls: 0, cacheHits: 0, coalesced: 0,
 export interface Reader {
   readonly usage: Usage
   readonly signal: AbortSignal | undefined
+}
+
+/** Notes a request that is sent. */
+export const countCall = (usage: Usage): void => {
+  usage.restCalls += 1
 }
 
 /** Notes a cache hit with the reader. */

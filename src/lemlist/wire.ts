@@ -6,12 +6,16 @@ import { z } from 'zod'
  */
 export const text = z.string()
 export const id = z.string().min(1)
-export const int = z.number().int()
+/** A whole number as GraphQL's Int can hold it. */
+export const int = z.int32()
 export const number = z.number()
 export const flag = z.boolean()
 
-/** A point in time as ISO 8601 text. */
-export const instant = z.string().refine(value => !Number.isNaN(Date.parse(value)), 'not a date')
+/** A point in time, whatever the form of its text, as ISO 8601 in UTC with milliseconds. */
+export const instant = z
+  .string()
+  .refine(value => !Number.isNaN(Date.parse(value)), 'not a date')
+  .transform(value => new Date(value).toISOString())
 
 /** A field that may be absent. lemlist: `null` and the empty text mean the same as an absent key. */
 export const maybe = <Shape extends z.ZodType>(shape: Shape) =>

@@ -121,3 +121,18 @@ test('good rows survive any number of bad ones among them', () => {
     ),
   )
 })
+
+test('faults of several rows and of fields inside others take nothing else with them', () => {
+  expect(read([{}, { _id: 'b', name: 5 }, {}, { _id: 'd' }, { _id: 'e', tags: [1, 'keep', 2] }])).toEqual({
+    ok: true,
+    value: { rows: [{ _id: 'b' }, { _id: 'd' }, { _id: 'e', tags: ['keep'] }], received: 5 },
+    drift: ['rows[]._id', 'rows[].name', 'rows[].tags[]'],
+  })
+})
+
+test('dates come out in one form, and numbers that GraphQL cannot hold are left out', () => {
+  expect(read([{ _id: 'a', at: '2026-01-14', count: 2 ** 40 }])).toMatchObject({
+    value: { rows: [{ _id: 'a', at: '2026-01-14T00:00:00.000Z' }] },
+    drift: ['rows[].count'],
+  })
+})

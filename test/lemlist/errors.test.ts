@@ -39,7 +39,7 @@ test('status and words give one kind', () => {
     [500, 'boom', true, 'unavailable'],
     [503, '', false, 'unavailable'],
     [504, '', false, 'timeout'],
-    [302, '', false, 'invalid'],
+    [302, '', false, 'unsupported'],
   ]
   for (const [status, words, addressed, kind] of cases)
     expect([status, kindOf(status, words, addressed)]).toEqual([status, kind])

@@ -113,3 +113,43 @@ test('the queue is bounded', async () => {
   await expect(scheduler.acquire()).rejects.toThrow('are waiting already')
   waiting.catch(() => undefined)
 })
+
+test('a call that comes between a slot falling free and the timer that tells of it does not wait', async () => {
+  let now = 0
+  const timers: (() => void)[] = []
+  // A clock whose timers come late, as they do on a busy machine.
+  const scheduler = createScheduler({
+    clock: {
+      now: () => now,
+      after: (_ms, run) => {
+        timers.push(run)
+        return () => timers.splice(timers.indexOf(run), 1)
+      },
+    },
+    maxQueueMs: 60_000,
+  })
+  for (const release of await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))) release()
+  const early = scheduler.acquire()
+  now = windowMs + 1
+  await Promise.all([scheduler.acquire(), early])
+  expect(scheduler.budget().queued).toBe(0)
+})
+
+test('slots that fell free do not count as ours when lemlist says what is left', async () => {
+  const clock = createTestClock()
+  const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
+  const slots = await Promise.all(Array.from({ length: 9 }, () => scheduler.acquire()))
+  for (const release of slots) release()
+  const last = await scheduler.acquire()
+  clock.advance(windowMs)
+  last({ remaining: 3 })
+  expect(scheduler.budget().remaining).toBe(3)
+})
+
+test('a clock that is set back keeps no slot longer than a window', async () => {
+  let now = 10_000_000
+  const scheduler = createScheduler({ clock: { now: () => now, after: () => () => undefined }, maxQueueMs: 60_000 })
+  for (const release of await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))) release()
+  now -= 3_600_000
+  expect(scheduler.budget().remaining).toBe(20)
+})

@@ -293,3 +293,70 @@ test('a list whose paging is ignored is not read for ever, and does not repeat i
   expect(slice).toMatchObject({ rows: list(4), more: false, truncated: true })
   expect(seen).toHaveLength(2)
 })
+
+test('an answer that leads elsewhere is an operation that is not offered, not "nothing there"', async () => {
+  const { session } = setUp(() => plain(302, '', { location: '/login' }))
+  expect(await failure(session().call(things.thing, { thingId: 'a' }))).toMatchObject({
+    kind: 'unsupported',
+    status: 302,
+  })
+})
+
+test('an empty id names nothing, and nothing is called for it', async () => {
+  const { session, seen } = setUp(() => ok({ _id: 'a' }))
+  expect(await failure(session().call(things.thing, { thingId: '' }))).toMatchObject({ kind: 'notFound' })
+  await expect(session().load(things.things, '')).resolves.toBeUndefined()
+  expect(seen).toEqual([])
+})
+
+test('what an operation cost counts every request that was sent', async () => {
+  const { session } = setUp(() => plain(503, 'down'))
+  const one = session()
+  await failure(one.call(things.thing, { thingId: 'a' }))
+  expect(one.usage.restCalls).toBe(4)
+})
+
+test('a read after a write does not join a read from before it', async () => {
+  const answers: ((response: Response) => void)[] = []
+  const { session, seen } = setUp(request =>
+    request.method === 'GET' && answers.length === 0
+      ? new Promise<Response>(resolve => answers.push(resolve))
+      : ok({ _id: 'a', name: 'new' }),
+  )
+  const before = session().call(things.thing, { thingId: 'a' })
+  await new Promise(resolve => setImmediate(resolve))
+  const writer = session()
+  await writer.call(things.thingUpdate, { thingId: 'a', body: { name: 'new' } })
+  await expect(writer.call(things.thing, { thingId: 'a' })).resolves.toEqual({ _id: 'a', name: 'new' })
+  expect(writer.writes).toBe(1)
+  answers[0]?.(ok({ _id: 'a', name: 'old' }))
+  await expect(before).resolves.toEqual({ _id: 'a', name: 'old' })
+  expect(seen).toHaveLength(3)
+})
+
+test('an operation that has gone asks for no key, and a batch that fails after everyone left harms nobody', async () => {
+  const unheard: unknown[] = []
+  const hear = (reason: unknown) => unheard.push(reason)
+  process.on('unhandledRejection', hear)
+  const { session, seen, clock } = setUp(() => plain(402, 'no'))
+  const leaving = new AbortController()
+  const asked = session(leaving.signal).load(things.things, 'a')
+  leaving.abort(new Error('gone'))
+  await expect(asked).rejects.toThrow('gone')
+  await expect(session(leaving.signal).load(things.things, 'b')).rejects.toThrow('gone')
+  clock.advance(10)
+  await new Promise(resolve => setTimeout(resolve, 0))
+  process.off('unhandledRejection', hear)
+  expect([unheard, seen]).toEqual([[], ['GET /api/things?ids=a']])
+})
+
+test('a key that lemlist does not take fails alone, not the keys of others in the same call', async () => {
+  const { session, seen } = setUp(request =>
+    (new URL(request.url).searchParams.get('ids') ?? '').includes('bad') ? plain(400, 'Bad params') : known(request),
+  )
+  const [good, other] = [session(), session()]
+  const asked = [good.load(things.things, 'a'), good.load(things.things, 'b')]
+  expect(await failure(other.load(things.things, 'bad'))).toMatchObject({ kind: 'badInput' })
+  await expect(Promise.all(asked)).resolves.toEqual([{ _id: 'a' }, { _id: 'b' }])
+  expect(seen).toHaveLength(3)
+})
