@@ -33,23 +33,23 @@ export const variables = {
   PORT: variable(wholeNumber(4000, 0, 65_535), '`4000`', 'Port to listen on; 0 takes a free one.'),
   LEMLIST_API_KEY: variable(
     optionalText,
-    'none: sandbox',
-    "The team's key. Sent to lemlist only, never logged, never in a URL.",
+    'none, which starts the sandbox',
+    'API key of your team. It goes to lemlist and nowhere else: not into logs, addresses or answers.',
   ),
   LEMLIST_BASE_URL: variable(
-    httpUrl.transform(url => url.replace(/\/+$/, '')).default('https://api.lemlist.com/api'),
+    httpUrl.transform(url => url.replace(/\/+$/, '')).optional(),
     '`https://api.lemlist.com/api`',
     'Where the REST API is.',
   ),
   AUTH: variable(
     z.enum(['none'], 'must be "none", the one mode there is').optional(),
-    '`none` on the sandbox, else must be set',
-    'How callers are recognised. With `none` and a real key the gateway listens on loopback only and answers only the Host names of loopback.',
+    '`none` on the sandbox; with a key there is none',
+    'Who may call. `none` lets everyone in who can connect, so with a key the gateway then stays on this machine: it listens on loopback and answers to loopback names.',
   ),
   DEFAULT_ROLE: variable(
     z.enum(['read', 'write', 'send'], 'must be read, write or send').optional(),
     '`send` on the sandbox, else `read`',
-    'What callers may do: `read`, `write` (change what reaches nobody) or `send` (reach people, spend credits).',
+    'What callers may do: look (`read`), also change what stays inside the team (`write`), also contact people and spend credits (`send`).',
   ),
   CORS_ORIGINS: variable(
     z
@@ -120,13 +120,19 @@ export type ConfigResult =
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
+const lemlistUrl = 'https://api.lemlist.com/api'
+
 const roles: Readonly<Record<'read' | 'write' | 'send', Role>> = { read: 'READ', write: 'WRITE', send: 'SEND' }
 
 const loopbackAddress = /^(localhost|127(\.\d{1,3}){3}|::1)$/
 
 /** Faults that lie in how variables go together. */
 const combinedFaults = (read: Partial<Read>): string[] => {
-  if (read.LEMLIST_API_KEY === undefined) return []
+  if (read.LEMLIST_API_KEY === undefined) {
+    return read.LEMLIST_BASE_URL === undefined
+      ? []
+      : ['LEMLIST_BASE_URL is set, but without LEMLIST_API_KEY nothing is asked there']
+  }
   const faults: string[] = []
   if (read.AUTH === undefined && 'AUTH' in read) {
     faults.push('AUTH must be set when LEMLIST_API_KEY is: "none" answers callers on this machine without a token')
@@ -145,7 +151,9 @@ const configOf = (read: Read): Config => {
     host: read.HOST,
     port: read.PORT,
     lemlist:
-      read.LEMLIST_API_KEY === undefined ? undefined : { apiKey: read.LEMLIST_API_KEY, baseUrl: read.LEMLIST_BASE_URL },
+      read.LEMLIST_API_KEY === undefined
+        ? undefined
+        : { apiKey: read.LEMLIST_API_KEY, baseUrl: read.LEMLIST_BASE_URL ?? lemlistUrl },
     sandbox: { preset: read.SANDBOX_PRESET, seed: read.SANDBOX_SEED, speed: read.SANDBOX_SPEED },
     role: roles[read.DEFAULT_ROLE ?? (real ? 'read' : 'send')],
     corsOrigins: read.CORS_ORIGINS ?? (real ? [] : 'loopback'),

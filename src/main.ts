@@ -12,8 +12,8 @@ const help = (): string =>
   [
     'usage: lemlist-graphql [start | sandbox | schema]',
     '',
-    '  start    the gateway; without LEMLIST_API_KEY on the built-in sandbox (the default)',
-    '  sandbox  the pretend lemlist alone: [--port 4010] [--preset team] [--seed 1] [--speed 1]',
+    '  start    runs the gateway; this is the default. Without LEMLIST_API_KEY it stands on the sandbox',
+    '  sandbox  runs the pretend lemlist by itself: [--port 4010] [--preset team] [--seed 1] [--speed 1]',
     '  schema   prints the GraphQL schema',
     '',
     'environment:',

@@ -74,3 +74,10 @@ test('a real key needs AUTH, and without any authentication it needs loopback', 
 test('a variable that is set to nothing counts as not set', () => {
   expect(readConfig({ LEMLIST_API_KEY: '', PORT: '', AUTH: '' })).toEqual(readConfig({}))
 })
+
+test('an address without a key is a fault, because nothing would be asked there', () => {
+  expect(readConfig({ LEMLIST_BASE_URL: 'http://127.0.0.1:4010/api' })).toEqual({
+    ok: false,
+    faults: ['LEMLIST_BASE_URL is set, but without LEMLIST_API_KEY nothing is asked there'],
+  })
+})

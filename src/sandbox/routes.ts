@@ -29,7 +29,16 @@ const literals = (route: Route): number => route.segments.filter(segment => !seg
 export type Match =
   | { readonly kind: 'route'; readonly route: Route; readonly names: Readonly<Record<string, string>> }
   | { readonly kind: 'wrong method' }
+  | { readonly kind: 'bad path' }
   | { readonly kind: 'unknown' }
+
+const decoded = (segment: string): string | undefined => {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return undefined
+  }
+}
 
 /** Finds the route of a path below the base. */
 export const match = (routes: readonly Route[], method: string, path: string): Match => {
@@ -39,10 +48,14 @@ export const match = (routes: readonly Route[], method: string, path: string): M
   if (closest === undefined) return { kind: 'unknown' }
   const route = fitting.find(({ endpoint }) => endpoint.method === method)
   if (route === undefined || literals(route) < literals(closest)) return { kind: 'wrong method' }
-  const named = route.segments.flatMap((segment, place) =>
-    segment.startsWith(':') ? [[segment.slice(1), decodeURIComponent(segments[place] ?? '')] as const] : [],
-  )
-  return { kind: 'route', route, names: Object.fromEntries(named) }
+  const names: Record<string, string> = {}
+  for (const [place, segment] of route.segments.entries()) {
+    if (!segment.startsWith(':')) continue
+    const value = decoded(segments[place] ?? '')
+    if (value === undefined) return { kind: 'bad path' }
+    names[segment.slice(1)] = value
+  }
+  return { kind: 'route', route, names }
 }
 
 const badParams = (detail: string): Refusal => new Refusal(plain(400, `Bad params: ${detail}`))

@@ -1,9 +1,9 @@
 import type { Clock } from '../lemlist/clock.ts'
 import { createControl, type Requests } from './control.ts'
 import { startEngine } from './engine.ts'
-import { createFaults, type Faults, spoil } from './faults.ts'
+import { createFaults, type Fault, type Faults, spoil } from './faults.ts'
 import { Answer, type Call, plain, Refusal } from './handlers.ts'
-import { match, type Route, readInput } from './routes.ts'
+import { type Match, match, type Route, readInput } from './routes.ts'
 import { type Preset, seedWorld } from './seed.ts'
 import { createThrottle, type Throttled } from './throttle.ts'
 import type { TeamWorld, World } from './world.ts'
@@ -50,6 +50,35 @@ const respond = (answer: unknown, headers: Readonly<Record<string, string>>): Re
   return Response.json(answer, { headers })
 }
 
+type Headed = Readonly<Record<string, string>>
+type Found = Extract<Match, { readonly kind: 'route' }>
+
+interface Asked {
+  readonly request: Request
+  readonly url: URL
+  readonly team: TeamWorld
+}
+
+const pathOf = (url: URL): string => url.pathname.slice(base.length)
+
+/** lemlist: a path that is no route falls through to the web application. */
+const webApplication = new Answer(
+  200,
+  'text/html; charset=utf-8',
+  '<!doctype html><html><head><title>lemlist</title></head></html>',
+)
+
+/** Faults that stand in for the answer, so that the operation itself does not happen. */
+const instead = ({ kind }: Fault): boolean => kind === 'status' || kind === 'html' || kind === 'empty'
+
+const refusalOf = (error: unknown): Answer => {
+  if (error instanceof Refusal) return error.answer
+  throw error
+}
+
+/** How many arrivals are remembered; the older half goes when there are more. */
+const mostRequests = 10_000
+
 /** Seeds a world and answers for it. */
 export const createSandbox = (options: SandboxOptions): Sandbox => {
   const { routes, clock } = options
@@ -87,69 +116,47 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
   })
 
   /** lemlist: the order of refusals is credentials, key, blocked user, budget, and only then the route. */
-  const admit = (request: Request): { readonly team: TeamWorld; readonly throttled: Throttled } => {
+  const admit = (request: Request): Answer | { readonly team: TeamWorld; readonly throttled: Throttled } => {
     const key = keyOf(request)
-    if (key === undefined) throw new Refusal(plain(400, 'No API key provided'))
-    if (key === blockedKey) throw new Refusal(plain(403, 'User linked to this API key is blocked'))
+    if (key === undefined) return plain(400, 'No API key provided')
+    if (key === blockedKey) return plain(403, 'User linked to this API key is blocked')
     const team = world.teams.get(key)
-    if (team === undefined) throw new Refusal(plain(401, 'The authentication you supplied is incorrect'))
+    if (team === undefined) return plain(401, 'The authentication you supplied is incorrect')
     return { team, throttled: throttle(key) }
   }
 
-  const answerRoute = async (
-    request: Request,
-    url: URL,
-    team: TeamWorld,
-    headers: Readonly<Record<string, string>>,
-  ) => {
-    const path = url.pathname.slice(base.length)
-    const matched = match(routes, request.method, path)
-    if (matched.kind === 'wrong method')
-      return { operation: '', response: respond(new Answer(405, 'text/plain', ''), headers) }
-    if (matched.kind === 'unknown') {
-      // lemlist: a path that is no route falls through to the web application.
-      const page = new Answer(
-        200,
-        'text/html; charset=utf-8',
-        '<!doctype html><html><head><title>lemlist</title></head></html>',
-      )
-      return { operation: '', response: respond(page, headers) }
-    }
-    const { route, names } = matched
-    const { operation } = route.endpoint
-    const struck = faults.strike(operation)
-    for (const { kind, ms } of struck) {
-      if (kind === 'delay') await new Promise<void>(resolve => clock.after(ms ?? 1000, resolve))
-    }
-    let response = respond(
-      handle(route, { input: readInput(route, names, url.searchParams, await request.text()), team, path }),
-      headers,
-    )
-    for (const fault of struck) response = await spoil(fault, response)
-    return { operation, response }
-  }
-
-  const handle = (
-    route: Route,
-    { input, team, path }: { readonly input: Record<string, unknown>; readonly team: TeamWorld; readonly path: string },
-  ): unknown => {
+  const handle = async ({ route, names }: Found, { request, url, team }: Asked): Promise<unknown> => {
     const [user] = team.users.all()
     if (user === undefined) throw new Refusal(plain(404, 'No user found for this API key'))
-    const call: Call<never> = { input: input as never, team, user, world, path }
+    const input = readInput(route, names, url.searchParams, await request.text())
+    const call: Call<never> = { input: input as never, team, user, world, path: pathOf(url) }
     return route.handle(call)
   }
 
-  const answer = async (request: Request, url: URL): Promise<{ operation: string; response: Response }> => {
-    let headers: Readonly<Record<string, string>> = {}
-    try {
-      const { team, throttled } = admit(request)
-      headers = throttled.headers
-      if (!throttled.allowed) throw new Refusal(plain(429, 'Too many requests'))
-      return await answerRoute(request, url, team, headers)
-    } catch (error) {
-      if (error instanceof Refusal) return { operation: '', response: respond(error.answer, headers) }
-      throw error
+  /** The answer of an operation, as the faults that are switched on leave it. */
+  const answerRoute = async (found: Found, asked: Asked, headers: Headed): Promise<Response> => {
+    const struck = faults.strike(found.route.endpoint.operation)
+    for (const { kind, ms } of struck) {
+      if (kind === 'delay') await new Promise<void>(resolve => clock.after(ms ?? 1000, resolve))
     }
+    const answered = struck.some(instead) ? {} : await handle(found, asked).catch(refusalOf)
+    let response = respond(answered, headers)
+    for (const fault of struck) response = await spoil(fault, response)
+    return response
+  }
+
+  const answer = async (request: Request, url: URL, record: Requests[number]): Promise<Response> => {
+    const admitted = admit(request)
+    if (admitted instanceof Answer) return respond(admitted, {})
+    const { team, throttled } = admitted
+    const { headers } = throttled
+    if (!throttled.allowed) return respond(plain(429, 'Too many requests'), headers)
+    const matched = match(routes, request.method, pathOf(url))
+    if (matched.kind === 'wrong method') return respond(plain(405, ''), headers)
+    if (matched.kind === 'bad path') return respond(plain(400, 'Bad request'), headers)
+    if (matched.kind === 'unknown') return respond(webApplication, headers)
+    record.operation = matched.route.endpoint.operation
+    return answerRoute(matched, { request, url, team }, headers)
   }
 
   return {
@@ -169,9 +176,9 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
         operation: '',
       }
       requests.push(record)
-      const { operation, response } = await answer(request, url)
+      if (requests.length > mostRequests) requests.splice(0, requests.length - mostRequests / 2)
+      const response = await answer(request, url, record)
       record.status = response.status
-      record.operation = operation
       return response
     },
   }

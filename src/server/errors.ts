@@ -46,18 +46,18 @@ export const createErrorMask =
       // A value that does not fit its scalar or type is refused by the executor without a code.
       const named = typeof code === 'string' ? (ownCode[code] ?? code) : 'BAD_USER_INPUT'
       const { message } = error instanceof GraphQLError ? error : cause
-      return new GraphQLError(message, { ...placeOf(error), extensions: { ...rest, code: named } })
+      return new GraphQLError(message, { ...placeOf(error), extensions: { retryable: false, ...rest, code: named } })
     }
     if (isAborted(cause)) {
       return new GraphQLError('the operation was given up', {
         ...placeOf(error),
-        extensions: { code: 'UPSTREAM_TIMEOUT' },
+        extensions: { code: 'UPSTREAM_TIMEOUT', retryable: true },
       })
     }
     const id = randomUUID()
     log.error({ id, err: cause }, 'a fault of the gateway')
     return new GraphQLError(`Something went wrong in the gateway. Its log has the details under ${id}.`, {
       ...placeOf(error),
-      extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+      extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, id },
     })
   }

@@ -40,7 +40,7 @@ const isLoopback = (url: string): boolean => {
 
 /** A refusal at the edge, in GraphQL's form so that clients need one way to read errors. */
 const refusal = (status: number, code: string, message: string, headers: Record<string, string> = {}): Response =>
-  Response.json({ errors: [{ message, extensions: { code } }] }, { status, headers })
+  Response.json({ errors: [{ message, extensions: { code, retryable: false } }] }, { status, headers })
 
 const wantsPage = (request: Request): boolean =>
   request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')

@@ -2,69 +2,83 @@ import { z } from 'zod'
 import type { Clock } from '../lemlist/clock.ts'
 import type { GraphiqlTab } from './graphiql.ts'
 
-const home = `# What runs, and how it goes. Press the play button.
+const home = `# How the team's campaigns go. Press the play button.
 query Home($range: DateRange!) {
-  team { name credits { total } }
-  campaigns(first: 100, status: [RUNNING, PAUSED, ENDED]) {
-    totalCount
+  team { name credits { total } members { name } }
+  campaigns(first: 50, status: [RUNNING, PAUSED]) {
     truncated
     nodes {
-      id
       name
       emoji
       status
-      labels
-      stats(range: $range) { sent opened clicked replied bounced meetingsBooked leadsInterested }
+      hasErrors
+      creator { name }
+      stats(range: $range) { leads sent opened replied bounced leadsInterested }
     }
   }
+  rateLimit { remaining limit }
 }
 `
 
-const campaign = `# One campaign: its steps with their funnel, and who replied.
+const campaign = `# One campaign: what each step does and brings, and who it reached.
 query Campaign($id: ID!, $range: DateRange!) {
   campaign(id: $id) {
     name
     status
     creator { name }
-    sequences {
-      id
-      level
-      steps { index type delayDays subject stats(range: $range) { sent opened clicked replied } }
-    }
-    leads(first: 25, state: [EMAILS_REPLIED]) {
-      nodes { id state contact { fullName email jobTitle } }
+    schedules { name start end weekdays timezone }
+    sequences { level steps { index type delayDays subject stats(range: $range) { sent opened replied } } }
+    leads(first: 10, state: [EMAILS_REPLIED, EMAILS_OPENED]) {
+      nodes { state firstName lastName jobTitle companyName }
     }
   }
 }
 `
 
-const people = `# All people with the campaigns they are in, 500 at a time.
+const people = `# Everyone the team knows, and where each stands. Pass pageInfo.endCursor as "after" for more.
 query People($after: String) {
-  contacts(first: 500, after: $after) {
+  contacts(first: 50, after: $after) {
     totalCount
-    pageInfo { endCursor hasNextPage }
-    nodes { id email fullName unsubscribed owner { name } memberships { status campaign { id name } } }
+    pageInfo { hasNextPage endCursor }
+    nodes {
+      fullName
+      jobTitle
+      email
+      unsubscribed
+      owner { name }
+      memberships { status campaign { name } }
+    }
   }
 }
 `
 
-const feed = `# What happened last, machines left out.
+const feed = `# The latest answers and clicks of people, not of machines.
 query Feed {
-  activities(first: 50, filter: { types: [EMAILS_REPLIED, LINKEDIN_REPLIED, EMAILS_CLICKED], excludeBots: true }) {
-    pageInfo { endCursor hasNextPage }
-    nodes { id type occurredAt sender { name } campaign { id name } lead { id email firstName companyName } }
+  activities(first: 30, filter: { types: [EMAILS_REPLIED, LINKEDIN_REPLIED, EMAILS_CLICKED], excludeBots: true }) {
+    nodes {
+      type
+      occurredAt
+      lead { firstName lastName companyName }
+      campaign { name }
+      sender { name }
+    }
+    pageInfo { hasNextPage endCursor }
   }
 }
 `
 
-const person = `# Everything about one person.
+const person = `# One person across all campaigns, with the conversation.
 query Person($email: EmailAddress!) {
   contact(by: { email: $email }) {
     fullName
+    jobTitle
     unsubscribed
-    company { name domain }
-    memberships { campaign { name status } lead { state isPaused activities(first: 20) { nodes { type occurredAt } } } }
-    conversation { messages(first: 10) { nodes { sentAt direction channel text } } }
+    company { name domain industry }
+    memberships {
+      campaign { name status }
+      lead { state activities(first: 5) { nodes { type occurredAt } } }
+    }
+    conversation { hasReplies messages(first: 5) { nodes { direction sentAt subject text } } }
   }
 }
 `
@@ -86,13 +100,32 @@ const Sample = z.object({
   }),
 })
 
-const readSample = async (fetch: (request: Request) => Promise<Response>, url: string) => {
+type Fetch = (request: Request) => Promise<Response>
+
+/** Longest the page waits for its variables, in milliseconds; without them it opens all the same. */
+const patienceMs = 1000
+
+const asked = async (fetch: Fetch, url: string, clock: Clock): Promise<unknown> => {
+  const leaving = new AbortController()
   const request = new Request(new URL('/graphql', url), {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({ query: sample }),
+    signal: leaving.signal,
   })
-  const parsed = Sample.safeParse(await (await fetch(request)).json().catch(() => undefined))
+  const answer = fetch(request).then(response => response.json())
+  const patience = Promise.withResolvers<undefined>()
+  const cancel = clock.after(patienceMs, () => {
+    leaving.abort()
+    patience.resolve(undefined)
+  })
+  return Promise.race([answer, patience.promise])
+    .catch(() => undefined)
+    .finally(cancel)
+}
+
+const readSample = async (fetch: Fetch, url: string, clock: Clock) => {
+  const parsed = Sample.safeParse(await asked(fetch, url, clock))
   const { campaigns, contacts } = parsed.success ? parsed.data.data : {}
   const running = campaigns?.nodes.find(({ status }) => status === 'RUNNING') ?? campaigns?.nodes[0]
   const known = contacts?.nodes.filter(({ email }) => email !== null) ?? []
@@ -103,12 +136,8 @@ const readSample = async (fetch: (request: Request) => Promise<Response>, url: s
 const dayMs = 24 * 60 * 60 * 1000
 
 /** The tabs GraphiQL opens with, their variables filled in from the team at hand. Costs two calls, or none when cached. */
-export const readyTabs = async (
-  fetch: (request: Request) => Promise<Response>,
-  url: string,
-  clock: Clock,
-): Promise<GraphiqlTab[]> => {
-  const { campaignId, email } = await readSample(fetch, url)
+export const readyTabs = async (fetch: Fetch, url: string, clock: Clock): Promise<GraphiqlTab[]> => {
+  const { campaignId, email } = await readSample(fetch, url, clock)
   const today = Math.floor(clock.now() / dayMs) * dayMs
   const range = { from: new Date(today - 30 * dayMs).toISOString(), to: new Date(today + dayMs).toISOString() }
   return [

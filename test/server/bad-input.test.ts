@@ -201,7 +201,7 @@ test('a fault of the gateway shows one sentence and an id; the log holds the res
   expect(masked.toJSON()).toEqual({
     message: `Something went wrong in the gateway. Its log has the details under ${id}.`,
     path: ['team'],
-    extensions: { code: 'INTERNAL_SERVER_ERROR', id },
+    extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, id },
   })
   expect(lines.map(line => JSON.parse(line))).toMatchObject([
     { id, err: { type: 'RangeError', message: 'secret detail' } },

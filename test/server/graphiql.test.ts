@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { openReadyTabs, type TabStore } from '../../src/server/graphiql/app/tabs.ts'
 import { assetDirectory, createAssetServer, readPageFiles } from '../../src/server/graphiql/assets.ts'
 import { createGraphiql, type GraphiqlTab } from '../../src/server/graphiql.ts'
+import { startHarness } from '../support/harness.ts'
 
 const origin = 'http://gateway.test'
 const graphiql = createGraphiql({ endpoint: '/graphql', title: 'lemlist & <GraphQL>' })
@@ -191,4 +192,13 @@ describe('ready tabs', () => {
       expect(titles()).toEqual(['home', 'person'])
     },
   )
+})
+
+it('opens without waiting for an upstream that does not answer, its variables empty', async () => {
+  const harness = startHarness({ upstream: () => new Promise(() => undefined) })
+  const start = harness.clock.now()
+  const page = await harness.fetch(new Request('http://127.0.0.1:4000/graphql', { headers: { accept: 'text/html' } }))
+  expect(page.status).toBe(200)
+  expect(harness.clock.now() - start).toBe(1000)
+  expect(await page.text()).toContain('"id":""')
 })

@@ -9,6 +9,7 @@ import type { Preset } from '../../src/sandbox/seed.ts'
 import type { TeamWorld } from '../../src/sandbox/world.ts'
 import { createGateway } from '../../src/server/gateway.ts'
 import { createTestClock, type TestClock } from './clock.ts'
+import { refusals } from './refusals.ts'
 
 /** A GraphQL answer as a client reads it. */
 export interface GraphqlAnswer {
@@ -61,11 +62,17 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     { level: 'info' },
     { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) },
   )
+  const watched = async (request: Request): Promise<Response> => {
+    const response = await sandbox.fetch(request)
+    // A fault may answer 429 as well; the budget's own refusal comes before any operation is found.
+    if (response.status === 429 && sandbox.requests.at(-1)?.operation === '') refusals.push(request.url)
+    return response
+  }
   const tenant = createTenant({
     baseUrl: 'http://lemlist.test/api',
     apiKey: options.apiKey ?? 'sandbox',
     userAgent: 'lemlist-graphql/test',
-    fetch: request => (options.upstream === undefined ? sandbox.fetch(request) : options.upstream(request, sandbox)),
+    fetch: request => (options.upstream === undefined ? watched(request) : options.upstream(request, sandbox)),
     clock,
     random: () => 0.5,
     onDrift: (operation, field) => drift.push(`${operation} ${field}`),
