@@ -65,7 +65,7 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
   const watched = async (request: Request): Promise<Response> => {
     const response = await sandbox.fetch(request)
     // A fault may answer 429 as well; the budget's own refusal comes before any operation is found.
-    if (response.status === 429 && sandbox.requests.at(-1)?.operation === '') refusals.push(request.url)
+    if (sandbox.requests.some(({ status, operation }) => status === 429 && operation === '')) refusals.push(request.url)
     return response
   }
   const tenant = createTenant({
