@@ -90,9 +90,14 @@ export const variables = {
     'How often things happen in the sandbox: at 1 about one every 3 seconds, at 0 none.',
   ),
   LOG_LEVEL: variable(
-    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level of pino').default('info'),
+    z
+      .enum(
+        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+        'must be fatal, error, warn, info, debug, trace or silent',
+      )
+      .default('info'),
     '`info`',
-    'What is logged, as JSON lines on standard output.',
+    'What is logged, as JSON lines on standard output: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
   ),
 } as const
 
@@ -115,7 +120,7 @@ export interface Config {
 }
 
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly faults: readonly string[] }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -165,6 +170,15 @@ const configOf = (read: Read): Config => {
   }
 }
 
+/** Variables that look like ours and are not: a slip of the pen would otherwise go unnoticed. */
+const unknownVariables = (environment: Environment): string[] =>
+  Object.keys(environment)
+    .filter(name => /^(LEMLIST|SANDBOX)_/.test(name) && !(name in variables))
+    .map(name => `${name} is not a variable of the gateway and does nothing`)
+
+const openDoors = ({ host }: Config): string[] =>
+  loopbackAddress.test(host) ? [] : [`HOST is ${host}: everyone who can reach this machine can use the sandbox`]
+
 /** Reads the environment. All faults are told at once, in words; a variable set to nothing counts as not set. */
 export const readConfig = (environment: Environment): ConfigResult => {
   const faults: string[] = []
@@ -178,5 +192,7 @@ export const readConfig = (environment: Environment): ConfigResult => {
   })
   const read = Object.fromEntries(values) as Partial<Read>
   faults.push(...combinedFaults(read))
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, config: Object.freeze(configOf(read as Read)) }
+  if (faults.length > 0) return { ok: false, faults }
+  const config = Object.freeze(configOf(read as Read))
+  return { ok: true, config, warnings: [...unknownVariables(environment), ...openDoors(config)] }
 }

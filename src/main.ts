@@ -38,9 +38,24 @@ const stopOnSignal = (running: Running): void => {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  stopWithShell(stop)
 }
 
-const startGateway = async (): Promise<void> => {
+/** A script of npm runs in a shell that does not pass SIGTERM on: when the shell is gone, so is the wish to run. */
+const stopWithShell = (stop: () => void): void => {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const shell = process.ppid
+  const watch = setInterval(() => {
+    if (process.ppid === shell) return
+    clearInterval(watch)
+    stop()
+  }, 500)
+  watch.unref()
+}
+
+const startGateway = async (args: readonly string[]): Promise<void> => {
+  if (args.length > 0)
+    throw new Error(`start takes no arguments, not ${args.join(' ')}; it is configured by the environment`)
   const read = readConfig(process.env)
   if (!read.ok) {
     say('The gateway cannot start like this:')
@@ -48,6 +63,7 @@ const startGateway = async (): Promise<void> => {
     process.exitCode = 1
     return
   }
+  for (const warning of read.warnings) say(`note: ${warning}`)
   const { start } = await import('./commands/start.ts')
   stopOnSignal(await start(read.config, version, say))
 }
@@ -55,7 +71,7 @@ const startGateway = async (): Promise<void> => {
 const run = async ([command = 'start', ...args]: readonly string[]): Promise<void> => {
   switch (command) {
     case 'start':
-      return startGateway()
+      return startGateway(args)
     case 'sandbox': {
       const { runSandbox } = await import('./commands/sandbox.ts')
       return stopOnSignal(await runSandbox(args, say))
@@ -76,7 +92,10 @@ const run = async ([command = 'start', ...args]: readonly string[]): Promise<voi
   }
 }
 
-run(process.argv.slice(2)).catch((error: NodeJS.ErrnoException) => {
+const [asked = 'start', ...rest] = process.argv.slice(2)
+const wantsHelp = rest.some(argument => argument === '--help' || argument === '-h')
+
+run(wantsHelp ? ['help'] : [asked, ...rest]).catch((error: NodeJS.ErrnoException) => {
   say(
     error.code === 'EADDRINUSE'
       ? `the port is taken: ${error.message}; set PORT to another`

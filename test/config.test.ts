@@ -17,6 +17,7 @@ test('with nothing set the gateway runs on the sandbox, on loopback, and callers
       cacheMaxBytes: 67_108_864,
       logLevel: 'info',
     },
+    warnings: [],
   })
 })
 
@@ -50,7 +51,7 @@ test('all faults are told at once, and none repeats the value', () => {
       'DEFAULT_ROLE must be read, write or send',
       'CORS_ORIGINS must be origins, separated by commas',
       'SANDBOX_PRESET must be solo, team or agency',
-      'LOG_LEVEL must be a level of pino',
+      'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent',
     ],
   })
   expect(JSON.stringify(read)).not.toContain('secret')
@@ -79,5 +80,15 @@ test('an address without a key is a fault, because nothing would be asked there'
   expect(readConfig({ LEMLIST_BASE_URL: 'http://127.0.0.1:4010/api' })).toEqual({
     ok: false,
     faults: ['LEMLIST_BASE_URL is set, but without LEMLIST_API_KEY nothing is asked there'],
+  })
+})
+
+test('a slip of the pen in a name, and a door that stands open, are told', () => {
+  expect(readConfig({ LEMLIST_APIKEY: 'k', HOST: '0.0.0.0', OTHER: 'x' })).toMatchObject({
+    ok: true,
+    warnings: [
+      'LEMLIST_APIKEY is not a variable of the gateway and does nothing',
+      'HOST is 0.0.0.0: everyone who can reach this machine can use the sandbox',
+    ],
   })
 })

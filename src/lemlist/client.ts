@@ -100,7 +100,7 @@ export const createClient = (options: ClientOptions): Client => {
   ): LemlistError => {
     const words = clientWords[kind] ?? (facts.words?.slice(0, 300) || 'lemlist refused the call')
     const { cause, words: _words, ...rest } = facts
-    return new LemlistError(`${endpoint.operation}: ${words}`, { kind, ...siteOf(endpoint), ...rest }, { cause })
+    return new LemlistError(words, { kind, ...siteOf(endpoint), ...rest }, { cause })
   }
 
   const reportDrift = (operation: string, fields: readonly string[]): void => {
@@ -123,7 +123,7 @@ export const createClient = (options: ClientOptions): Client => {
     try {
       json = JSON.parse(text)
     } catch (cause) {
-      throw fail(endpoint, 'invalid', { status, detail: `not JSON: ${text.slice(0, 200)}`, cause })
+      throw fail(endpoint, 'invalid', { status, detail: `not JSON (${text.length} characters)`, cause })
     }
     const decoded = decode(endpoint.reply.shape, endpoint.reply.normalise(json))
     reportDrift(endpoint.operation, decoded.drift)
@@ -150,16 +150,17 @@ export const createClient = (options: ClientOptions): Client => {
     input: CallInput,
     { signal, onSent, deadline }: Attempt,
   ): Promise<Answered> => {
+    const timeout = new AbortController()
+    const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
+    const request = requestOf(options, endpoint, input, both)
     const release = await scheduler.acquire(signal, Math.max(0, deadline - clock.now()))
     onSent()
     const startedAt = clock.now()
-    const timeout = new AbortController()
     const cancelTimeout = clock.after(options.timeoutMs, () => timeout.abort())
     let status = 0
     let news: BudgetNews = {}
     try {
-      const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
-      const response = await options.fetch(requestOf(options, endpoint, input, both))
+      const response = await options.fetch(request)
       status = response.status
       news = newsOf(response)
       const text = await response.text()

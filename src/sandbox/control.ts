@@ -14,6 +14,8 @@ export type Requests = {
 }[]
 
 interface Controls {
+  /** The names of the operations that faults can strike. */
+  readonly operations: readonly string[]
   readonly requests: Requests
   readonly faults: Faults
   world(): World
@@ -70,7 +72,7 @@ export const createControl = (controls: Controls): ((request: Request, url: URL)
     const parsed = shape.safeParse(json)
     if (!parsed.success) return problem(400, z.prettifyError(parsed.error))
     const result = run(parsed.data)
-    return result === undefined ? problem(404, 'no such team or lead') : Response.json(result)
+    return result === undefined ? problem(404, 'there is no such operation, team or lead') : Response.json(result)
   }
 
   return async (request, url) => {
@@ -81,6 +83,8 @@ export const createControl = (controls: Controls): ((request: Request, url: URL)
         return Response.json(controls.faults.all())
       case 'POST /_control/faults':
         return withBody(request, z.array(Fault), faults => {
+          const unknown = faults.find(({ operation }) => operation !== '*' && !controls.operations.includes(operation))
+          if (unknown !== undefined) return undefined
           controls.faults.clear()
           for (const fault of faults) controls.faults.add(fault)
           return controls.faults.all()

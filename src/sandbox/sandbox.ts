@@ -96,6 +96,7 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     stopEngine = startEngine(world, { speed })
   }
   const control = createControl({
+    operations: routes.map(({ endpoint }) => endpoint.operation),
     requests,
     faults,
     world: () => world,

@@ -38,7 +38,9 @@ export const createErrorMask =
     const cause = causeOf(error)
     if (cause instanceof LemlistError) {
       const { operation, route, status, detail, kind } = cause
-      log.warn({ operation, route, status, kind, detail }, 'a call of lemlist failed')
+      log.warn({ operation, route, status, kind }, 'a call of lemlist failed')
+      // What lemlist said may name people, so it is not for every log.
+      log.debug({ operation, detail }, 'what lemlist answered')
       return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) })
     }
     if (cause instanceof GraphQLError) {

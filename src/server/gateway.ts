@@ -65,6 +65,15 @@ const corsOf = (origins: GatewayOptions['corsOrigins']) => (request: Request) =>
   return allowed ? { origin: [origin], credentials: false, methods: ['GET', 'POST'] } : false
 }
 
+/** The server adapter's signals are its own kind; what takes several signals together takes only the runtime's. */
+const nativeSignal = (signal: AbortSignal): AbortSignal => {
+  const controller = new AbortController()
+  const abort = (): void => controller.abort(signal.reason)
+  if (signal.aborted) abort()
+  else signal.addEventListener('abort', abort, { once: true })
+  return controller.signal
+}
+
 /** Assembles the edge over one team. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { tenant, viewer, clock, log } = options
@@ -80,7 +89,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     cors: corsOf(options.corsOrigins),
     maskedErrors: { maskError: createErrorMask(log) },
     context: ({ request }): Context => ({
-      lemlist: openSession(tenant, request.signal),
+      lemlist: openSession(tenant, nativeSignal(request.signal)),
       viewer,
       now: () => clock.now(),
     }),

@@ -83,19 +83,17 @@ query Person($email: EmailAddress!) {
 }
 `
 
-/** What the variables of the tabs are filled from: a running campaign, and the person in most campaigns. */
+/** What the variables of the tabs are filled from: a running campaign, and someone who answered. */
 const sample = `{
   campaigns(first: 50) { nodes { id status } }
-  contacts(first: 200) { nodes { email memberships { status } } }
+  activities(first: 25, filter: { types: [EMAILS_REPLIED] }) { nodes { lead { email } } }
 }`
 
 const Sample = z.object({
   data: z.object({
     campaigns: z.object({ nodes: z.array(z.object({ id: z.string(), status: z.string().nullable() })) }).nullable(),
-    contacts: z
-      .object({
-        nodes: z.array(z.object({ email: z.string().nullable(), memberships: z.array(z.unknown()).nullable() })),
-      })
+    activities: z
+      .object({ nodes: z.array(z.object({ lead: z.object({ email: z.string().nullable() }).nullable() })) })
       .nullable(),
   }),
 })
@@ -126,11 +124,10 @@ const asked = async (fetch: Fetch, url: string, clock: Clock): Promise<unknown> 
 
 const readSample = async (fetch: Fetch, url: string, clock: Clock) => {
   const parsed = Sample.safeParse(await asked(fetch, url, clock))
-  const { campaigns, contacts } = parsed.success ? parsed.data.data : {}
+  const { campaigns, activities } = parsed.success ? parsed.data.data : {}
   const running = campaigns?.nodes.find(({ status }) => status === 'RUNNING') ?? campaigns?.nodes[0]
-  const known = contacts?.nodes.filter(({ email }) => email !== null) ?? []
-  const busiest = known.toSorted((a, b) => (b.memberships?.length ?? 0) - (a.memberships?.length ?? 0))[0]
-  return { campaignId: running?.id ?? '', email: busiest?.email ?? '' }
+  const answered = activities?.nodes.find(({ lead }) => (lead?.email ?? null) !== null)
+  return { campaignId: running?.id ?? '', email: answered?.lead?.email ?? '' }
 }
 
 const dayMs = 24 * 60 * 60 * 1000

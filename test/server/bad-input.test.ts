@@ -129,7 +129,7 @@ test('a wrong key, a blocked user and no team are told apart', async () => {
     return answer.errors?.[0]
   }
   expect(await refused('wrong')).toMatchObject({
-    message: 'team: lemlist refused the API key; check that it is complete and was not revoked',
+    message: 'lemlist refused the API key; check that it is complete and was not revoked',
     path: ['team'],
     extensions: {
       code: 'UNAUTHENTICATED',
@@ -138,7 +138,7 @@ test('a wrong key, a blocked user and no team are told apart', async () => {
     },
   })
   expect(await refused('sandbox-blocked')).toMatchObject({
-    message: 'team: User linked to this API key is blocked',
+    message: 'User linked to this API key is blocked',
     extensions: { code: 'FORBIDDEN' },
   })
 })
