@@ -1,8 +1,9 @@
 import type { InputFieldMap, InputShapeFromFields } from '@pothos/core'
 import { LemlistError } from '../lemlist/errors.ts'
-import { builder, type InputFields, type SideEffect } from './builder.ts'
+import { builder, type InputFields, type NodeType, type SideEffect } from './builder.ts'
 import type { Context, Role } from './context.ts'
 import { codeOf, forbidden } from './errors.ts'
+import { suffices } from './role.ts'
 
 const userErrorCodes = {
   BAD_USER_INPUT: { description: 'lemlist does not accept a value; the message says which.' },
@@ -11,13 +12,13 @@ const userErrorCodes = {
   PAYMENT_REQUIRED: { description: 'The lemlist plan or its credits do not cover this.' },
 } as const
 
-export const UserErrorCode = builder.enumType('UserErrorCode', {
+const UserErrorCode = builder.enumType('UserErrorCode', {
   description: 'Why an action was refused, where the caller can mend it.',
   values: userErrorCodes,
 })
 
 /** Something about an action that the caller can mend. */
-export interface UserError {
+interface UserError {
   readonly code: keyof typeof userErrorCodes
   readonly message: string
   readonly field: readonly string[] | null
@@ -57,18 +58,16 @@ const userErrorOf = (error: unknown, inputNames: readonly string[]): UserError |
   return { code, message: error.message, field: named === undefined ? null : ['input', named] }
 }
 
-const roleWords: Readonly<Record<Role, string>> = {
-  READ: 'Needs role `read`.',
-  WRITE: 'Needs role `write`.',
-  SEND: 'Needs role `send`, because it may reach people or spend credits.',
-}
-const roleRank: Readonly<Record<Role, number>> = { READ: 0, WRITE: 1, SEND: 2 }
+const needs = (role: Role): string =>
+  `Needs role \`${role.toLowerCase()}\`${role === 'SEND' ? ', because it may reach people or spend credits' : ''}.`
 
 /** What an action gives back: a thing, and what was refused. */
-export interface Payload<Entity> {
+interface Payload<Entity> {
   readonly entity: Entity | null
   readonly userErrors: readonly UserError[]
 }
+
+type PayloadRef<Entity> = ReturnType<typeof payloadRef<Entity>>
 
 interface Action<Fields extends InputFieldMap, Entity> {
   readonly description: string
@@ -76,8 +75,8 @@ interface Action<Fields extends InputFieldMap, Entity> {
   readonly sideEffects?: readonly SideEffect[]
   readonly input: (t: InputFields) => Fields
   /** Adds the payload's entity field. */
-  readonly payload: (ref: ReturnType<typeof payloadRef<Entity>>) => void
-  readonly run: (input: InputShapeFromFields<Fields>, context: Context) => Promise<Entity>
+  readonly payload: (ref: PayloadRef<Entity>) => void
+  readonly run: (input: InputShapeFromFields<Fields>, context: Context) => Promise<Entity | null>
 }
 
 const payloadRef = <Entity>(name: string, description: string) =>
@@ -93,6 +92,18 @@ const payloadRef = <Entity>(name: string, description: string) =>
     }),
   })
 
+interface EntityField<Entity> {
+  readonly type: NodeType<Entity>
+  readonly description: string
+}
+
+/** Adds the thing itself, under this name, to the payload of an action that gives back one. */
+export const entityField =
+  <Entity>(name: string, { type, description }: EntityField<Entity>) =>
+  (ref: PayloadRef<Entity>): void =>
+    // The entity is the type's row, which the compiler does not see while both are generic.
+    builder.objectField(ref, name, t => t.field({ type, resolve: ({ entity }) => entity as never, description }))
+
 const capitalised = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
 /**
@@ -105,19 +116,19 @@ export const action = <Fields extends InputFieldMap, Entity>(name: string, optio
     description: `Input of \`${name}\`.`,
     fields: options.input,
   })
-  const PayloadRef = payloadRef<Entity>(`${capitalised(name)}Payload`, `Result of \`${name}\`.`)
-  options.payload(PayloadRef)
+  const Payload = payloadRef<Entity>(`${capitalised(name)}Payload`, `Result of \`${name}\`.`)
+  options.payload(Payload)
   builder.mutationField(name, t =>
     t.field({
-      type: PayloadRef,
+      type: Payload,
       nullable: false,
-      description: `${options.description} ${roleWords[role]}`,
+      description: `${options.description} ${needs(role)}`,
       directives: { requires: { role }, ...(sideEffects.length === 0 ? {} : { sideEffect: { kinds: sideEffects } }) },
       args: { input: t.arg({ type: Input, required: true, description: 'What to do it with.' }) },
       resolve: async (_root, args, context): Promise<Payload<Entity>> => {
         // The type of an input object with generic fields is beyond the compiler; it is the one declared right above.
         const { input } = args as unknown as { readonly input: InputShapeFromFields<Fields> }
-        if (roleRank[context.viewer.role] < roleRank[role]) {
+        if (!suffices(context.viewer.role, role)) {
           throw forbidden(
             `${name} needs the role "${role.toLowerCase()}"; you have "${context.viewer.role.toLowerCase()}"`,
           )

@@ -2,17 +2,24 @@ import SchemaBuilder from '@pothos/core'
 import DirectivesPlugin from '@pothos/plugin-directives'
 import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay'
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Context } from './context.ts'
+import type { Context, Role } from './context.ts'
 import { knownType, type NodeRef, nodeId, parseNodeId } from './node.ts'
-import type { ScalarTypes } from './scalars.ts'
 
 /** What a mutation may do to people, credits or data. */
 export type SideEffect = 'SENDS_MESSAGE' | 'SPENDS_CREDITS' | 'DELETES'
 
 /** What the builder knows of context, scalars, connections and directives. */
-export interface GraphTypes {
+interface GraphTypes {
   Context: Context
-  Scalars: ScalarTypes
+  /** What resolvers get and give for each scalar. */
+  Scalars: {
+    ID: { Input: string; Output: string }
+    DateTime: { Input: Date; Output: string | Date }
+    Date: { Input: Date; Output: string }
+    JSON: { Input: unknown; Output: unknown }
+    EmailAddress: { Input: string; Output: string }
+    URL: { Input: URL; Output: string }
+  }
   Connection: {
     readonly totalCount: number | null
     readonly truncated: boolean
@@ -21,11 +28,14 @@ export interface GraphTypes {
   DefaultNodeNullability: false
   Directives: {
     sideEffect: { locations: 'FIELD_DEFINITION'; args: { kinds: readonly SideEffect[] } }
-    requires: { locations: 'FIELD_DEFINITION'; args: { role: 'READ' | 'WRITE' | 'SEND' } }
+    requires: { locations: 'FIELD_DEFINITION'; args: { role: Role } }
   }
 }
 
 type Types = PothosSchemaTypes.ExtendDefaultTypes<GraphTypes>
+
+/** A type of the graph whose rows are of this shape. */
+export type NodeType<Row> = PothosSchemaTypes.ObjectRef<Types, Row>
 
 /** What declares the fields of an input type. */
 export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObject'>

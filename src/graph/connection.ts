@@ -1,5 +1,5 @@
 import { builder } from './builder.ts'
-import { type Anchor, anchorOf, cursorOf } from './cursor.ts'
+import { type Anchor, anchorOf, cursorOf, findAnchor, mostBefore, type Placed, placed, placeOfGone } from './cursor.ts'
 import { badInput } from './errors.ts'
 
 /** A kind of list: the name in its cursors, and the most rows of one part. */
@@ -16,7 +16,7 @@ export interface Part extends ListKind {
 
 /** Rows of a list with their places, and what is known of the whole. */
 export interface Rows<Row> {
-  readonly rows: readonly { readonly node: Row; readonly anchor: Anchor }[]
+  readonly rows: readonly Placed<Row>[]
   readonly hasNextPage: boolean
   readonly totalCount: number | undefined
   readonly truncated: boolean
@@ -78,19 +78,30 @@ export const connectionOf = <Row>(
   }
 }
 
-/** A part of a list that is wholly in memory. A cursor whose row has gone goes on at the place where it was. */
-export const partOfAll = <Row>(
-  part: Part,
-  all: readonly Row[],
-  idOf: (row: Row) => string,
-  truncated = false,
-): Connection<Row> => {
+/** The same part, with each of its rows made into something else. */
+export const mapNodes = <Row, Node>(connection: Connection<Row>, nodeOf: (row: Row) => Node): Connection<Node> => ({
+  ...connection,
+  edges: connection.edges.map(({ cursor, node }) => ({ cursor, node: nodeOf(node) })),
+})
+
+/** A list that is wholly in memory. */
+interface All<Row> {
+  readonly rows: readonly Row[]
+  readonly idOf: (row: Row) => string
+  /** Whether rows are missing, so that it cannot be counted. */
+  readonly truncated?: boolean
+}
+
+/** A part of such a list. Where the row of the cursor has gone, it goes on behind the nearest one before it. */
+export const partOfAll = <Row>(part: Part, { rows, idOf, truncated = false }: All<Row>): Connection<Row> => {
   const { after, first } = part
-  const anchored = after === undefined ? -1 : all.findIndex(row => idOf(row) === after.id)
-  const start = after === undefined ? 0 : anchored >= 0 ? anchored + 1 : after.place
-  const rows = all
-    .slice(start, start + first)
-    .map((node, index) => ({ node, anchor: { place: start + index, id: idOf(node) } }))
-  const totalCount = truncated ? undefined : all.length
-  return connectionOf(part, { rows, hasNextPage: start + first < all.length, totalCount, truncated })
+  const found = after && findAnchor(rows, idOf, after)
+  const start = found !== undefined ? found.index + 1 : after === undefined ? 0 : placeOfGone(after)
+  const before = rows.slice(Math.max(0, start - mostBefore), start).map(idOf)
+  return connectionOf(part, {
+    rows: placed(rows.slice(start, start + first), idOf, start, before.toReversed()),
+    hasNextPage: start + first < rows.length,
+    totalCount: truncated ? undefined : rows.length,
+    truncated,
+  })
 }

@@ -1,7 +1,14 @@
 import type { Session } from '../lemlist/session.ts'
 
-/** What a caller may do: `read`, also change things (`write`), also reach people or spend credits (`send`). */
-export type Role = 'READ' | 'WRITE' | 'SEND'
+/** What callers may do: each role may do what those before it may, too. */
+export const roles = {
+  READ: { description: 'Read everything.' },
+  WRITE: { description: 'Also change what reaches nobody.' },
+  SEND: { description: 'Also do what reaches people or spends credits.' },
+} as const
+
+/** What a caller may do. */
+export type Role = keyof typeof roles
 
 /** Who asks. */
 export interface Viewer {

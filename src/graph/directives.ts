@@ -8,6 +8,7 @@ import {
   GraphQLSchema,
   isInputType,
 } from 'graphql'
+import { RoleEnum } from './role.ts'
 
 const SideEffect = new GraphQLEnumType({
   name: 'SideEffect',
@@ -31,8 +32,8 @@ const fieldDirective = (name: string, description: string, arg: string, type: Gr
 
 /** The schema with the definitions of the directives that its fields carry. */
 export const withDirectives = (schema: GraphQLSchema): GraphQLSchema => {
-  const role = schema.getType('Role')
-  if (!(role instanceof GraphQLEnumType)) throw new TypeError('the schema has no enum Role')
+  const role = schema.getType(RoleEnum.name)
+  if (!(role instanceof GraphQLEnumType)) throw new TypeError(`the schema has no enum ${RoleEnum.name}`)
   const kinds = new GraphQLList(new GraphQLNonNull(SideEffect))
   const { directives, ...config } = schema.toConfig()
   return new GraphQLSchema({

@@ -18,7 +18,6 @@ export const errorCodes = {
   INTERNAL_SERVER_ERROR: 'A fault of the gateway; the log holds the details under the id in the message.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
-  PERSISTED_QUERY_NOT_FOUND: 'No document is known under this hash.',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

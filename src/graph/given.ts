@@ -1,5 +1,5 @@
 /** An input whose nulls are as if they had been left out. */
-export type Given<Input> = Input extends Date
+type Given<Input> = Input extends Date
   ? Input
   : Input extends readonly (infer Item)[]
     ? Given<Item>[]

@@ -18,7 +18,7 @@ export interface Merged<Row> {
   readonly fromStart: boolean
 }
 
-/** Most rows that are read for one part. */
+/** Most rows that are read for one part, on average of its lists. */
 const mostRead = 2_000
 
 interface Placed<Row> {
@@ -74,12 +74,17 @@ class Merge<Row> {
     this.readers = merged.lists.map(list => new Reader(list, merged.paging))
   }
 
+  /** How many rows were read of all lists. */
+  #read(): number {
+    return this.readers.reduce((sum, { read }) => sum + read, 0)
+  }
+
   /** Every list has a row ready, or is at its end. False when that would take a call that may not be made. */
   async #ready(): Promise<boolean> {
     for (;;) {
       const empty = this.readers.filter(({ waiting, more }) => waiting.length === 0 && more)
       if (empty.length === 0) return true
-      if (!this.mayRead || this.readers.reduce((sum, { read }) => sum + read, 0) >= mostRead) return false
+      if (!this.mayRead || this.#read() >= mostRead * this.readers.length) return false
       await Promise.all(empty.map(reader => reader.fill()))
     }
   }

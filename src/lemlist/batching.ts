@@ -47,7 +47,7 @@ interface BatcherOptions {
 }
 
 /** lemlist: keys are told apart by commas; ids, addresses and domains hold none, and none is as long as this. */
-const isKey = (key: string): boolean => key !== '' && key.length <= 320 && !key.includes(',')
+const isKey = (key: string): boolean => key !== '' && key.length <= 320 && !key.includes(',') && key.isWellFormed()
 
 /** Whether the call failed for what it asked, so that one of its keys alone may be at fault. */
 const blamesAKey = (error: unknown): boolean =>

@@ -2,8 +2,9 @@ import type { Clock } from './clock.ts'
 import { decode } from './decode.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type CallSite, type Kind, kindOf, LemlistError, wordsOf } from './errors.ts'
-import { type CallInput, emptyName, requestOf, type Target } from './request.ts'
+import { type CallInput, requestOf, type Target, unusable } from './request.ts'
 import { type BudgetNews, NoBudget, type Scheduler } from './scheduler.ts'
+import { untilAborted } from './sharing.ts'
 
 export type Fetch = (request: Request) => Promise<Response>
 
@@ -53,6 +54,9 @@ interface Attempt {
   readonly deadline: number
 }
 
+/** How often one call is refused for lack of budget before it gives up: others spend on this key all the time. */
+const mostRefusals = 6
+
 /** Attempts of one call that fails, in all. */
 const mostAttempts = 4
 
@@ -93,14 +97,30 @@ export const createClient = (options: ClientOptions): Client => {
 
   const siteOf = ({ operation, method, path }: Endpoint): CallSite => ({ operation, method, route: path })
 
+  /** lemlist might quote what it was sent; the key never goes further than here. */
+  const withoutKey = (text: string): string =>
+    [options.apiKey, Buffer.from(`:${options.apiKey}`).toString('base64')].reduce(
+      (shown, secret) => shown.replaceAll(secret, '(the API key)'),
+      text,
+    )
+
   const fail = (
     endpoint: Endpoint,
     kind: Kind,
     facts: { status?: number; detail?: string; retryAfterMs?: number; words?: string; cause?: unknown },
   ): LemlistError => {
     const words = clientWords[kind] ?? (facts.words?.slice(0, 300) || 'lemlist refused the call')
-    const { cause, words: _words, ...rest } = facts
-    return new LemlistError(words, { kind, ...siteOf(endpoint), ...rest }, { cause })
+    const { cause, words: _words, detail, ...rest } = facts
+    return new LemlistError(
+      withoutKey(words),
+      {
+        detail: detail === undefined ? undefined : withoutKey(detail),
+        kind,
+        ...siteOf(endpoint),
+        ...rest,
+      },
+      { cause },
+    )
   }
 
   const reportDrift = (operation: string, fields: readonly string[]): void => {
@@ -160,7 +180,8 @@ export const createClient = (options: ClientOptions): Client => {
     let status = 0
     let news: BudgetNews = {}
     try {
-      const response = await options.fetch(request)
+      // Raced, because a fetch need not heed the signal it was given.
+      const response = await untilAborted(options.fetch(request), both, () => undefined)
       status = response.status
       news = newsOf(response)
       const text = await response.text()
@@ -181,7 +202,8 @@ export const createClient = (options: ClientOptions): Client => {
   const mayRepeat = (endpoint: Endpoint, error: LemlistError): boolean => {
     // A refusal for lack of budget was not carried out, whatever the operation; the scheduler waits it out.
     if (error.kind === 'rateLimited') return true
-    return (error.kind === 'unavailable' || error.kind === 'timeout') && repeatable(endpoint)
+    // What took too long once is not asked again: it would take as long, and the caller has waited enough.
+    return error.kind === 'unavailable' && repeatable(endpoint)
   }
 
   const pause = (round: number, signal: AbortSignal | undefined): Promise<void> =>
@@ -198,10 +220,13 @@ export const createClient = (options: ClientOptions): Client => {
     })
 
   const call: Client['call'] = async (endpoint, input, signal, onSent) => {
-    const unnamed = emptyName(endpoint, input)
-    if (unnamed !== undefined) throw fail(endpoint, 'notFound', { words: `${unnamed} is empty` })
+    const fault = unusable(endpoint, input)
+    if (fault !== undefined) {
+      const words = fault.missing ? `${fault.name} is not an id` : `${fault.name} holds half a character`
+      throw fail(endpoint, fault.missing ? 'notFound' : 'badInput', { words })
+    }
     const attempted = { signal, onSent, deadline: clock.now() + options.maxQueueMs }
-    for (let failures = 0; ; ) {
+    for (let failures = 0, refusals = 0; ; ) {
       try {
         return await attempt(endpoint, input, attempted)
       } catch (error) {
@@ -210,7 +235,11 @@ export const createClient = (options: ClientOptions): Client => {
         }
         if (!(error instanceof LemlistError) || !mayRepeat(endpoint, error)) throw error
         // The scheduler waits a refusal for lack of budget out, as long as the call may wait at all.
-        if (error.kind === 'rateLimited') continue
+        if (error.kind === 'rateLimited') {
+          refusals += 1
+          if (refusals >= mostRefusals) throw error
+          continue
+        }
         failures += 1
         if (failures >= mostAttempts) throw error
         await pause(failures - 1, signal)

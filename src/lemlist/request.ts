@@ -11,9 +11,25 @@ const pathOf = (endpoint: Endpoint, input: CallInput): string =>
     return /^\.{1,2}$/.test(value) ? value.replaceAll('.', '%252E') : encodeURIComponent(value)
   })
 
-/** The first name of the path without a value: nothing can be asked for by it. */
-export const emptyName = (endpoint: Endpoint, input: CallInput): string | undefined =>
-  [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name).find(name => (input[name] ?? '') === '')
+/** Why a call cannot be made with this input; `missing` says that it names nothing that could be there. */
+export interface Unusable {
+  readonly name: string
+  readonly missing: boolean
+}
+
+const isWellFormed = (value: unknown): boolean => typeof value !== 'string' || value.isWellFormed()
+
+/** lemlist: ids hold an underscore or a digit. A bare word in the place of one is another route: `/campaigns/reports`. */
+const isWord = (value: string): boolean => /^[a-z]*$/i.test(value)
+
+/** The first value that cannot be asked with: text that is no text, or an id that is none. */
+export const unusable = (endpoint: Endpoint, input: CallInput): Unusable | undefined => {
+  const broken = Object.keys(input).find(name => !isWellFormed(input[name]))
+  if (broken !== undefined) return { name: broken, missing: false }
+  const names = [...endpoint.path.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+  const empty = names.find(name => isWord(String(input[name] ?? '')) && (name.endsWith('Id') || !input[name]))
+  return empty === undefined ? undefined : { name: empty, missing: true }
+}
 
 const queryOf = (endpoint: Endpoint, input: CallInput): string => {
   const pairs = Object.entries(endpoint.query).flatMap(([name, param]) => {

@@ -54,6 +54,9 @@ export interface Session {
   readonly writes: number
 }
 
+/** Most upstream pages of one part of a list. */
+const mostPages = 100
+
 /** A call's input without its types, which the endpoint's own shapes take over from here. */
 const asInput = (input: unknown): CallInput => ({ ...(input as object) })
 
@@ -83,7 +86,8 @@ export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Se
     let more = true
     let truncated = false
     let previousHead: string | undefined
-    while (more && rows.length < count) {
+    for (let pages = 0; more && rows.length < count; pages += 1) {
+      if (pages >= mostPages) return { rows, total, more, truncated: true }
       const request = endpoint.paging === undefined ? { query: {}, start: 0 } : pageHolding(endpoint.paging, at)
       if (request === undefined) return { rows, total, more: false, truncated: true }
       const page = (await tenant.read(endpoint, { ...asInput(input), ...request.query }, reader)) as

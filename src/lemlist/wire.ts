@@ -11,10 +11,13 @@ export const int = z.int32()
 export const number = z.number()
 export const flag = z.boolean()
 
+/** The years 0 to 9999: others have no form that everyone reads. */
+const years = [Date.parse('0000-01-01T00:00:00.000Z'), Date.parse('9999-12-31T23:59:59.999Z')] as const
+
 /** A point in time, whatever the form of its text, as ISO 8601 in UTC with milliseconds. */
 export const instant = z
   .string()
-  .refine(value => !Number.isNaN(Date.parse(value)), 'not a date')
+  .refine(value => Date.parse(value) >= years[0] && Date.parse(value) <= years[1], 'not a date')
   .transform(value => new Date(value).toISOString())
 
 /** A field that may be absent. lemlist: `null` and the empty text mean the same as an absent key. */
@@ -84,10 +87,7 @@ const unwrap = (json: unknown): unknown => {
 export const rows = <Row>(row: z.ZodType<Row>): Reply<Page<Row>> => ({
   kind: 'json',
   normalise: unwrap,
-  shape: z.object({
-    rows: z.array(row),
-    received: int,
-    total: maybe(int.nonnegative()),
-    more: maybe(flag),
-  }),
+  shape: z
+    .object({ rows: z.array(row), received: int, total: maybe(int.nonnegative()), more: maybe(flag) })
+    .refine(page => page.rows.length > 0 || page.received === 0, 'none of the rows can be read'),
 })

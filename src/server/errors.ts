@@ -8,6 +8,7 @@ import { LemlistError } from '../lemlist/errors.ts'
 const ownCode: Readonly<Record<string, string>> = {
   BAD_REQUEST: 'BAD_USER_INPUT',
   REQUEST_ENTITY_TOO_LARGE: 'BAD_USER_INPUT',
+  OPERATION_RESOLUTION_FAILURE: 'BAD_USER_INPUT',
 }
 
 const placeOf = (error: unknown): GraphQLErrorOptions =>

@@ -8,8 +8,9 @@ import { openSession } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import { createErrorMask } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
+import { results } from './results.ts'
 import { readyTabs } from './tabs.ts'
-import { usageExtension } from './usage.ts'
+import { tokenLimit } from './tokens.ts'
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
@@ -45,8 +46,23 @@ const refusal = (status: number, code: string, message: string, headers: Record<
 const wantsPage = (request: Request): boolean =>
   request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')
 
-/** A fault of method or content type; undefined when the request may go on. */
-const badRequest = (request: Request): Response | undefined => {
+const isJson = (text: string): boolean => {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A parameter of a GET that should be JSON and is not. */
+const brokenParameter = (url: URL): string | undefined =>
+  ['variables', 'extensions'].find(name => !isJson(url.searchParams.get(name) || '{}'))
+
+/** A fault of method, content type or parameters; undefined when the request may go on. */
+const badRequest = (request: Request, url: URL): Response | undefined => {
+  const broken = request.method === 'GET' ? brokenParameter(url) : undefined
+  if (broken !== undefined) return refusal(400, 'BAD_USER_INPUT', `the parameter ${broken} is not JSON`)
   if (!['GET', 'POST', 'OPTIONS'].includes(request.method)) {
     return refusal(405, 'BAD_USER_INPUT', `${request.method} is not for ${graphqlPath}: use POST, or GET for queries`, {
       allow: 'GET, POST, OPTIONS',
@@ -77,6 +93,7 @@ const nativeSignal = (signal: AbortSignal): AbortSignal => {
 /** Assembles the edge over one team. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { tenant, viewer, clock, log } = options
+  const mask = createErrorMask(log)
   const yoga = createYoga<Record<never, never>, Context>({
     schema: options.schema,
     graphqlEndpoint: graphqlPath,
@@ -87,20 +104,32 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     logging: false,
     maxRequestBodySize: options.maxBodyBytes,
     cors: corsOf(options.corsOrigins),
-    maskedErrors: { maskError: createErrorMask(log) },
+    maskedErrors: { maskError: mask },
     context: ({ request }): Context => ({
       lemlist: openSession(tenant, nativeSignal(request.signal)),
       viewer,
       now: () => clock.now(),
     }),
-    plugins: [deferStream(), usageExtension()],
+    plugins: [tokenLimit(), deferStream(), results(mask)],
   })
+  /** A query over GET can be hidden in an image of any page: it could not be read there, but it would spend budget. */
+  const crossSite = (request: Request): Response | undefined => {
+    const foreign = request.method === 'GET' && request.headers.get('sec-fetch-site') === 'cross-site'
+    if (!foreign || corsOf(options.corsOrigins)(request) !== false) return undefined
+    return refusal(
+      403,
+      'FORBIDDEN',
+      'pages of other sites may not query over GET: send POST, or add their origin to CORS_ORIGINS',
+    )
+  }
   const graphiql = createGraphiql({ endpoint: graphqlPath, title: 'lemlist GraphQL' })
   const answer = async (request: Request): Promise<Response> => yoga.fetch(request)
 
   return {
     fetch: async request => {
-      const { pathname } = new URL(request.url)
+      const url = URL.parse(request.url)
+      if (url === null) return refusal(400, 'BAD_USER_INPUT', 'the Host header is not a host name')
+      const { pathname } = url
       if (options.loopbackHostsOnly && !isLoopback(request.url)) {
         return refusal(403, 'FORBIDDEN', 'this gateway answers on this machine only: use localhost or 127.0.0.1')
       }
@@ -110,7 +139,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
       if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
       if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock))
-      return badRequest(request) ?? answer(request)
+      return badRequest(request, url) ?? crossSite(request) ?? answer(request)
     },
   }
 }

@@ -112,6 +112,14 @@ test('a list that has to be read from its start says that it is cut where 2,000 
   expect(part).toMatchObject({ edges: [], truncated: true, pageInfo: { hasNextPage: false, endCursor: null } })
 })
 
+test('lists that have to be read from their start reach as far together as each would alone', async () => {
+  const lists = [0, 0.25, 0.5].map(part => Array.from({ length: 1_500 }, (_, index) => thing(1_500 - index + part)))
+  const after = cursorOf('things', { place: 0, id: 't10', at: new Date(10).toISOString() })
+  const part = await mergedPart(partOf(kind, { first: 2, after }), source(lists).merged)
+  expect(idsOf(part)).toEqual(['t9.5', 't9.25'])
+  expect(part.truncated).toBe(false)
+})
+
 test('a cursor without a moment is refused', async () => {
   const after = cursorOf('things', { place: 0, id: 't1' })
   await expect(mergedPart(partOf(kind, { first: 5, after }), source([[thing(1)]]).merged)).rejects.toThrow(

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Connection, partOf } from '../../src/graph/connection.ts'
+import { type Connection, partOf, partOfAll } from '../../src/graph/connection.ts'
 import { anchorOf, cursorOf } from '../../src/graph/cursor.ts'
 import { offsetPart } from '../../src/graph/offset.ts'
 import { pageHolding } from '../../src/lemlist/paging.ts'
@@ -28,7 +28,7 @@ const source = (list: { rows: string[] }) => {
   return { calls, source: { read, size, idOf: (row: string) => row } }
 }
 
-const walk = async (list: { rows: string[] }, first: number, between: () => void) => {
+const walk = async (list: { rows: string[] }, first: number, between: (soFar: readonly string[]) => void) => {
   const seen: string[] = []
   const { source: from } = source(list)
   let after: string | null = null
@@ -37,7 +37,7 @@ const walk = async (list: { rows: string[] }, first: number, between: () => void
     seen.push(...(part?.edges.map(({ node }) => node) ?? []))
     if (part === null || !part.pageInfo.hasNextPage) return seen
     after = part.pageInfo.endCursor
-    between()
+    between(seen)
   }
   throw new Error('the list does not end')
 }
@@ -84,6 +84,47 @@ test('rows removed before the reader neither repeat nor hide the rows that stay'
   )
 })
 
+test('rows removed before the reader, its last one included, neither repeat nor hide the rows that stay', async () => {
+  const changes = fc.array(fc.record({ added: fc.nat(4), removed: fc.nat(5), kept: fc.nat(3), pick: fc.nat() }), {
+    minLength: 1,
+    maxLength: 20,
+  })
+  const lengths = fc.integer({ min: 1, max: 80 })
+  await fc.assert(
+    fc.asyncProperty(lengths, fc.integer({ min: 1, max: 12 }), changes, async (length, first, given) => {
+      const list = { rows: rowsOf(length) }
+      const plan = [...given]
+      let next = 0
+      const seen = await walk(list, first, soFar => {
+        const { added, removed, kept, pick } = plan.shift() ?? { added: 0, removed: 0, kept: 0, pick: 0 }
+        const last = soFar.slice(-4).filter(row => list.rows.includes(row))
+        const staying = last.at(-1 - Math.min(kept, last.length - 1))
+        const before = soFar.filter(row => list.rows.includes(row) && row !== staying)
+        // The last rows go first, so that the row of the cursor is among them.
+        const gone = new Set(before.slice(-removed - (pick % 2)).slice(0, removed))
+        list.rows = [...Array.from({ length: added }, () => `new${next++}`), ...list.rows.filter(row => !gone.has(row))]
+      })
+      expect(seen).toEqual(rowsOf(length))
+    }),
+  )
+})
+
+test('where all rows that the cursor names have gone, the list goes on where the first of them was', async () => {
+  const list = { rows: rowsOf(30) }
+  const seen = await walk(list, 4, soFar => {
+    list.rows = list.rows.filter(row => !soFar.includes(row))
+  })
+  expect(seen).toEqual(rowsOf(30))
+})
+
+test('a list that is wholly in memory goes on behind the nearest row that is left, too', async () => {
+  const idOf = (row: string) => row
+  const [third] = partOfAll(partOf(kind, { first: 5 }), { rows: rowsOf(9), idOf }).edges.slice(3)
+  const left = rowsOf(9).filter(row => row !== 'row0' && row !== 'row3')
+  const part = partOfAll(partOf(kind, { first: 2, after: third?.cursor }), { rows: left, idOf })
+  expect(part.edges.map(({ node }) => node)).toEqual(['row4', 'row5'])
+})
+
 test('going on behind the last row of a full page takes one call', async () => {
   const list = { rows: rowsOf(30) }
   const { calls, source: from } = source(list)
@@ -96,10 +137,16 @@ test('going on behind the last row of a full page takes one call', async () => {
 
 test('a cursor comes back as the anchor it was made from', () => {
   fc.assert(
-    fc.property(fc.nat(), fc.string(), fc.option(fc.string(), { nil: undefined }), (place, id, at) => {
-      const anchor = at === undefined ? { place, id } : { place, id, at }
-      expect(anchorOf('list', cursorOf('list', anchor))).toEqual({ at: undefined, ...anchor })
-    }),
+    fc.property(
+      fc.nat(),
+      fc.string(),
+      fc.option(fc.string(), { nil: undefined }),
+      fc.array(fc.string(), { maxLength: 3 }),
+      (place, id, at, before) => {
+        const anchor = { place, id, at, before }
+        expect(anchorOf('list', cursorOf('list', anchor))).toEqual(anchor)
+      },
+    ),
   )
 })
 

@@ -43,7 +43,7 @@ const described = (type: GraphQLNamedType): [string, string | null | undefined][
 
 const types = Object.values(schema.getTypeMap()).filter(type => !isIntrospectionType(type))
 
-test('every type, field, argument and enum value has a description', () => {
+test('nothing in the schema is left undescribed', () => {
   const bare = types
     .flatMap(described)
     .filter(
@@ -52,7 +52,7 @@ test('every type, field, argument and enum value has a description', () => {
   expect(bare.map(([name]) => name)).toEqual([])
 })
 
-test('every mutation takes one input, gives a payload with userErrors, and says which role it needs', () => {
+test('mutations look alike: an input, a payload with userErrors, the role in the description', () => {
   const mutations = Object.values(schema.getMutationType()?.getFields() ?? {})
   expect(mutations.length).toBeGreaterThan(0)
   for (const { name, type, args, description } of mutations) {
@@ -65,7 +65,7 @@ test('every mutation takes one input, gives a payload with userErrors, and says 
   }
 })
 
-test('every list that can grow is a connection with nodes, totalCount and truncated', () => {
+test('connections all offer edges, nodes, pageInfo, totalCount and truncated', () => {
   const connections = types.filter(({ name }) => name.endsWith('Connection'))
   expect(connections.length).toBeGreaterThan(0)
   for (const type of connections) {
@@ -80,4 +80,49 @@ test('every list that can grow is a connection with nodes, totalCount and trunca
       truncated: 'Boolean!',
     })
   }
+})
+
+/** Lists that are handed out whole: lemlist gives them with their owner, or bounds them itself. */
+const plainLists: readonly string[] = [
+  ...[
+    'Campaign.checks',
+    'Campaign.errors',
+    'Campaign.labels',
+    'Campaign.schedules',
+    'Campaign.senders',
+    'Campaign.sequences',
+    'Campaign.tasks',
+    'Campaign.webhooks',
+  ],
+  ...['CampaignReport.senderEmails'],
+  ...['CampaignStats.steps'],
+  ...['Contact.leads', 'Contact.memberships'],
+  ...['Conversation.channels', 'Conversation.labels', 'Conversation.users'],
+  ...['Lead.tasks', 'Lead.variables'],
+  ...['LeadMarkInterestedPayload.leads'],
+  ...['LeadMarkNotInterestedPayload.leads'],
+  ...['LeadPausePayload.leads'],
+  ...['LeadResumePayload.leads'],
+  ...['Message.attachments'],
+  ...['Query.labels', 'Query.leads', 'Query.nodes', 'Query.users', 'Query.webhooks'],
+  ...['Schedule.weekdays'],
+  ...['SendUser.emails', 'SendUser.phoneNumbers', 'SendUser.whatsappAccountIds'],
+  ...['Sender.campaigns'],
+  ...['SenderCampaign.channels'],
+  ...['Sequence.steps'],
+  ...['Team.crmUsers', 'Team.invitedUsers', 'Team.members', 'Team.sendUsers', 'Team.senders', 'Team.webhooks'],
+  ...['User.mailboxes'],
+  ...['UserError.field'],
+  ...['Webhook.types'],
+]
+
+test('a list is paged unless it is one of these, which stay short', () => {
+  const isOutput = (type: GraphQLNamedType) => isObjectType(type) || isInterfaceType(type)
+  const lists = types.filter(isOutput).flatMap(type =>
+    Object.values(type.getFields())
+      .filter(field => String(field.type).startsWith('['))
+      .map(field => `${type.name}.${field.name}`),
+  )
+  const paged = /(Connection\.(edges|nodes)|Payload\.userErrors)$/
+  expect(lists.filter(name => !paged.test(name)).toSorted()).toEqual(plainLists)
 })

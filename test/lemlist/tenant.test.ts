@@ -11,7 +11,7 @@ import { createTestClock } from '../support/clock.ts'
 const Thing = z.object({ _id: id, name: maybe(text) })
 
 const things = chapter({
-  thing: get('/things/:thingId', { cacheSeconds: 60, reply: document(Thing) }),
+  thing: get('/things/:thing', { cacheSeconds: 60, reply: document(Thing) }),
   things: batched(
     get('/things', {
       query: { ids: param.commaList, offset: param.int, limit: param.int },
@@ -27,7 +27,7 @@ const things = chapter({
     },
   ),
   thingCreate: post('/things', { body: z.object({ name: text }), reply: document(Thing) }),
-  thingUpdate: patch('/things/:thingId', { body: z.object({ name: text }), reply: acknowledgement }),
+  thingUpdate: patch('/things/:thing', { body: z.object({ name: text }), reply: acknowledgement }),
 })
 
 type Answer = (request: Request) => Response | Promise<Response>
@@ -76,7 +76,7 @@ test('the key travels as Basic with an empty user, the agent is named, and value
     request = received
     return ok({ _id: 'a' })
   })
-  await session().call(things.thing, { thingId: 'a+b@x.io/c?d' })
+  await session().call(things.thing, { thing: 'a+b@x.io/c?d' })
   expect(seen).toEqual(['GET /api/things/a%2Bb%40x.io%2Fc%3Fd'])
   expect(request?.headers.get('authorization')).toBe(`Basic ${btoa(':key-of-the-team')}`)
   expect(request?.headers.get('user-agent')).toBe('test/1')
@@ -84,37 +84,37 @@ test('the key travels as Basic with an empty user, the agent is named, and value
 
 test('an id made of dots cannot climb to another route', async () => {
   const { session, seen } = setUp(() => ok({ _id: 'a' }))
-  await session().call(things.thing, { thingId: '..' })
+  await session().call(things.thing, { thing: '..' })
   expect(seen).toEqual(['GET /api/things/%252E%252E'])
 })
 
 test('an empty answer is "nothing there"', async () => {
   const { session } = setUp(() => plain(200, ''))
-  await expect(session().call(things.thing, { thingId: 'a' })).resolves.toBeUndefined()
+  await expect(session().call(things.thing, { thing: 'a' })).resolves.toBeUndefined()
 })
 
 test('HTML with 200 is an operation that is not offered, and a body cut in half is an answer that cannot be read', async () => {
   const html = setUp(() => plain(200, '<html></html>', { 'content-type': 'text/html; charset=utf-8' }))
-  expect(await failure(html.session().call(things.thing, { thingId: 'a' }))).toMatchObject({
+  expect(await failure(html.session().call(things.thing, { thing: 'a' }))).toMatchObject({
     kind: 'unsupported',
     operation: 'thing',
-    route: '/things/:thingId',
+    route: '/things/:thing',
     status: 200,
   })
   const half = setUp(() => plain(200, '{"_id":"a","na', { 'content-type': 'application/json' }))
-  expect(await failure(half.session().call(things.thing, { thingId: 'a' }))).toMatchObject({ kind: 'invalid' })
+  expect(await failure(half.session().call(things.thing, { thing: 'a' }))).toMatchObject({ kind: 'invalid' })
 })
 
 test('drift is told once for each operation and field', async () => {
   const { session, drift } = setUp(() => ok({ _id: 'a', name: 5 }))
-  await session().call(things.thing, { thingId: 'a' })
-  await session().call(things.thing, { thingId: 'b' })
+  await session().call(things.thing, { thing: 'a' })
+  await session().call(things.thing, { thing: 'b' })
   expect(drift).toEqual(['thing name'])
 })
 
 test('a read is tried again after a server error, three times more and no further', async () => {
   const { session, seen } = setUp(() => plain(503, 'down'))
-  const error = await failure(session().call(things.thing, { thingId: 'a' }))
+  const error = await failure(session().call(things.thing, { thing: 'a' }))
   expect(error).toMatchObject({ kind: 'unavailable', status: 503, retryable: true })
   expect(error.message).not.toContain('down')
   expect(seen).toHaveLength(4)
@@ -142,7 +142,7 @@ test('a write is never sent twice, unless lemlist refused it for lack of budget'
 
 test('a permanent refusal that wears a server error is not tried again', async () => {
   const { session, seen } = setUp(() => plain(500, 'Lead in graveyard'))
-  expect(await failure(session().call(things.thing, { thingId: 'a' }))).toMatchObject({ kind: 'conflict' })
+  expect(await failure(session().call(things.thing, { thing: 'a' }))).toMatchObject({ kind: 'conflict' })
   expect(seen).toHaveLength(1)
 })
 
@@ -161,7 +161,7 @@ test('a call that takes too long ends as a timeout', async () => {
 test('identical reads that run at the same time are one call; the second operation is told it shared', async () => {
   const { session, seen } = setUp(() => ok({ _id: 'a' }))
   const [first, second] = [session(), session()]
-  await Promise.all([first.call(things.thing, { thingId: 'a' }), second.call(things.thing, { thingId: 'a' })])
+  await Promise.all([first.call(things.thing, { thing: 'a' }), second.call(things.thing, { thing: 'a' })])
   expect(seen).toHaveLength(1)
   expect([first.usage, second.usage]).toMatchObject([
     { restCalls: 1, coalesced: 0 },
@@ -179,8 +179,8 @@ test('one operation that goes away does not take the shared call from the other;
       }),
   )
   const [one, two] = [new AbortController(), new AbortController()]
-  const first = session(one.signal).call(things.thing, { thingId: 'a' })
-  const second = session(two.signal).call(things.thing, { thingId: 'a' })
+  const first = session(one.signal).call(things.thing, { thing: 'a' })
+  const second = session(two.signal).call(things.thing, { thing: 'a' })
   await new Promise(resolve => setImmediate(resolve))
   one.abort(new Error('first gone'))
   await expect(first).rejects.toThrow('first gone')
@@ -192,14 +192,14 @@ test('one operation that goes away does not take the shared call from the other;
 
 test('an answer is kept for the lifetime its contract declares, and not a moment longer', async () => {
   const { session, seen, clock } = setUp(() => ok({ _id: 'a' }))
-  await session().call(things.thing, { thingId: 'a' })
+  await session().call(things.thing, { thing: 'a' })
   clock.advance(59_000)
   const warm = session()
-  await warm.call(things.thing, { thingId: 'a' })
+  await warm.call(things.thing, { thing: 'a' })
   expect(seen).toHaveLength(1)
   expect(warm.usage).toEqual({ restCalls: 0, cacheHits: 1, coalesced: 0, oldestAgeMs: 59_000 })
   clock.advance(2000)
-  await session().call(things.thing, { thingId: 'a' })
+  await session().call(things.thing, { thing: 'a' })
   expect(seen).toHaveLength(2)
 })
 
@@ -212,12 +212,12 @@ test('a write empties the cache, and a read that was under way while it happened
         })
       : ok({ _id: 'a', name: 'new' }),
   )
-  const slowRead = session().call(things.thing, { thingId: 'a' })
+  const slowRead = session().call(things.thing, { thing: 'a' })
   await new Promise(resolve => setImmediate(resolve))
-  await session().call(things.thingUpdate, { thingId: 'a', body: { name: 'new' } })
+  await session().call(things.thingUpdate, { thing: 'a', body: { name: 'new' } })
   answerRead(ok({ _id: 'a', name: 'old' }))
   await expect(slowRead).resolves.toEqual({ _id: 'a', name: 'old' })
-  await expect(session().call(things.thing, { thingId: 'a' })).resolves.toEqual({ _id: 'a', name: 'new' })
+  await expect(session().call(things.thing, { thing: 'a' })).resolves.toEqual({ _id: 'a', name: 'new' })
 })
 
 test('a failed call is never kept', async () => {
@@ -226,8 +226,8 @@ test('a failed call is never kept', async () => {
     answers += 1
     return answers === 1 ? plain(404, 'Thing not found') : ok({ _id: 'a' })
   })
-  expect(await failure(session().call(things.thing, { thingId: 'a' }))).toMatchObject({ kind: 'notFound' })
-  await expect(session().call(things.thing, { thingId: 'a' })).resolves.toEqual({ _id: 'a' })
+  expect(await failure(session().call(things.thing, { thing: 'a' }))).toMatchObject({ kind: 'notFound' })
+  await expect(session().call(things.thing, { thing: 'a' })).resolves.toEqual({ _id: 'a' })
 })
 
 const known = (request: Request) =>
@@ -296,7 +296,7 @@ test('a list whose paging is ignored is not read for ever, and does not repeat i
 
 test('an answer that leads elsewhere is an operation that is not offered, not "nothing there"', async () => {
   const { session } = setUp(() => plain(302, '', { location: '/login' }))
-  expect(await failure(session().call(things.thing, { thingId: 'a' }))).toMatchObject({
+  expect(await failure(session().call(things.thing, { thing: 'a' }))).toMatchObject({
     kind: 'unsupported',
     status: 302,
   })
@@ -304,7 +304,7 @@ test('an answer that leads elsewhere is an operation that is not offered, not "n
 
 test('an empty id names nothing, and nothing is called for it', async () => {
   const { session, seen } = setUp(() => ok({ _id: 'a' }))
-  expect(await failure(session().call(things.thing, { thingId: '' }))).toMatchObject({ kind: 'notFound' })
+  expect(await failure(session().call(things.thing, { thing: '' }))).toMatchObject({ kind: 'notFound' })
   await expect(session().load(things.things, '')).resolves.toBeUndefined()
   expect(seen).toEqual([])
 })
@@ -312,7 +312,7 @@ test('an empty id names nothing, and nothing is called for it', async () => {
 test('what an operation cost counts every request that was sent', async () => {
   const { session } = setUp(() => plain(503, 'down'))
   const one = session()
-  await failure(one.call(things.thing, { thingId: 'a' }))
+  await failure(one.call(things.thing, { thing: 'a' }))
   expect(one.usage.restCalls).toBe(4)
 })
 
@@ -323,11 +323,11 @@ test('a read after a write does not join a read from before it', async () => {
       ? new Promise<Response>(resolve => answers.push(resolve))
       : ok({ _id: 'a', name: 'new' }),
   )
-  const before = session().call(things.thing, { thingId: 'a' })
+  const before = session().call(things.thing, { thing: 'a' })
   await new Promise(resolve => setImmediate(resolve))
   const writer = session()
-  await writer.call(things.thingUpdate, { thingId: 'a', body: { name: 'new' } })
-  await expect(writer.call(things.thing, { thingId: 'a' })).resolves.toEqual({ _id: 'a', name: 'new' })
+  await writer.call(things.thingUpdate, { thing: 'a', body: { name: 'new' } })
+  await expect(writer.call(things.thing, { thing: 'a' })).resolves.toEqual({ _id: 'a', name: 'new' })
   expect(writer.writes).toBe(1)
   answers[0]?.(ok({ _id: 'a', name: 'old' }))
   await expect(before).resolves.toEqual({ _id: 'a', name: 'old' })

@@ -240,3 +240,81 @@ test('health is told without a call, and an unknown path is told where to go', a
   expect([lost.status, await lost.text()]).toEqual([404, 'Nothing here. GraphQL is at /graphql\n'])
   expect(calls()).toEqual([])
 })
+
+test('a document too long or too deep is refused while it is read, and harms nobody', async () => {
+  const harness = startHarness()
+  for (const document of [
+    `{${'a'.repeat(3)}${' b'.repeat(5000)} }`,
+    '{a'.repeat(20_000),
+    `{ labels(x: ${'['.repeat(50_000)}`,
+  ]) {
+    expect(codesOf(await harness.run(document))).toEqual(['GRAPHQL_PARSE_FAILED'])
+  }
+  expect(harness.calls()).toEqual([])
+})
+
+test('an operation that is not told apart, and variables over GET that are not JSON, are refused in words', async () => {
+  const harness = startHarness()
+  expect(codesOf(await harness.run('query A { viewer { role } } query B { viewer { role } }'))).toEqual([
+    'BAD_USER_INPUT',
+  ])
+  const get = await harness.fetch(new Request(`${endpoint}?query={viewer{role}}&variables={bad`))
+  expect(await answerOf(get)).toMatchObject({
+    status: 400,
+    body: { errors: [{ message: 'the parameter variables is not JSON' }] },
+  })
+})
+
+test('a page of another site cannot spend the budget over GET', async () => {
+  const harness = startHarness()
+  const get = (headers: Record<string, string>) =>
+    harness.fetch(
+      new Request(`${endpoint}?query={team{name}}`, { headers: { accept: 'application/json', ...headers } }),
+    )
+  expect((await get({ 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' })).status).toBe(403)
+  expect(harness.calls()).toEqual([])
+  expect((await get({ 'sec-fetch-site': 'cross-site', origin: 'http://localhost:5173' })).status).toBe(200)
+  expect((await get({ 'sec-fetch-site': 'same-origin' })).status).toBe(200)
+})
+
+test('text that is no text, and words in the place of ids, cost nobody else anything', async () => {
+  const harness = startHarness()
+  const query =
+    'query ($id: ID!) { broken: contact(by: { id: $id }) { id } word: campaign(id: "reports") { id } team { name } }'
+  const answer = await harness.run(query, { id: 'ctc_\ud800' })
+  expect(answer.data).toEqual({ broken: null, word: null, team: { name: harness.team.team.name } })
+  expect(answer.errors).toBeUndefined()
+  expect(harness.calls().toSorted()).toEqual(['GET /api/campaigns/reports', 'GET /api/team'])
+})
+
+test('what was deferred arrives later, its errors as fit for clients as all others, and the last part says what it cost', async () => {
+  const harness = startHarness()
+  harness.sandbox.faults.add({ operation: 'teamCredits', kind: 'status', status: 500, body: 'secret trouble' })
+  for (const accept of ['multipart/mixed', 'text/event-stream']) {
+    const response = await harness.fetch(
+      new Request(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify({ query: '{ team { name ... @defer { credits { total } } } }' }),
+      }),
+    )
+    const text = await response.text()
+    expect(response.headers.get('content-type')).toContain(accept)
+    const parts = [...text.matchAll(/^(?:data: )?(\{.*\})$/gm)].map(([, json = '']) => JSON.parse(json))
+    expect(parts[0]).toMatchObject({ data: { team: { name: harness.team.team.name } }, hasNext: true })
+    expect(parts.at(-1)).toMatchObject({ hasNext: false, extensions: { lemlist: { restCalls: expect.any(Number) } } })
+    expect(text).toContain('"code":"UPSTREAM_UNAVAILABLE"')
+    expect(text).not.toContain('secret trouble')
+  }
+})
+
+test('the key never comes back, even where lemlist quotes it', async () => {
+  const harness = startHarness({
+    apiKey: 'key-of-the-team',
+    upstream: async request =>
+      new Response(`no: key-of-the-team ${request.headers.get('authorization')}`, { status: 400 }),
+  })
+  const answer = await harness.run('{ team { name } }')
+  expect(answer.errors).toHaveLength(1)
+  expect(JSON.stringify([answer, harness.log])).not.toMatch(new RegExp(`key-of-the-team|${btoa(':key-of-the-team')}`))
+})

@@ -12,7 +12,7 @@ import { ActivityType, activityTypeOf } from './filter.ts'
 import { type ActivityFamily, familyOf } from './types.ts'
 
 /** The types in the graph that activities come as, by family. */
-export const activityTypenames: Readonly<Record<ActivityFamily, string>> = {
+const activityTypenames: Readonly<Record<ActivityFamily, string>> = {
   other: 'OtherActivity',
   email: 'EmailActivity',
   linkedin: 'LinkedInActivity',
@@ -30,7 +30,7 @@ for (const typename of Object.values(activityTypenames)) idPrefixes(typename, 'a
 export type ActivityRow = { readonly [Key in keyof Activity as string extends Key ? never : Key]: Activity[Key] }
 
 /** The campaign an activity happened in, as the activity names it. */
-export const campaignOfActivity = ({ campaignId, campaignName, name }: ActivityRow): CampaignSource | null =>
+const campaignOfActivity = ({ campaignId, campaignName, name }: ActivityRow): CampaignSource | null =>
   campaignId === undefined ? null : { id: campaignId, name: campaignName ?? name }
 
 /** What an activity tells of its lead as it stands now. Callbacks tell the address alone. */
@@ -48,7 +48,7 @@ const leadFacts = ({ lead, leadEmail, email }: ActivityRow): LeadFacts => {
 }
 
 /** The lead of an activity with all that the activity tells of it; null where it has none. */
-export const leadOfActivity = (activity: ActivityRow): LeadSource | null => {
+const leadOfActivity = (activity: ActivityRow): LeadSource | null => {
   const { leadId, contactId, lead } = activity
   if (leadId === undefined) return null
   const campaign = campaignOfActivity(activity) ?? undefined
@@ -56,13 +56,13 @@ export const leadOfActivity = (activity: ActivityRow): LeadSource | null => {
 }
 
 /** The contact of an activity; null where it has none. */
-export const contactOfActivity = ({ contactId, lead }: ActivityRow): ContactSource | null => {
+const contactOfActivity = ({ contactId, lead }: ActivityRow): ContactSource | null => {
   const id = contactId ?? lead?.contactId
   return id === undefined ? null : { id }
 }
 
 /** The user who sent it or did it by hand. lemlist: the address beside the name is the mailbox's, not the user's. */
-export const senderOfActivity = ({ sendUserId, sendUserName, userId, userName }: ActivityRow): UserSource | null => {
+const senderOfActivity = ({ sendUserId, sendUserName, userId, userName }: ActivityRow): UserSource | null => {
   if (sendUserId !== undefined) return { id: sendUserId, name: sendUserName }
   return userId === undefined ? null : { id: userId, name: userName }
 }
@@ -73,6 +73,7 @@ const rawOf = (activity: Readonly<Record<string, unknown>>): Readonly<Record<str
   return shown
 }
 
+/** An activity in the graph: what all families have in common. */
 export const ActivityRef = builder.interfaceRef<ActivityRow>('Activity')
 
 ActivityRef.implement({

@@ -14,7 +14,6 @@ const EmbeddedLead = z.looseObject({
   variables: maybe(openMap),
   enrichment: maybe(z.looseObject({ emailStatus: maybe(text) })),
 })
-export type EmbeddedLead = z.output<typeof EmbeddedLead>
 
 /**
  * Something that happened; the body of a webhook call has the same shape. Open, because each type brings keys of its

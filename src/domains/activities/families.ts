@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts'
-import { companies } from '../companies/contract.ts'
+import { findCompany } from '../companies/loaders.ts'
 import { CompanyRef } from '../companies/node.ts'
 import { ActivityRef, type ActivityRow } from './activity.ts'
 import { findActivity } from './list.ts'
@@ -99,8 +99,7 @@ builder.node(builder.objectRef<ActivityRow>('NoteActivity'), {
     note: t.exposeString('note', { description: 'What was written.' }),
     company: t.field({
       type: CompanyRef,
-      resolve: async ({ companyId }, _, { lemlist }) =>
-        companyId === undefined ? null : ((await lemlist.load(companies.companies, companyId)) ?? null),
+      resolve: ({ companyId }, _, context) => (companyId === undefined ? null : findCompany(context, companyId)),
       description: 'The company it is about; null for a note on a lead. Costs one call per 100 companies.',
     }),
   }),

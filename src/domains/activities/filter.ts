@@ -5,6 +5,7 @@ import type { Activity, activities } from './contract.ts'
 import { activityTypes, groupOf } from './types.ts'
 import { activityTypeValues, otherType } from './words.ts'
 
+/** What an activity says, as the graph spells it. */
 export const ActivityType = builder.enumType('ActivityType', {
   description: 'What an activity or event says. The set is open at lemlist; `rawType` beside it holds the word itself.',
   values: activityTypeValues,
@@ -15,6 +16,7 @@ const known = new Set(activityTypes.map(({ raw }) => raw))
 /** A type as the enum has it. */
 export const activityTypeOf = (raw: string): string => (known.has(raw) ? raw : otherType)
 
+/** Which activities a client wants. */
 export const ActivityFilter = builder.inputType('ActivityFilter', {
   description:
     'Which activities. All conditions must hold; one that is left out or null does not count, an empty list lets nothing through.',
@@ -43,7 +45,7 @@ export type ActivityFilter = typeof ActivityFilter.$inferInput
 export type ActivitiesInput = ListInput<(typeof activities)['activities']>
 
 /** How a filter is answered: the lists to merge, and which of their rows are shown. */
-export interface Plan {
+interface Plan {
   readonly inputs: readonly ActivitiesInput[]
   readonly keeps: (activity: Activity) => boolean
 }
@@ -67,7 +69,7 @@ const isAmong = (types: ReadonlySet<string>, { type }: Activity): boolean =>
   types.has(type) || types.has(groupOf(type) ?? type)
 
 /** Whether an activity passes the filter, from what the activity itself says. */
-export const activityTest = (filter: ActivityFilter): ((activity: Activity) => boolean) => {
+const activityTest = (filter: ActivityFilter): ((activity: Activity) => boolean) => {
   const { campaignIds, leadId, isFirst, excludeBots, from, to } = filter
   const types = typesOf(filter)
   const typeSet = types && new Set(types)

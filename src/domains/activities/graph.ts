@@ -7,7 +7,7 @@ import { ActivityFilter } from './filter.ts'
 import './families.ts'
 import { activityList, activityPart } from './list.ts'
 
-export const ActivityConnection = builder.connectionObject(
+const ActivityConnection = builder.connectionObject(
   {
     type: ActivityRef,
     name: 'ActivityConnection',

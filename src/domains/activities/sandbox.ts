@@ -44,7 +44,7 @@ const shownNote = (team: TeamWorld, { _id, companyId, type, createdAt, note, sen
   present({ _id, teamId: team.team._id, companyId, type, createdAt, note, sendUserId, userId })
 
 /** An activity as lemlist lists it, with what it tells about the lead, the campaign and the sender. */
-export const shownActivity = (team: TeamWorld, activity: ActivityDocument): Readonly<Record<string, unknown>> => {
+const shownActivity = (team: TeamWorld, activity: ActivityDocument): Readonly<Record<string, unknown>> => {
   // lemlist: a company note says nothing of leads, campaigns or bots.
   if (activity.companyId !== undefined && activity.leadId === undefined) return shownNote(team, activity)
   const { subject: _subject, message: _message, fromEmail: _fromEmail, extra, ...own } = activity
@@ -100,6 +100,7 @@ const selected = (team: TeamWorld, query: Query): ActivityDocument[] => {
   )
 }
 
+/** How the pretend lemlist answers the chapter Activities. */
 export const activitiesHandlers: Handlers<typeof activities> = {
   activities: ({ input, team }) => {
     const newestFirst = selected(team, input).toReversed()

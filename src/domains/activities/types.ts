@@ -12,15 +12,16 @@ export type ActivityFamily =
   | 'other'
 
 /** A type of activity or webhook event: lemlist's own spelling and the family it belongs to. */
-export interface ActivityTypeEntry {
+interface ActivityTypeEntry {
   readonly raw: string
   readonly family: ActivityFamily
 }
 
 /** The group types: how far a lead has come, raised by lemlist beside the activity that brought it there. */
-export const activityGroups = ['contacted', 'hooked', 'attracted', 'warmed', 'interested', 'notInterested'] as const
-export type ActivityGroup = (typeof activityGroups)[number]
+const activityGroups = ['contacted', 'hooked', 'attracted', 'warmed', 'interested', 'notInterested'] as const
+type ActivityGroup = (typeof activityGroups)[number]
 
+/** Whether a type is a group type. */
 export const isActivityGroup = (raw: string): raw is ActivityGroup => activityGroups.some(group => group === raw)
 
 const emails = [

@@ -3,9 +3,10 @@ import { batched, chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import { kindOf, LemlistError } from '../../lemlist/errors.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
-import { campaignStatuses } from '../team/contract.ts'
+import { SendUser } from '../team/contract.ts'
 import { CampaignChange, NewCampaign } from './bodies.ts'
 import { CampaignStats, CampaignStatsBatch, LegacyCampaignStats, StatsChannel } from './stats.ts'
+import { campaignStatuses } from './statuses.ts'
 
 const Creator = z.object({ userId: id, userEmail: maybe(text) })
 
@@ -35,14 +36,6 @@ export const Campaign = z.object({
   scheduleIds: maybe(z.array(id)),
 })
 export type Campaign = z.output<typeof Campaign>
-
-/** A sender as the answer to an update names it. */
-const SendUser = z.object({
-  id,
-  mailboxes: maybe(z.array(z.object({ sendUserMailboxId: id, email: maybe(text) }))),
-  phoneNumbers: maybe(z.array(text)),
-  whatsappAccountIds: maybe(z.array(text)),
-})
 
 /** The switches of a campaign. lemlist: what an update answers, without the campaign's id. */
 export const CampaignSettings = z.object({
@@ -112,11 +105,9 @@ const CampaignChecks = z.object({
   status: maybe(z.enum(campaignStatuses)),
   statutes: maybe(z.array(CampaignCheck)),
 })
-export type CampaignChecks = z.output<typeof CampaignChecks>
 
 /** lemlist: `state` is the internal switch, `running` for a draft as well. */
 const CampaignSwitched = z.object({ _id: id, state: maybe(text) })
-export type CampaignSwitched = z.output<typeof CampaignSwitched>
 
 /** What all campaigns of one batch of stats have in common. Dates are ISO text, `sendUser` is `userId|email`. */
 export interface StatsQuestion {
@@ -152,7 +143,7 @@ const campaignStatsBatch = post(batchRoute, {
 
 /** What is wrong with one campaign of a batch, as its call alone would have failed. */
 const uncounted = (words = 'lemlist gave no numbers and did not say why'): LemlistError =>
-  new LemlistError(`campaignStatsBatch: ${words}`, {
+  new LemlistError(words, {
     kind: kindOf(400, words, true),
     operation: 'campaignStatsBatch',
     method: 'POST',
@@ -188,6 +179,7 @@ export const campaigns = chapter({
   }),
   campaignPause: post('/campaigns/:campaignId/pause', { reply: document(CampaignSwitched) }),
   campaignStart: post('/campaigns/:campaignId/start', { reply: document(CampaignSwitched) }),
+  /** Not called: the batch below answers for one campaign as well, in the same call as others. */
   campaignStats: get('/v2/campaigns/:campaignId/stats', {
     query: {
       startDate: param.required(param.text),

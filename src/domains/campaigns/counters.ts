@@ -5,20 +5,29 @@ import type { CampaignStats, LegacyCampaignStats, StepStats } from './stats.ts'
 /** Numbers of one step, and the campaign it belongs to. */
 export interface StepStatsSource {
   readonly campaignId: string
-  /** Place in the answer, for rows that do not say where they belong. */
-  readonly place: number
+  /** Place in its sequence from 1, as the row or else the order of the rows tells it. */
+  readonly index: number
   readonly row: StepStats
 }
 
 /** Numbers of a campaign, and the campaign. */
-export interface CampaignStatsSource {
+interface CampaignStatsSource {
   readonly campaignId: string
   readonly row: CampaignStats
 }
 
 /** The steps' numbers of a campaign; undefined when lemlist gave none. */
-export const stepStatsOf = ({ campaignId, row }: CampaignStatsSource): StepStatsSource[] | undefined =>
-  row.steps?.map((step, place) => ({ campaignId, place, row: step }))
+export const stepStatsOf = ({ campaignId, row }: CampaignStatsSource): StepStatsSource[] | undefined => {
+  const last = new Map<string | undefined, number>()
+  return row.steps?.map(step => {
+    const { sequenceId, sequenceStep, abTest } = step
+    // The second wording of a step is no step of its own.
+    const counted = Math.max(1, (last.get(sequenceId) ?? 0) + (abTest === 'B' ? 0 : 1))
+    const index = step.index ?? (sequenceStep === undefined ? counted : sequenceStep + 1)
+    last.set(sequenceId, index)
+    return { campaignId, index, row: step }
+  })
+}
 
 const isVariant = (text: string | undefined): text is 'A' | 'B' => text === 'A' || text === 'B'
 
@@ -26,16 +35,12 @@ const isVariant = (text: string | undefined): text is 'A' | 'B' => text === 'A' 
 export const variantOf = ({ row: { abTest } }: StepStatsSource): 'A' | 'B' | undefined =>
   isVariant(abTest) ? abTest : undefined
 
+/** Numbers of a step in the graph. */
 export const StepStatsRef = builder.objectRef<StepStatsSource>('StepStats').implement({
   description:
     'Numbers of one step of a campaign in a range of time. `opened`, `clicked` and `replied` count people, the others messages.',
   fields: t => ({
-    index: t.int({
-      nullable: false,
-      resolve: ({ row, place }) =>
-        row.index ?? (row.sequenceStep === undefined ? undefined : row.sequenceStep + 1) ?? place + 1,
-      description: 'Place of the step in its sequence, from 1.',
-    }),
+    index: t.exposeInt('index', { nullable: false, description: 'Place of the step in its sequence, from 1.' }),
     variant: t.field({
       type: AbVariant,
       resolve: step => variantOf(step) ?? null,
@@ -54,6 +59,7 @@ export const StepStatsRef = builder.objectRef<StepStatsSource>('StepStats').impl
   }),
 })
 
+/** Numbers of a campaign in a range of time, in the graph. */
 export const CampaignStatsRef = builder.objectRef<CampaignStatsSource>('CampaignStats').implement({
   description:
     'Numbers of a campaign in a range of time: `leads…` count people, the others messages. A number that lemlist does not give is null.',
@@ -119,6 +125,7 @@ export const CampaignStatsRef = builder.objectRef<CampaignStatsSource>('Campaign
   }),
 })
 
+/** Numbers of a campaign in their first form, in the graph. */
 export const LegacyStatsRef = builder.objectRef<LegacyCampaignStats>('LegacyCampaignStats').implement({
   description: 'Numbers of a campaign in the first form lemlist had for them. The funnel of leads is in no other form.',
   fields: t => ({

@@ -1,7 +1,9 @@
 import type { Context } from '../../graph/context.ts'
-import { eachLoader, type Loaded, loader } from '../../graph/loader.ts'
+import { orNull } from '../../graph/errors.ts'
+import { asLoaded, eachLoader, type Loaded, loader } from '../../graph/loader.ts'
 import { type Campaign, type CampaignReport, campaigns } from './contract.ts'
-import type { CampaignSource, CampaignStatus } from './node.ts'
+import type { CampaignSource } from './node.ts'
+import type { CampaignStatus } from './statuses.ts'
 
 /** The most campaigns that are read to find or filter some of them. */
 export const mostCampaigns = 2000
@@ -20,7 +22,7 @@ export const campaignReport = eachLoader((context: Context, campaignId: string) 
 )
 
 /** What is known of a campaign wherever it was read. */
-export interface CampaignFacts {
+interface CampaignFacts {
   readonly name?: string | undefined
   readonly status?: CampaignStatus | undefined
   readonly createdAt?: string | undefined
@@ -42,9 +44,16 @@ const factsOfReport = ({ name, status, createdAt, creator }: CampaignReport): Ca
   return { name, status, createdAt, creator: id === '' ? undefined : { id, email: email || undefined } }
 }
 
+/** Those of the campaigns that exist, as far as that can be told. */
+const existing = async (context: Context, ids: readonly string[]): Promise<readonly string[]> => {
+  const found = await Promise.all(ids.map(id => campaignReport(context, id).catch(() => undefined)))
+  return ids.filter((_, index) => found[index] !== null)
+}
+
 /** Rows of the campaign list by id: its first page, and further pages until these ids are among them. */
 const rowsWith = async (context: Context, ids: readonly string[]): Promise<ReadonlyMap<string, Campaign>> => {
   const rows = new Map<string, Campaign>()
+  let wanted = ids
   const { size } = campaigns.campaigns.paging ?? { size: 1 }
   // Pages overlap by one row, so that a page after the first brings one row less.
   for (let from = 0, count = size; from < mostCampaigns; from += count, count = size - 1) {
@@ -52,7 +61,11 @@ const rowsWith = async (context: Context, ids: readonly string[]): Promise<Reado
     const known = rows.size
     for (const row of slice?.rows ?? []) rows.set(row._id, row)
     // A page without a new campaign is the first one again.
-    if (slice === undefined || !slice.more || rows.size === known || ids.every(id => rows.has(id))) break
+    if (slice === undefined || !slice.more || rows.size === known) break
+    const missing = wanted.filter(id => !rows.has(id))
+    // One that does not exist would be looked for to the end of the list.
+    wanted = from === 0 && missing.length > 0 ? await existing(context, missing) : missing
+    if (wanted.length === 0) break
   }
   return rows
 }
@@ -83,16 +96,20 @@ const lookUp = async (context: Context, lookups: readonly Lookup[]): Promise<rea
     return lookup.listed ? null : reportFacts(context, lookup.id)
   })
   const settled = await Promise.allSettled(answers)
-  return settled.map(answer => (answer.status === 'fulfilled' ? answer.value : asError(answer.reason)))
+  return settled.map(asLoaded)
 }
-
-const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
 
 const facts = loader(lookUp, ({ id, listed }) => `${id} ${listed}`)
 
 /** The facts of a campaign by its id; null when there is none. */
-export const campaignFacts = (context: Context, id: string): Promise<CampaignFacts | null> =>
+const campaignFacts = (context: Context, id: string): Promise<CampaignFacts | null> =>
   facts(context, { id, listed: false })
+
+/** The campaign with this id; null when there is none. */
+export const campaignById = async (context: Context, id: string): Promise<CampaignSource | null> => {
+  const facts = await orNull(campaignFacts(context, id))
+  return facts && { id, name: facts.name, status: facts.status, row: facts.row }
+}
 
 /** The campaign's row of the list; null when the list does not have it. */
 export const listedCampaign = async (context: Context, id: string): Promise<Campaign | null> =>

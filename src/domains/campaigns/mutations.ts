@@ -1,4 +1,4 @@
-import { action, Unacceptable } from '../../graph/action.ts'
+import { action, entityField, Unacceptable } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { given } from '../../graph/given.ts'
@@ -31,10 +31,7 @@ action('campaignCreate', {
     // lemlist: the answer's `state` is on although the campaign is a draft; whatever else is asked for is read again.
     return created === undefined ? null : { id: created._id, name: created.name }
   },
-  payload: ref =>
-    builder.objectField(ref, 'campaign', t =>
-      t.field({ type: CampaignRef, resolve: ({ entity }) => entity, description: described }),
-    ),
+  payload: entityField('campaign', { type: CampaignRef, description: described }),
 })
 
 interface Changed {
@@ -83,10 +80,7 @@ action('campaignStart', {
     await context.lemlist.call(campaigns.campaignStart, { campaignId })
     return { id: campaignId }
   },
-  payload: ref =>
-    builder.objectField(ref, 'campaign', t =>
-      t.field({ type: CampaignRef, resolve: ({ entity }) => entity, description: described }),
-    ),
+  payload: entityField('campaign', { type: CampaignRef, description: described }),
 })
 
 action('campaignPause', {
@@ -97,8 +91,5 @@ action('campaignPause', {
     await context.lemlist.call(campaigns.campaignPause, { campaignId })
     return { id: campaignId }
   },
-  payload: ref =>
-    builder.objectField(ref, 'campaign', t =>
-      t.field({ type: CampaignRef, resolve: ({ entity }) => entity, description: described }),
-    ),
+  payload: entityField('campaign', { type: CampaignRef, description: described }),
 })

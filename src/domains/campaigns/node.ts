@@ -1,9 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { idPrefixes } from '../../graph/node.ts'
-import type { campaignStatuses } from '../team/contract.ts'
 import type { Campaign } from './contract.ts'
-
-export type CampaignStatus = (typeof campaignStatuses)[number]
+import type { CampaignStatus } from './statuses.ts'
 
 /** A campaign by id, with what the row that named it already told. */
 export interface CampaignSource {
@@ -18,4 +16,5 @@ export interface CampaignSource {
 
 idPrefixes('Campaign', 'cam')
 
+/** A campaign in the graph; other domains add their fields to it. */
 export const CampaignRef = builder.objectRef<CampaignSource>('Campaign')

@@ -1,9 +1,11 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
+import { eachLoader } from '../../graph/loader.ts'
 import { members } from '../team/users.ts'
 import { campaigns, type StatsQuestion } from './contract.ts'
 
+/** A range of time that numbers are asked for. */
 export const DateRange = builder.inputType('DateRange', {
   description: 'A range of time.',
   fields: t => ({
@@ -12,6 +14,7 @@ export const DateRange = builder.inputType('DateRange', {
   }),
 })
 
+/** One of the two wordings of a step that is tested. */
 export const AbVariant = builder.enumType('AbVariant', {
   description: 'One of the two wordings of a step that is tested.',
   values: {
@@ -20,6 +23,7 @@ export const AbVariant = builder.enumType('AbVariant', {
   } as const,
 })
 
+/** A channel that numbers can be narrowed to. */
 export const Channel = builder.enumType('Channel', {
   description: 'A channel that numbers can be narrowed to.',
   values: {
@@ -64,6 +68,17 @@ const questionOf = async (context: Context, narrowing: Narrowing): Promise<Stats
   }
 }
 
+interface Counted {
+  readonly campaignId: string
+  readonly question: StatsQuestion
+}
+
+const stats = eachLoader(
+  (context: Context, { campaignId, question }: Counted) =>
+    context.lemlist.load(campaigns.campaignStatsBatch, campaignId, question),
+  counted => JSON.stringify(counted),
+)
+
 /** The numbers of a campaign. All campaigns that are asked about alike share one call per hundred. */
 export const campaignStats = async (context: Context, campaignId: string, narrowing: Narrowing) =>
-  context.lemlist.load(campaigns.campaignStatsBatch, campaignId, await questionOf(context, narrowing))
+  stats(context, { campaignId, question: await questionOf(context, narrowing) })

@@ -1,10 +1,14 @@
 import { builder } from '../../graph/builder.ts'
 import type { CampaignReport } from './contract.ts'
 
-/** lemlist: lists are flat text here. */
-const listIn = (text: string | undefined): string[] =>
-  (text ?? '').split(',').flatMap(item => (item.trim() === '' ? [] : [item.trim()]))
+/** lemlist: a list is flat text here, of `Name:address` or of addresses; names may hold commas. */
+const addressesIn = (text: string): string[] => text.match(/[^\s,:]+@[^\s,:]+/g) ?? []
 
+/** Addresses the campaign is sent from; undefined where lemlist names none. */
+const senderEmails = ({ sendersUsers, senderNames }: CampaignReport): string[] | undefined =>
+  [sendersUsers, senderNames].map(text => addressesIn(text ?? '')).find(({ length }) => length > 0)
+
+/** All-time numbers of a campaign. */
 export const CampaignReportRef = builder.objectRef<CampaignReport>('CampaignReport').implement({
   description:
     'All-time numbers of a campaign, in people. lemlist leaves some out that never counted: those are null rather than 0.',
@@ -29,9 +33,9 @@ export const CampaignReportRef = builder.objectRef<CampaignReport>('CampaignRepo
     creatorName: t.exposeString('createdBy', { description: 'Name of who created the campaign.' }),
     senderEmails: t.field({
       type: ['EmailAddress'],
-      nullable: false,
-      resolve: ({ senderNames }) => listIn(senderNames),
-      description: 'Addresses the campaign is sent from.',
+      nullable: true,
+      resolve: report => senderEmails(report) ?? null,
+      description: 'Addresses the campaign is sent from. Null where lemlist names none.',
     }),
   }),
 })

@@ -6,14 +6,15 @@ import { TeamRef } from '../team/graph.ts'
 import { UserRef } from '../team/users.ts'
 import type { CampaignSender } from './contract.ts'
 import { campaignDetail } from './loaders.ts'
-import { CampaignRef, type CampaignSource, type CampaignStatus } from './node.ts'
+import { CampaignRef, type CampaignSource } from './node.ts'
 import { CampaignStatusEnum } from './status.ts'
+import type { CampaignStatus } from './statuses.ts'
 
 type SenderCampaign = NonNullable<SenderRow['campaigns']>[number]
 
-/** Who sends for which campaigns, of one status or (empty) of all, in one call. */
-const teamSenders = eachLoader((context: Context, state: CampaignStatus | '') =>
-  context.lemlist.call(team.teamSenders, state === '' ? {} : { state }),
+/** Who sends for which campaigns, of one status or of any, in one call. */
+const teamSenders = eachLoader((context: Context, state: CampaignStatus | 'any') =>
+  context.lemlist.call(team.teamSenders, state === 'any' ? {} : { state }),
 )
 
 const SenderCampaignRef = builder.objectRef<SenderCampaign>('SenderCampaign').implement({
@@ -51,11 +52,12 @@ builder.objectField(TeamRef, 'senders', t =>
     type: [SenderRef],
     nullable: true,
     args: { state: t.arg({ type: CampaignStatusEnum, description: 'Only campaigns that stand there.' }) },
-    resolve: async (_team, { state }, context) => (await teamSenders(context, state ?? ''))?.rows ?? null,
+    resolve: async (_team, { state }, context) => (await teamSenders(context, state ?? 'any'))?.rows ?? null,
     description: 'Who sends for which campaigns; users who send for none are left out. Costs one call.',
   }),
 )
 
+/** A user who sends for a campaign, in the graph. */
 export const CampaignSenderRef = builder.objectRef<CampaignSender>('CampaignSender').implement({
   description: 'A user who sends for a campaign.',
   fields: t => ({
@@ -68,7 +70,7 @@ export const CampaignSenderRef = builder.objectRef<CampaignSender>('CampaignSend
 })
 
 const sendersInTeam = async (context: Context, campaignId: string): Promise<CampaignSender[] | null> => {
-  const page = await teamSenders(context, '')
+  const page = await teamSenders(context, 'any')
   return (
     page?.rows
       .filter(({ campaigns }) => campaigns?.some(({ _id }) => _id === campaignId))
@@ -76,19 +78,21 @@ const sendersInTeam = async (context: Context, campaignId: string): Promise<Camp
   )
 }
 
-/**
- * Who sends for a campaign. The addresses are in its own document only, a call for each campaign; without them one
- * call answers for all campaigns.
- */
-export const sendersOf = async (
+/** Who sends for a campaign, with addresses: these are in its own document only, a call for each campaign. */
+export const sendersWithAddresses = async (
   context: Context,
   { id, detail }: CampaignSource,
-  withAddresses: boolean,
 ): Promise<readonly CampaignSender[] | null> => {
-  if (detail === undefined && !withAddresses) return sendersInTeam(context, id)
   const senders = (detail ?? (await campaignDetail(context, id)))?.senders
   for (const { id: userId, sendUserMailboxId } of senders ?? []) {
     if (sendUserMailboxId !== undefined) context.lemlist.remember(sendUserMailboxId, userId)
   }
   return senders ?? null
 }
+
+/** Who sends for a campaign, without addresses: one call answers for all campaigns. */
+export const sendersOf = async (
+  context: Context,
+  campaign: CampaignSource,
+): Promise<readonly CampaignSender[] | null> =>
+  campaign.detail === undefined ? sendersInTeam(context, campaign.id) : sendersWithAddresses(context, campaign)

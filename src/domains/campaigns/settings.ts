@@ -5,6 +5,7 @@ import { given } from '../../graph/given.ts'
 import type { InputOf } from '../../lemlist/endpoint.ts'
 import type { CampaignSettings, campaigns } from './contract.ts'
 
+/** What is known of an address before it is written to. */
 export const ReviewCondition = builder.enumType('ReviewCondition', {
   description: 'How sure it is that an email address takes mail.',
   values: {
@@ -89,8 +90,8 @@ const switches = {
   stopOnMeetingBooked: 'Ends the sequence for a lead who books a meeting.',
   stopOnLinkClicked: 'Ends the sequence for a lead who clicks a link.',
   leadsPausedByInterest: 'Pauses a lead who is marked as interested or not.',
-  opportunityReplied: 'Creates a task when a lead answers.',
-  opportunityClicked: 'Creates a task when a lead clicks a link.',
+  opportunityReplied: 'Gives the sender something to do once a lead has answered.',
+  opportunityClicked: 'Gives the sender something to do once a link was clicked.',
   autoLeadInterest: 'Lets lemlist mark leads as interested by what they answer.',
   disableTrackOpen: 'Does not notice opened emails.',
   disableTrackClick: 'Does not notice clicks on links.',
@@ -101,6 +102,7 @@ const switches = {
 
 const linkFilter = 'Address of the link that `stopOnLinkClicked` is about; any when it is left out.'
 
+/** The switches of a campaign in the graph. */
 export const CampaignSettingsRef = builder.objectRef<CampaignSettings>('CampaignSettings').implement({
   description: 'The switches of a campaign. lemlist shows them in the answer to a change and nowhere else.',
   fields: t => ({
@@ -122,6 +124,7 @@ export const CampaignSettingsRef = builder.objectRef<CampaignSettings>('Campaign
 
 const kept = 'What is left out or null stays as it is.'
 
+/** What can be changed of a campaign, as the fields of an input. */
 export const changeFields = (t: InputFields) => ({
   campaignId: t.id({ required: true, description: 'Id of the campaign, `cam_…`.' }),
   name: t.string({ description: `Its new name. ${kept}` }),

@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 
+/** Where a campaign stands, as the graph spells it. */
 export const CampaignStatusEnum = builder.enumType('CampaignStatus', {
   description: 'Where a campaign stands.',
   values: {

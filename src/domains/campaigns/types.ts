@@ -1,17 +1,17 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
-import { notFound, orNull } from '../../graph/errors.ts'
+import { notFound } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { selectedFields, selectsAny } from '../../graph/selection.ts'
 import { UserRef } from '../team/users.ts'
 import { type CampaignCheck, campaigns } from './contract.ts'
 import { CampaignStatsRef, LegacyStatsRef } from './counters.ts'
 import { showsCampaign } from './existence.ts'
-import { campaignFacts, campaignReport, factsOf, rowOf } from './loaders.ts'
+import { campaignById, campaignReport, factsOf, rowOf } from './loaders.ts'
 import { CampaignRef } from './node.ts'
 import { AbVariant, Channel, campaignStats, DateRange, endsOf, type Narrowing, type Range } from './range.ts'
 import { CampaignReportRef } from './report.ts'
-import { CampaignSenderRef, sendersOf } from './senders.ts'
+import { CampaignSenderRef, sendersOf, sendersWithAddresses } from './senders.ts'
 import { CampaignStatusEnum } from './status.ts'
 
 const CampaignCheckType = builder.enumType('CampaignCheckType', {
@@ -74,10 +74,7 @@ const fromList =
 
 builder.node(CampaignRef, {
   id: { resolve: ({ id }) => id },
-  loadOne: async (id, context) => {
-    const facts = await orNull(campaignFacts(context, id))
-    return facts === null ? null : { id, name: facts.name, status: facts.status, row: facts.row }
-  },
+  loadOne: (id, context) => campaignById(context, id),
   description: 'A campaign: a sequence of steps that its leads go through.',
   fields: t => ({
     name: t.string({
@@ -137,7 +134,9 @@ builder.node(CampaignRef, {
       type: [CampaignSenderRef],
       nullable: true,
       resolve: (campaign, _, context, info) =>
-        sendersOf(context, campaign, selectsAny(selectedFields(info), ['email', 'mailboxId'])),
+        selectsAny(selectedFields(info), ['email', 'mailboxId'])
+          ? sendersWithAddresses(context, campaign)
+          : sendersOf(context, campaign),
       description:
         'Who sends for it. With `email` or `mailboxId` it costs one call for each campaign, without them one for all.',
     }),
@@ -157,7 +156,7 @@ builder.node(CampaignRef, {
       },
       resolve: async ({ id: campaignId }, narrowing, context) => {
         const row = await campaignStats(context, campaignId, narrowing)
-        return row === undefined ? null : { campaignId, row }
+        return row && { campaignId, row }
       },
       description:
         'Its numbers in a range of time. Costs one call per hundred campaigns that are asked about with the same arguments.',

@@ -1,25 +1,7 @@
 import { z } from 'zod'
 import { batched, chapter, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
-import { flag, id, instant, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
-import { FieldRejection } from '../contacts/contract.ts'
-
-export const CrmSync = z.object({
-  provider: maybe(text),
-  crmRecordId: maybe(text),
-  syncDisabled: maybe(flag),
-  errors: maybe(
-    z.array(
-      z.object({
-        type: maybe(text),
-        reason: maybe(text),
-        raisedAt: maybe(instant),
-        metadata: maybe(z.object({ alreadyExistingCompanyId: maybe(id) })),
-      }),
-    ),
-  ),
-})
-export type CrmSync = z.output<typeof CrmSync>
+import { id, instant, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 
 /**
  * A company. lemlist: its name, industry, size and location stand in `fields` (an open map); whether they ever stand
@@ -36,8 +18,6 @@ export const Company = z.object({
   ownerId: maybe(id),
   createdBy: maybe(id),
   createdAt: maybe(instant),
-  fieldRejections: maybe(z.array(FieldRejection)),
-  crmSync: maybe(CrmSync),
 })
 export type Company = z.output<typeof Company>
 

@@ -1,17 +1,14 @@
 import { builder } from '../../graph/builder.ts'
-import { partArgs, partOf } from '../../graph/connection.ts'
+import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
-import { offsetPart } from '../../graph/offset.ts'
+import { listPart } from '../../graph/offset.ts'
 import { ContactConnection, contactPart, contactPartArgs } from '../contacts/graph.ts'
 import { contactRow } from '../contacts/loaders.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
 import { UserRef } from '../team/users.ts'
 import { type Company, companies } from './contract.ts'
+import { findCompany } from './loaders.ts'
 import { CompanyRef } from './node.ts'
-
-/** The company with this id or domain; null when there is none. Up to 100 that are asked for together are one call. */
-export const findCompany = async (context: Context, idOrDomain: string): Promise<Company | null> =>
-  (await context.lemlist.load(companies.companies, idOrDomain)) ?? null
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
@@ -76,11 +73,16 @@ builder.queryFields(t => ({
       search: t.arg.string({ description: 'Only companies whose name holds this.' }),
     },
     resolve: (_root, { first, after, search }, context) =>
-      offsetPart(partOf(companyKind, { first, after }), {
-        read: (from, count) => context.lemlist.slice(companies.companies, { search: search ?? undefined }, from, count),
-        idOf: ({ _id }) => _id,
-        size: companies.companies.paging?.size ?? 1,
-      }),
+      listPart(
+        companyKind,
+        { first, after },
+        {
+          endpoint: companies.companies,
+          read: (from, count) =>
+            context.lemlist.slice(companies.companies, { search: search ?? undefined }, from, count),
+          idOf: ({ _id }) => _id,
+        },
+      ),
     description: 'The companies of the team, newest first. Costs one call for every 500.',
   }),
   company: t.field({
@@ -91,7 +93,7 @@ builder.queryFields(t => ({
   }),
 }))
 
-/** Where to look for the company of a contact. lemlist: what it has linked them by is not told when contacts are read. */
+/** Where to look for the company of a contact. lemlist: what it has linked is mostly not told when contacts are read. */
 const companyKeyOf = async (context: Context, contact: ContactSource): Promise<string | undefined> => {
   const row = await contactRow(context, contact)
   const domain = textOf(row?.fields?.companyDomain) ?? row?.email?.split('@')[1]
@@ -106,6 +108,6 @@ builder.objectField(ContactRef, 'company', t =>
       return key === undefined ? null : findCompany(context, key)
     },
     description:
-      'Where the person works. It is matched by domain: that of the field `companyDomain`, else that of the address; so it may differ from what lemlist has linked, and is null where no company has the domain. Up to 100 in one operation cost one call.',
+      'Where the person works: the company that lemlist has linked where the contact names it, else the one with the domain in the field `companyDomain`, else with that of the address. Null where no company has the domain. Up to 100 in one operation cost one call.',
   }),
 )

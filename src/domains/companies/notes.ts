@@ -1,12 +1,12 @@
 import { builder } from '../../graph/builder.ts'
-import { partArgs, partOf } from '../../graph/connection.ts'
+import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
 import { spelledIds } from '../../graph/node.ts'
-import { offsetPart } from '../../graph/offset.ts'
+import { listPart } from '../../graph/offset.ts'
 import { UserRef } from '../team/users.ts'
 import { type CompanyNote, companies } from './contract.ts'
-import { findCompany } from './graph.ts'
+import { findCompany } from './loaders.ts'
 import { CompanyRef } from './node.ts'
 
 interface NoteSource extends CompanyNote {
@@ -66,10 +66,10 @@ builder.objectField(CompanyRef, 'notes', t =>
     type: CompanyNoteConnection,
     args: partArgs(noteKind),
     resolve: ({ _id }, args, context) =>
-      offsetPart(partOf(noteKind, args), {
+      listPart(noteKind, args, {
+        endpoint: companies.companyNotes,
         read: (from, count) => notesOf(context, _id, from, count),
         idOf: note => note._id,
-        size: companies.companyNotes.paging?.size ?? 1,
       }),
     description: 'What the team has noted about it, newest first. Costs one call for every 100.',
   }),

@@ -5,10 +5,10 @@ import type { TeamWorld } from '../../sandbox/world.ts'
 import { type companies, companyKey } from './contract.ts'
 
 /** A company as lemlist shows it. */
-export const shownCompany = (company: CompanyDocument) => present({ ...company })
+const shownCompany = (company: CompanyDocument) => present({ ...company })
 
 /** A note on a company as lemlist shows it. lemlist: the note's activity has a type, the note has none. */
-export const shownNote = ({ team }: TeamWorld, { _id, companyId, createdAt, note, userId }: ActivityDocument) =>
+const shownNote = ({ team }: TeamWorld, { _id, companyId, createdAt, note, userId }: ActivityDocument) =>
   present({ _id, teamId: team._id, companyId, createdAt, note, userId })
 
 /** lemlist: `desc` is newest first and any other order oldest first; without `sortBy` it is newest first. */
@@ -57,6 +57,7 @@ const named = ({ companies }: TeamWorld, idsOrDomains: readonly string[]): reado
   return [...new Map(matches.map(company => [company._id, company])).values()]
 }
 
+/** How the pretend lemlist answers the chapter Companies. */
 export const companiesHandlers: Handlers<typeof companies> = {
   companies: ({ input, team }) => {
     const show = (rows: readonly CompanyDocument[]) => rows.map(row => projected(shownCompany(row), input.fields))

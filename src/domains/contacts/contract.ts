@@ -2,22 +2,11 @@ import { z } from 'zod'
 import { batched, chapter, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
-import { leadStatuses } from '../leads/contract.ts'
-
-/** A value that lemlist refused to write on a contact or company, and why. */
-export const FieldRejection = z.object({
-  field: text,
-  reason: maybe(text),
-  source: maybe(text),
-  conflictingRecordId: maybe(id),
-  rejectedValue: maybe(text),
-  rejectedAt: maybe(instant),
-})
-export type FieldRejection = z.output<typeof FieldRejection>
+import { leadStatuses } from '../leads/statuses.ts'
 
 /**
- * A campaign that the contact is in. lemlist: `leadState` holds the lead's status (`review`, `done`), not its state, and
- * `campaignState` the campaign's on/off switch, not its status.
+ * What a contact's row says of a campaign the person is in. lemlist: both words mislead. `leadState` is what a lead calls
+ * its `status`, and `campaignState` only whether the campaign is switched on, which drafts are.
  */
 export const Membership = z.object({
   campaignId: id,
@@ -40,7 +29,6 @@ export const Contact = z.object({
   createdAt: maybe(instant),
   createdBy: maybe(id),
   unsubscribed: maybe(flag),
-  fieldRejections: maybe(z.array(FieldRejection)),
 })
 export type Contact = z.output<typeof Contact>
 
@@ -80,5 +68,6 @@ export const contacts = chapter({
     rows: page => page.rows.flatMap(contact => contactKeys(contact).map(key => [key, contact] as const)),
     normalise: contactKey,
   }),
+  /** Not called: the batch above finds one as well, in the same call as others. */
   contact: get('/contacts/:idOrEmail', { cacheSeconds: 15, reply: document(Contact) }),
 })

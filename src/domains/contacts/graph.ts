@@ -1,19 +1,13 @@
 import { builder } from '../../graph/builder.ts'
-import { partArgs, partOf } from '../../graph/connection.ts'
+import { type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
-import { eachLoader } from '../../graph/loader.ts'
-import { offsetPart } from '../../graph/offset.ts'
+import { listPart } from '../../graph/offset.ts'
 import type { ListInput } from '../../lemlist/session.ts'
 import { UserRef } from '../team/users.ts'
-import { unsubscribes } from '../unsubscribes/contract.ts'
 import { contacts } from './contract.ts'
 import { contactRow, contactSource, findContact } from './loaders.ts'
 import { ContactRef, type ContactSource } from './node.ts'
-
-const subscription = eachLoader((context: Context, contactId: string) =>
-  context.lemlist.call(unsubscribes.contactSubscription, { contactId }),
-)
 
 /** A text among the open fields of a contact; null where it is none. */
 const fieldOf = async (context: Context, contact: ContactSource, name: string): Promise<string | null> => {
@@ -71,10 +65,6 @@ builder.node(ContactRef, {
       resolve: async (contact, _, context) => (await contactRow(context, contact))?.unsubscribed ?? null,
       description: 'Whether the person has unsubscribed, as the contact says it; rides in the row.',
     }),
-    doNotContact: t.boolean({
-      resolve: async ({ id }, _, context) => (await subscription(context, id))?.doNotContact ?? null,
-      description: 'Whether the list of unsubscribed people holds the contact. Costs one call for each contact.',
-    }),
     createdAt: t.field({
       type: 'DateTime',
       resolve: async (contact, _, context) => (await contactRow(context, contact))?.createdAt ?? null,
@@ -102,20 +92,15 @@ export const ContactConnection = builder.connectionObject(
 /** The arguments of a list of contacts. */
 export const contactPartArgs = () => partArgs(contactKind)
 
-interface PartArgs {
-  readonly first?: number | null | undefined
-  readonly after?: string | null | undefined
-}
-
 /** A part of the contacts that fit, in the order lemlist lists them. */
 export const contactPart = (context: Context, filter: ListInput<typeof contacts.contacts>, args: PartArgs) =>
-  offsetPart(partOf(contactKind, args), {
+  listPart(contactKind, args, {
+    endpoint: contacts.contacts,
     read: async (from, count) => {
       const slice = await context.lemlist.slice(contacts.contacts, filter, from, count)
       return slice && { ...slice, rows: slice.rows.map(contactSource) }
     },
     idOf: ({ id }) => id,
-    size: contacts.contacts.paging?.size ?? 1,
   })
 
 const ContactRefInput = builder.inputType('ContactRef', {

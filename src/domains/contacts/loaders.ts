@@ -1,10 +1,12 @@
 import type { Context } from '../../graph/context.ts'
+import { eachLoader } from '../../graph/loader.ts'
 import { type Contact, contacts } from './contract.ts'
 import type { ContactSource } from './node.ts'
 
 /** The contact with this id or address; null when there is none. Up to 100 that are asked for together are one call. */
-export const contactByKey = async (context: Context, idOrEmail: string): Promise<Contact | null> =>
-  (await context.lemlist.load(contacts.contacts, idOrEmail)) ?? null
+export const contactByKey = eachLoader((context: Context, idOrEmail: string) =>
+  context.lemlist.load(contacts.contacts, idOrEmail),
+)
 
 /** A contact that was read. */
 export const contactSource = (row: Contact): ContactSource => ({ id: row._id, row })

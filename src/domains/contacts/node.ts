@@ -16,4 +16,5 @@ export interface ContactSource {
 
 idPrefixes('Contact', 'ctc', 'con')
 
+/** A contact in the graph; other domains add their fields to it. */
 export const ContactRef = builder.objectRef<ContactSource>('Contact')

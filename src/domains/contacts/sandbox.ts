@@ -9,7 +9,7 @@ const campaignState = (campaign: CampaignDocument | undefined): string | undefin
   campaign && (['running', 'draft', 'errors'].includes(campaign.status) ? 'running' : 'paused')
 
 /** A contact as lemlist shows it; the campaigns it is in are read off its leads. */
-export const shownContact = (team: TeamWorld, contact: ContactDocument) =>
+const shownContact = (team: TeamWorld, contact: ContactDocument) =>
   present({
     _id: contact._id,
     teamId: team.team._id,
@@ -31,7 +31,7 @@ export const shownContact = (team: TeamWorld, contact: ContactDocument) =>
   })
 
 /** The contact with this id or address. */
-export const contactBy = ({ contacts }: TeamWorld, idOrEmail: string): ContactDocument | undefined =>
+const contactBy = ({ contacts }: TeamWorld, idOrEmail: string): ContactDocument | undefined =>
   contacts.get(idOrEmail) ?? contacts.find('email', idOrEmail) ?? contacts.find('email', idOrEmail.toLowerCase())
 
 type Query = InputOf<typeof contacts.contacts>
@@ -86,6 +86,7 @@ const named = (team: TeamWorld, idsOrEmails: readonly string[]): readonly Contac
   return [...byId.values()].toSorted((a, b) => (a._id < b._id ? -1 : 1))
 }
 
+/** How the pretend lemlist answers the chapter Contacts. */
 export const contactsHandlers: Handlers<typeof contacts> = {
   contacts: ({ input, team }) => {
     // lemlist: a bare list here, an envelope otherwise.

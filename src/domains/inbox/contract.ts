@@ -17,8 +17,6 @@ export const Conversation = z.object({
   lastRepliedAt: maybe(instant),
   lastRepliedChannel: maybe(text),
   users: maybe(z.array(z.object({ userId: id, sender: maybe(flag), read: maybe(flag) }))),
-  /** The contact's tasks. */
-  opportunities: maybe(z.array(z.object({ id, type: maybe(text), done: maybe(flag) }))),
   contact: maybe(z.object({ _id: id, fullName: maybe(text), email: maybe(text) })),
 })
 export type Conversation = z.output<typeof Conversation>
@@ -60,11 +58,10 @@ export const Label = z.object({
 export type Label = z.output<typeof Label>
 
 /** A label on a conversation: whole, or its id alone. */
-export const AttachedLabel = z.preprocess(
+const AttachedLabel = z.preprocess(
   value => (typeof value === 'string' ? { _id: value } : value),
   Label.extend({ name: maybe(text) }),
 )
-export type AttachedLabel = z.output<typeof AttachedLabel>
 
 /** Chapter Inbox of the API: conversations, their messages and labels. */
 export const inbox = chapter({

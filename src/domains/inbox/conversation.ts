@@ -58,6 +58,7 @@ const ConversationUserRef = builder.objectRef<ConversationUser>('ConversationUse
 
 spelledIds('Conversation')
 
+/** A conversation in the graph. */
 export const ConversationRef = builder.objectRef<ConversationSource>('Conversation')
 
 /** A contact's conversation; null when nothing was written. What is selected decides which call tells. */

@@ -72,7 +72,7 @@ builder.queryFields(t => ({
       })
     },
     description:
-      'Conversations, newest activity first; one that several users take part in is there once. Costs one call per 100 conversations of a user; without `userId` one for each user and one for the team. `totalCount` is null when inboxes are merged and not all were read to the end. At most 2,000 rows are read for one part; `truncated` says when that was not enough. Nothing is marked as read.',
+      'Conversations, newest activity first; one that several users take part in is there once. Costs one call per 100 conversations of a user; without `userId` one for each user and one for the team. `totalCount` is null when inboxes are merged and not all were read to the end. At most 2,000 rows of each user are read for one part; `truncated` says when that was not enough. Nothing is marked as read.',
   }),
   conversation: t.field({
     type: ConversationRef,

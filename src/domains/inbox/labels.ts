@@ -1,18 +1,19 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
-import { eachLoader } from '../../graph/loader.ts'
+import { eachLoader, onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { members, UserRef } from '../team/users.ts'
 import { inbox, type Label } from './contract.ts'
 
 idPrefixes('Label', 'lbl')
 
+/** A label in the graph. */
 export const LabelRef = builder.objectRef<Label>('Label')
 
-const allLabels = eachLoader(
-  async (context: Context, _all: 'all') => (await context.lemlist.call(inbox.labels, {}))?.rows,
-)
+const allLabels = onceLoader(async context => (await context.lemlist.call(inbox.labels, {}))?.rows)
+
+const oneLabel = eachLoader((context: Context, labelId: string) => context.lemlist.call(inbox.label, { labelId }))
 
 const attachedLabels = eachLoader(
   async (context: Context, contactId: string) =>
@@ -26,13 +27,13 @@ export const labelsOf = async (context: Context, contactId: string): Promise<Lab
   if (attached.every(({ name }) => name !== undefined))
     return attached.flatMap(({ name, ...label }) => (name === undefined ? [] : [{ ...label, name }]))
   // lemlist: it may tell the ids alone; names and colours are in the list of all labels.
-  const all = (await allLabels(context, 'all')) ?? []
+  const all = (await allLabels(context)) ?? []
   return attached.flatMap(({ _id }) => all.find(label => label._id === _id) ?? [])
 }
 
 builder.node(LabelRef, {
   id: { resolve: ({ _id }) => _id },
-  loadOne: async (id, context) => (await allLabels(context, 'all'))?.find(({ _id }) => _id === id) ?? null,
+  loadOne: async (id, context) => (await allLabels(context))?.find(({ _id }) => _id === id) ?? null,
   description: 'A label that conversations are sorted by.',
   fields: t => ({
     name: t.exposeString('name', { nullable: false, description: 'What it says.' }),
@@ -55,13 +56,13 @@ builder.queryFields(t => ({
   labels: t.field({
     type: [LabelRef],
     nullable: true,
-    resolve: (_root, _args, context) => allLabels(context, 'all'),
+    resolve: (_root, _args, context) => allLabels(context),
     description: 'All labels of the inbox. Costs one call.',
   }),
   label: t.field({
     type: LabelRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the label, `lbl_…`.' }) },
-    resolve: (_root, { id }, { lemlist }) => orNull(lemlist.call(inbox.label, { labelId: id })),
+    resolve: (_root, { id }, context) => orNull(oneLabel(context, id)),
     description: 'A label; null when there is none with this id. Costs one call.',
   }),
 }))

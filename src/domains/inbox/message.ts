@@ -1,9 +1,9 @@
 import { builder } from '../../graph/builder.ts'
-import { type ListKind, type PartArgs, partArgs, partOf } from '../../graph/connection.ts'
+import { type ListKind, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { spelledIds } from '../../graph/node.ts'
-import { offsetPart, type ReadSlice } from '../../graph/offset.ts'
+import { listPart, type ReadSlice } from '../../graph/offset.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import type { Slice } from '../../lemlist/session.ts'
 import { type ActivityFamily, familyOf } from '../activities/types.ts'
@@ -59,7 +59,7 @@ const Direction = builder.enumType('Direction', {
   },
 })
 
-export const MessageRef = builder.objectRef<Message>('Message')
+const MessageRef = builder.objectRef<Message>('Message')
 
 const findMessage = async (id: string, context: Context): Promise<Message | null> => {
   const contactId = context.lemlist.parentOf(`Message:${id}`)
@@ -166,9 +166,10 @@ const readThread =
 /** Adds the messages to something that has a contact's thread. */
 export const messagesField = { type: MessageConnection, args: partArgs(messageList) } as const
 
+/** A part of a contact's thread, newest first. */
 export const messagesOf = (context: Context, contactId: string, args: PartArgs) =>
-  offsetPart(partOf(messageList, args), {
+  listPart(messageList, args, {
+    endpoint: inbox.conversation,
     read: readThread(context, contactId),
     idOf: ({ _id }) => _id,
-    size: answerSize,
   })

@@ -80,6 +80,7 @@ const markAsRead = ({ conversations }: TeamWorld, contactId: string, userId: str
   conversations.update(conversation._id, { users })
 }
 
+/** How the pretend lemlist answers the chapter Inbox. */
 export const inboxHandlers: Handlers<typeof inbox> = {
   inbox: ({ input: { userId, page, limit }, team }) => {
     if (!userId) throw refuse(400, 'User ID is required')

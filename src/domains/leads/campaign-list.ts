@@ -1,16 +1,17 @@
-import { type Connection, type Part, partOfAll } from '../../graph/connection.ts'
+import { type Connection, mapNodes, type Part, partOfAll } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { type Selected, selectsAny } from '../../graph/selection.ts'
 import type { InputOf } from '../../lemlist/endpoint.ts'
 import type { CampaignSource } from '../campaigns/node.ts'
-import { type LeadStub, leads } from './contract.ts'
+import { type ExportedLead, type LeadStub, leads } from './contract.ts'
+import { exportOf } from './exports.ts'
 import type { LeadSource } from './node.ts'
 import { fromExport, fromStub, together } from './sources.ts'
 import { isPlainState } from './states.ts'
 
 /** What a client wants of the leads of a campaign, as far as it decides which calls are made. */
-export interface Wish {
+interface Wish {
   /** Fields that only the export tells. */
   readonly profiles: boolean
   /** The contact, which only the list tells. */
@@ -44,24 +45,23 @@ interface Listing {
   readonly wish: Wish
 }
 
+/** A lead as the list, the export or both tell it. */
+interface Told {
+  readonly id: string
+  readonly stub?: LeadStub | undefined
+  readonly row?: ExportedLead | undefined
+}
+
 /** What one call gave: rows, whether it gave all it has to give, and whether one of them could not be read. */
 interface Given {
-  readonly rows: readonly LeadSource[]
+  readonly rows: readonly Told[]
   readonly full: boolean
   readonly unreadable: boolean
 }
 
-const nameOf = (input: object): string => JSON.stringify(input)
-
 const list = eachLoader(
   (context: Context, input: InputOf<typeof leads.campaignLeads>) => context.lemlist.call(leads.campaignLeads, input),
-  nameOf,
-)
-
-const exportOf = eachLoader(
-  (context: Context, input: InputOf<typeof leads.campaignLeadsExport>) =>
-    context.lemlist.call(leads.campaignLeadsExport, input),
-  nameOf,
+  input => JSON.stringify(input),
 )
 
 const listSize = leads.campaignLeads.paging?.size ?? 1
@@ -79,7 +79,7 @@ const listed = async (context: Context, { campaign, states }: Listing): Promise<
   const fits = ({ state }: LeadStub): boolean => more.length === 0 || states.includes(state ?? '')
   const received = page?.received ?? 0
   return {
-    rows: rows.filter(fits).map(row => fromStub(campaign, row)),
+    rows: rows.filter(fits).map(stub => ({ id: stub._id, stub })),
     full: received >= listSize,
     unreadable: rows.length < received,
   }
@@ -87,36 +87,29 @@ const listed = async (context: Context, { campaign, states }: Listing): Promise<
 
 /** All leads, or all in these states. */
 const exported = async (context: Context, { campaign, states }: Listing): Promise<Given> => {
-  const page = await exportOf(context, {
-    campaignId: campaign.id,
-    // lemlist: some accounts get an empty list when no state is named.
-    state: states.length === 0 ? ['all'] : states,
-    format: 'json',
-  })
+  const page = await exportOf(context, { campaignId: campaign.id, states })
   const rows = page?.rows ?? []
   return {
-    rows: rows.map(row => fromExport(campaign, row)),
+    rows: rows.map(row => ({ id: row._id, row })),
     full: false,
     unreadable: rows.length < (page?.received ?? 0),
   }
 }
 
 /** The export's leads with what the list tells of them, in the order of the list, which the export goes on in. */
-const joined = (first: readonly LeadSource[], all: readonly LeadSource[]): LeadSource[] => {
-  const byId = new Map(all.map(lead => [lead.id, lead]))
-  const known = first.flatMap(lead => {
-    const row = byId.get(lead.id)
-    byId.delete(lead.id)
-    return row === undefined ? [] : [together(row, lead)]
-  })
-  return [...known, ...byId.values()]
+const joined = (first: readonly Told[], all: readonly Told[]): readonly Told[] => {
+  if (first.length === 0) return all
+  const inList = new Set(first.map(({ id }) => id))
+  const both = new Map(all.filter(({ id }) => inList.has(id)).map(({ id, row }) => [id, row]))
+  const known = first.flatMap(lead => (both.has(lead.id) ? [{ ...lead, row: both.get(lead.id) }] : []))
+  return [...known, ...all.filter(({ id }) => !inList.has(id))]
 }
 
-const idOf = ({ id }: LeadSource): string => id
+const idOf = ({ id }: Told): string => id
 
 /** The part as far as the list reaches; undefined when more must be known. */
-const partOfList = ({ part, wish }: Listing, given: Given): Connection<LeadSource> | undefined => {
-  const shown = partOfAll(part, given.rows, idOf, given.full || given.unreadable)
+const partOfList = ({ part, wish }: Listing, given: Given): Connection<Told> | undefined => {
+  const shown = partOfAll(part, { rows: given.rows, idOf, truncated: given.full || given.unreadable })
   if (!given.full) return shown
   const { hasNextPage } = shown.pageInfo
   const reaches = hasNextPage || (shown.edges.length === part.first && !wish.end)
@@ -124,22 +117,44 @@ const partOfList = ({ part, wish }: Listing, given: Given): Connection<LeadSourc
   return { ...shown, pageInfo: { ...shown.pageInfo, hasNextPage: true }, truncated: given.unreadable }
 }
 
-const partOfExport = async (context: Context, listing: Listing, given?: Given): Promise<Connection<LeadSource>> => {
+const partOfExport = async (context: Context, listing: Listing, given?: Given): Promise<Connection<Told>> => {
   const merge = listing.wish.contacts && given === undefined
   // The list is asked only for the contacts: which of its rows fit is the export's to say.
   const wider = listing.states.length > 1 ? { ...listing, states: [] } : listing
   const [all, beside] = await Promise.all([exported(context, listing), merge ? listed(context, wider) : given])
-  return partOfAll(listing.part, joined(beside?.rows ?? [], all.rows), idOf, all.unreadable)
+  const rows = joined(beside?.rows ?? [], all.rows)
+  return partOfAll(listing.part, { rows, idOf, truncated: all.unreadable })
+}
+
+/** A part of the leads of a campaign as lemlist told them, by the fewest calls that tell what is wished. */
+const toldPart = async (context: Context, listing: Listing): Promise<Connection<Told>> => {
+  const { wish, states } = listing
+  const listCanTell = states.length < 2 || states.every(isPlainState)
+  if (wish.profiles || !listCanTell || (wish.total && !wish.contacts)) return partOfExport(context, listing)
+  const given = await listed(context, listing)
+  return partOfList(listing, given) ?? partOfExport(context, listing, given)
+}
+
+const partName = ({ campaign, part: { first, after }, states, wish }: Listing): string =>
+  JSON.stringify([campaign.id, first, after, states, wish])
+
+const told = eachLoader(toldPart, partName)
+
+const sourceOf = (campaign: CampaignSource, { id, stub, row }: Told): LeadSource => {
+  const lead = row === undefined ? { id, campaign, facts: {} } : fromExport(campaign, row)
+  return together(lead, stub === undefined ? null : fromStub(campaign, stub))
+}
+
+/** Learns whether there is such a campaign by the calls that the part takes; they are not made again for the part. */
+export const readCampaignLeads = async (context: Context, listing: Listing): Promise<void> => {
+  await told(context, listing)
 }
 
 /**
  * A part of the leads of a campaign, by the fewest calls that tell what is wished: the list, which knows the contacts
  * of the first 500; the export, which knows names and states of all; or both.
  */
-export const campaignLeadsPart = async (context: Context, listing: Listing): Promise<Connection<LeadSource>> => {
-  const { wish, states } = listing
-  const listCanTell = states.length < 2 || states.every(isPlainState)
-  if (wish.profiles || !listCanTell || (wish.total && !wish.contacts)) return partOfExport(context, listing)
-  const given = await listed(context, listing)
-  return partOfList(listing, given) ?? partOfExport(context, listing, given)
+export const campaignLeadsPart = async (context: Context, listing: Listing): Promise<Connection<LeadSource> | null> => {
+  const part = await told(context, listing)
+  return part && mapNodes(part, lead => sourceOf(listing.campaign, lead))
 }

@@ -2,24 +2,11 @@ import { z } from 'zod'
 import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, maybe, openMap, type Page, type Reply, rows, text } from '../../lemlist/wire.ts'
-import { campaignStatuses } from '../team/contract.ts'
-
-/** Where a lead stands in its campaign. Source: the lead export in lemlist's API reference. */
-export const leadStatuses = [
-  'review',
-  'scanning',
-  'running',
-  'paused',
-  'done',
-  'interested',
-  'notInterested',
-  'unsubscribed',
-] as const
-export type LeadStatus = (typeof leadStatuses)[number]
+import { campaignStatuses } from '../campaigns/statuses.ts'
+import { leadStatuses } from './statuses.ts'
 
 /** What verification says of an address. Source: the lead export in lemlist's API reference. */
 export const emailStatuses = ['deliverable', 'risky', 'undeliverable'] as const
-export type EmailStatus = (typeof emailStatuses)[number]
 
 const Status = maybe(z.enum(leadStatuses))
 const AddressStatus = maybe(z.enum(emailStatuses))
@@ -70,7 +57,7 @@ export const LeadV2 = z.object({
 export type LeadV2 = z.output<typeof LeadV2>
 
 /** The variables of a lead by name; keys are arbitrary, spaces included. */
-export type LeadVariables = Readonly<Record<string, string>>
+type LeadVariables = Readonly<Record<string, string>>
 
 /** The variables of an open map as text. lemlist: an empty value is a declared variable that this lead lacks; it is left out. */
 export const leadVariables = (map: Readonly<Record<string, unknown>>): LeadVariables =>

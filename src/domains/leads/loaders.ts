@@ -1,7 +1,8 @@
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
-import { eachLoader, loader } from '../../graph/loader.ts'
+import { asLoaded, eachLoader, loader } from '../../graph/loader.ts'
 import { leads } from './contract.ts'
+import { exportOf } from './exports.ts'
 import type { LeadSource } from './node.ts'
 import { fromExport, fromFlat, fromPerson, together } from './sources.ts'
 
@@ -20,11 +21,24 @@ export const leadById = eachLoader(async (context: Context, id: string): Promise
   return lead === null ? null : fromFlat(lead)
 })
 
+interface LeadOfCampaign {
+  readonly campaignId: string
+  readonly id: string
+}
+
+/** A lead as its campaign tells it, for an id whose own call does not name the campaign. */
+export const leadInCampaign = eachLoader(
+  async (context: Context, { campaignId, id }: LeadOfCampaign): Promise<LeadSource | null> => {
+    const lead = await orNull(context.lemlist.call(leads.leadInCampaign, { campaignId, idOrEmail: id }))
+    return lead?._id === id ? { ...fromFlat(lead), campaign: { id: campaignId } } : null
+  },
+  ({ campaignId, id }) => `${campaignId} ${id}`,
+)
+
 /** All leads of a campaign by id, from one export. */
-const leadsOfCampaign = eachLoader(async (context: Context, campaignId: string) => {
-  const input = { campaignId, state: ['all'], format: 'json' } as const
-  const page = await orNull(context.lemlist.call(leads.campaignLeadsExport, input))
-  return new Map((page?.rows ?? []).map(row => [row._id, fromExport({ id: campaignId }, row)]))
+const rowsOfCampaign = eachLoader(async (context: Context, campaignId: string) => {
+  const page = await orNull(exportOf(context, { campaignId, states: [] }))
+  return new Map(page?.rows.map(row => [row._id, row]))
 })
 
 /**
@@ -43,8 +57,10 @@ const emailOf = ({ facts }: LeadSource): string | undefined => facts.email?.toLo
 const inPerson = async (context: Context, email: string, id: string): Promise<LeadSource | null> =>
   (await leadsOfPerson(context, email))?.find(lead => lead.id === id) ?? null
 
-const inCampaign = async (context: Context, campaignId: string, id: string): Promise<LeadSource | null> =>
-  (await leadsOfCampaign(context, campaignId))?.get(id) ?? null
+const inCampaign = async (context: Context, campaignId: string, id: string): Promise<LeadSource | null> => {
+  const row = (await rowsOfCampaign(context, campaignId))?.get(id)
+  return row === undefined ? null : fromExport({ id: campaignId }, row)
+}
 
 /** A lead by its id, then whatever tells the state where that is asked for. */
 const alone = async (context: Context, { lead, need }: Asked): Promise<LeadSource | null> => {
@@ -98,12 +114,10 @@ const recordOf = loader<Asked, LeadSource>(
   async (context, asked) => {
     const exported = campaignsToExport(asked)
     const found = await Promise.allSettled(asked.map(one => find(context, one, exported)))
-    return found.map(one => (one.status === 'fulfilled' ? one.value : asError(one.reason)))
+    return found.map(asLoaded)
   },
   ({ lead, need }) => `${lead.id} ${need}`,
 )
-
-const asError = (reason: unknown): Error => (reason instanceof Error ? reason : new Error(String(reason)))
 
 /** The lead with what is needed of it, by the fewest calls for all that are asked for together. */
 export const withNeeds = async (context: Context, lead: LeadSource, needs: Iterable<Need>): Promise<LeadSource> => {

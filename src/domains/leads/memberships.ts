@@ -6,10 +6,10 @@ import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import type { Contact, Membership } from '../contacts/contract.ts'
 import { contactRow } from '../contacts/loaders.ts'
 import { ContactRef } from '../contacts/node.ts'
-import type { LeadStatus } from './contract.ts'
 import { type Need, withNeeds } from './loaders.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 import { LeadStatusEnum } from './states.ts'
+import type { LeadStatus } from './statuses.ts'
 
 /** A person's place in a campaign. */
 interface MembershipSource {

@@ -1,11 +1,11 @@
-import { action, Unacceptable } from '../../graph/action.ts'
+import { action, entityField, Unacceptable } from '../../graph/action.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import type { Context, Role } from '../../graph/context.ts'
 import type { Page } from '../../lemlist/wire.ts'
 import { type FlatLead, leads } from './contract.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 import { profileFields, variablesOf } from './profile.ts'
-import { LeadRefInput } from './queries.ts'
+import { type LeadName, LeadRefInput } from './queries.ts'
 import { fromFlat } from './sources.ts'
 
 const asItIs = 'The lead as it is now. Null when the action was refused.'
@@ -40,16 +40,8 @@ action('leadAdd', {
     })
     return lead === undefined ? null : fromFlat(lead)
   },
-  payload: ref =>
-    builder.objectField(ref, 'lead', t =>
-      t.field({ type: LeadRef, resolve: ({ entity }) => entity, description: asItIs }),
-    ),
+  payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
-
-interface LeadName {
-  readonly id?: string | null | undefined
-  readonly email?: string | null | undefined
-}
 
 const nameOf = ({ id, email }: LeadName): string => {
   const name = id ?? email ?? ''
@@ -74,10 +66,7 @@ action('leadUpdate', {
     if (lead !== undefined) return fromFlat(lead)
     return typeof name.id === 'string' ? { id: name.id, campaign: { id: campaignId }, facts: {} } : null
   },
-  payload: ref =>
-    builder.objectField(ref, 'lead', t =>
-      t.field({ type: LeadRef, resolve: ({ entity }) => entity, description: asItIs }),
-    ),
+  payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
 
 /** A person, in one campaign or in all. */

@@ -26,4 +26,5 @@ export interface LeadSource {
 
 idPrefixes('Lead', 'lea')
 
+/** A lead in the graph; other domains add their fields to it. */
 export const LeadRef = builder.objectRef<LeadSource>('Lead')

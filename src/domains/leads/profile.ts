@@ -29,7 +29,7 @@ export const profileFields = (t: InputFields) => ({
 type Given<Value> = Value | null | undefined
 
 /** What a caller gave of a profile. */
-export interface Profile {
+interface Profile {
   readonly email?: Given<string>
   readonly firstName?: Given<string>
   readonly lastName?: Given<string>

@@ -1,13 +1,13 @@
 import { builder } from '../../graph/builder.ts'
-import { partArgs, partOf } from '../../graph/connection.ts'
+import { type PartArgs, partArgs, partOf } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
 import { type Selected, selectedFields, selectsAny } from '../../graph/selection.ts'
 import { showsCampaign } from '../campaigns/existence.ts'
 import { campaignDetail } from '../campaigns/loaders.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
-import { campaignLeadsPart, wishOf } from './campaign-list.ts'
-import { leadById, leadsOfPerson, withNeeds } from './loaders.ts'
+import { campaignLeadsPart, readCampaignLeads, wishOf } from './campaign-list.ts'
+import { leadById, leadInCampaign, leadsOfPerson, withNeeds } from './loaders.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 import { type KnownState, LeadStateEnum } from './states.ts'
 
@@ -17,6 +17,12 @@ const LeadConnection = builder.connectionObject(
   { type: LeadRef, name: 'LeadConnection', description: 'A part of a list of leads.' },
   { name: 'LeadEdge', description: 'A lead in a list.' },
 )
+
+/** A lead by its id or its person's address, one of both. */
+export interface LeadName {
+  readonly id?: string | null | undefined
+  readonly email?: string | null | undefined
+}
 
 /** Names a lead, or a person in all campaigns. */
 export const LeadRefInput = builder.inputType('LeadRef', {
@@ -54,22 +60,14 @@ builder.queryFields(t => ({
   }),
 }))
 
-interface ListArgs {
-  readonly first?: number | null | undefined
-  readonly after?: string | null | undefined
+interface ListArgs extends PartArgs {
   readonly state?: readonly KnownState[] | null | undefined
 }
 
-const leadsOf = (context: Context, campaign: CampaignSource, args: ListArgs, selected: Selected) => {
+const listingOf = (campaign: CampaignSource, args: ListArgs, selected: Selected) => {
   const states = [...new Set(args.state ?? [])]
   if (states.includes('other')) throw badInput('`OTHER` is no state that lemlist can filter by', 'state')
-  const listing = { campaign, part: partOf(leadKind, args), states, wish: wishOf(selected) }
-  return campaignLeadsPart(context, listing)
-}
-
-interface LeadName {
-  readonly id?: string | null | undefined
-  readonly email?: string | null | undefined
+  return { campaign, part: partOf(leadKind, args), states, wish: wishOf(selected) }
 }
 
 const leadIn = async (
@@ -78,14 +76,19 @@ const leadIn = async (
   { id, email }: LeadName,
   selected: ReadonlySet<string>,
 ): Promise<LeadSource | null> => {
-  const candidates =
-    typeof email === 'string'
-      ? await leadsOfPerson(context, email)
-      : [await findLead(context, id ?? '', selected)].filter(lead => lead !== null)
-  return candidates?.find(({ campaign }) => campaign?.id === campaignId) ?? null
+  if (typeof email === 'string') {
+    const leads = await leadsOfPerson(context, email)
+    return leads?.find(({ campaign }) => campaign?.id === campaignId) ?? null
+  }
+  const lead = await findLead(context, id ?? '', selected)
+  // lemlist: the lead by its id may lack its campaign; then the campaign is asked for the lead.
+  if (lead !== null && lead.campaign === undefined) return leadInCampaign(context, { campaignId, id: lead.id })
+  return lead?.campaign?.id === campaignId ? lead : null
 }
 
-showsCampaign('leads', (context, id, args: ListArgs, selected) => leadsOf(context, { id }, args, selected))
+showsCampaign('leads', async (context, id, args: ListArgs, selected) =>
+  readCampaignLeads(context, listingOf({ id }, args, selected)),
+)
 showsCampaign('lead', async (context, id, { by }: { readonly by: LeadName }, selected) => {
   // Whoever has a lead there is; without one the campaign itself has to be asked for.
   if ((await leadIn(context, id, by, selected())) === null) await campaignDetail(context, id)
@@ -102,7 +105,10 @@ builder.objectFields(CampaignRef, t => ({
       }),
     },
     resolve: (campaign, args, context, info) =>
-      leadsOf(context, campaign, args, (...path) => selectedFields(info, ...path)),
+      campaignLeadsPart(
+        context,
+        listingOf(campaign, args, (...path) => selectedFields(info, ...path)),
+      ),
     description:
       'The people in the campaign. Costs one call with id, state and contact, which come first in 500s, and one with names, status and variables, whatever their number; `isPaused` costs one for each lead.',
   }),

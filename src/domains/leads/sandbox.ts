@@ -15,6 +15,7 @@ const oneLead = (team: TeamWorld, idOrEmail: string | undefined, campaignId?: st
   return found(lead, 'Lead')
 }
 
+/** How the pretend lemlist answers the chapter Leads. */
 export const leadsHandlers: Handlers<typeof leads> = {
   campaignLeads: ({ input, team }) => {
     const { _id } = campaignOf(team, input.campaignId)

@@ -85,6 +85,7 @@ const statusValues = {
   UNSUBSCRIBED: { value: 'unsubscribed', description: 'Unsubscribed; is never written to again.' },
 } as const
 
+/** Where a lead stands in its campaign. */
 export const LeadStatusEnum = builder.enumType('LeadStatus', {
   description: 'Where a lead stands in its campaign.',
   values: statusValues,
@@ -96,6 +97,7 @@ const addressValues = {
   UNDELIVERABLE: { value: 'undeliverable', description: 'Mail bounces.' },
 } as const
 
+/** What verification says of an address. */
 export const EmailStatusEnum = builder.enumType('EmailStatus', {
   description: 'What verification says of an email address.',
   values: addressValues,

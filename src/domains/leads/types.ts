@@ -3,10 +3,11 @@ import type { Context } from '../../graph/context.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { contactByKey, contactSource } from '../contacts/loaders.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
-import { emailStatuses, leadStatuses } from './contract.ts'
+import { emailStatuses } from './contract.ts'
 import { leadById, type Need, withNeeds } from './loaders.ts'
 import { type LeadFacts, LeadRef, type LeadSource } from './node.ts'
 import { EmailStatusEnum, knownState, LeadStateEnum, LeadStatusEnum, oneOfSet } from './states.ts'
+import { leadStatuses } from './statuses.ts'
 
 interface Variable {
   readonly name: string

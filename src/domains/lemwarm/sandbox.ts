@@ -13,6 +13,7 @@ const mailboxOf = ({ users }: TeamWorld, mailboxId: string): MailboxDocument => 
   return mailbox
 }
 
+/** How the pretend lemlist answers the chapter Lemwarm. */
 export const lemwarmHandlers: Handlers<typeof lemwarm> = {
   lemwarmSettings: ({ input, team }) => {
     // lemlist: whether it is on is not told here but with the user's mailboxes.

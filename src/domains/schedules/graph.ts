@@ -1,10 +1,10 @@
 import { builder } from '../../graph/builder.ts'
-import { partArgs, partOf } from '../../graph/connection.ts'
+import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
-import { offsetPart } from '../../graph/offset.ts'
+import { listPart } from '../../graph/offset.ts'
 import { showsCampaign } from '../campaigns/existence.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { UserRef } from '../team/users.ts'
@@ -20,7 +20,7 @@ const weekdays = {
   SUNDAY: { value: 7, description: 'Sunday.' },
 } as const
 
-export const Weekday = builder.enumType('Weekday', { description: 'A day of the week.', values: weekdays })
+const Weekday = builder.enumType('Weekday', { description: 'A day of the week.', values: weekdays })
 
 const allDays = Object.values(weekdays).map(({ value }) => value)
 
@@ -30,7 +30,7 @@ const daysOf = ({ weekdays: listed }: Schedule) =>
 
 idPrefixes('Schedule', 'skd')
 
-export const ScheduleRef = builder.objectRef<Schedule>('Schedule')
+const ScheduleRef = builder.objectRef<Schedule>('Schedule')
 
 const schedule = eachLoader((context: Context, scheduleId: string) =>
   context.lemlist.call(schedules.schedule, { scheduleId }),
@@ -80,17 +80,15 @@ const ScheduleConnection = builder.connectionObject(
   { name: 'ScheduleEdge', description: 'A schedule and its place in the list.' },
 )
 
-const { size } = schedules.schedules.paging ?? { size: 1 }
-
 builder.queryFields(t => ({
   schedules: t.field({
     type: ScheduleConnection,
     args: partArgs(scheduleList),
     resolve: (_root, args, context) =>
-      offsetPart(partOf(scheduleList, args), {
+      listPart(scheduleList, args, {
+        endpoint: schedules.schedules,
         read: (from, count) => context.lemlist.slice(schedules.schedules, {}, from, count),
         idOf: ({ _id }) => _id,
-        size,
       }),
     description: 'The schedules of the team, newest first. Costs one call per hundred.',
   }),

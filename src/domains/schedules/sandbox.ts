@@ -43,12 +43,12 @@ export const partOf = <Row>(rows: readonly Row[], { page, offset = 0, limit = mo
 }
 
 /** A schedule as lemlist shows it. */
-export const shownSchedule = ({ team }: TeamWorld, schedule: ScheduleDocument) =>
-  present({ ...schedule, teamId: team._id })
+const shownSchedule = ({ team }: TeamWorld, schedule: ScheduleDocument) => present({ ...schedule, teamId: team._id })
 
 /** lemlist: a deleted schedule keeps its document and is not listed. */
 const isListed = ({ deletedAt }: ScheduleDocument): boolean => deletedAt === undefined
 
+/** How the pretend lemlist answers the chapter Schedules. */
 export const schedulesHandlers: Handlers<typeof schedules> = {
   schedules: ({ input, team }) => {
     const listed = team.schedules.all().filter(isListed)

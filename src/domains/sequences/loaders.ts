@@ -32,7 +32,7 @@ export const stepsOf = (sequence: SequenceSource): StepSource[] =>
   (sequence.row.steps ?? []).map((row, index) => ({ sequence, place: row.sequenceStep ?? index, row }))
 
 /** How a row names a step: by its id, or by its sequence and its place there from 0. */
-export interface StepName {
+interface StepName {
   readonly stepId?: string | undefined
   readonly sequenceId?: string | undefined
   readonly sequenceStep?: number | undefined

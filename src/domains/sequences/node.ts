@@ -18,5 +18,7 @@ export interface StepSource {
 idPrefixes('Sequence', 'seq')
 idPrefixes('Step', 'stp')
 
+/** A sequence in the graph. */
 export const SequenceRef = builder.objectRef<SequenceSource>('Sequence')
+/** A step in the graph. */
 export const StepRef = builder.objectRef<StepSource>('Step')

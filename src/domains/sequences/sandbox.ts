@@ -10,7 +10,7 @@ const shownStep = (
 ) => present({ ...step, index: sequenceStep + 1, sequenceId, sequenceStep })
 
 /** A sequence as lemlist shows it, its steps with their places. */
-export const shownSequence = ({ _id, level, parentId, conditionalStepIndex, steps }: SequenceDocument) =>
+const shownSequence = ({ _id, level, parentId, conditionalStepIndex, steps }: SequenceDocument) =>
   present({
     _id,
     steps: steps.map((step, place) => shownStep(step, _id, place)),
@@ -19,6 +19,7 @@ export const shownSequence = ({ _id, level, parentId, conditionalStepIndex, step
     conditionalStepIndex,
   })
 
+/** How the pretend lemlist answers the chapter Sequences. */
 export const sequencesHandlers: Handlers<typeof sequences> = {
   campaignSequences: ({ input, team }) => {
     const campaign = found(team.campaigns.get(input.campaignId), 'Campaign')

@@ -26,6 +26,7 @@ const stepTypes = {
   OTHER: { value: 'other', description: 'Anything else; `rawType` has its name.' },
 } as const
 
+/** What a step does, as the graph spells it. */
 export const StepType = builder.enumType('StepType', {
   description: 'What a step does. lemlist adds types now and then.',
   values: stepTypes,
@@ -49,6 +50,7 @@ interface AbTest {
   readonly winner: 'A' | 'B' | null
 }
 
+/** The test of the wording of a step, in the graph. */
 export const AbTestRef = builder.objectRef<AbTest>('AbTest').implement({
   description: 'A step that is tried in two wordings.',
   fields: t => ({

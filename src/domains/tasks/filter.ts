@@ -3,6 +3,7 @@ import { badInput } from '../../graph/errors.ts'
 import { CampaignStatusEnum } from '../campaigns/status.ts'
 import type { TaskFilter as WireFilter } from './contract.ts'
 
+/** Which tasks a client wants. */
 export const TaskFilter = builder.inputType('TaskFilter', {
   description:
     'Which tasks. All conditions must hold; one that is left out or null does not count, an empty list lets nothing through.',
@@ -25,7 +26,7 @@ export const TaskFilter = builder.inputType('TaskFilter', {
     dueTo: t.field({ type: 'Date', description: 'Due on this day or earlier.' }),
   }),
 })
-export type TaskFilterValue = typeof TaskFilter.$inferInput
+type TaskFilterValue = typeof TaskFilter.$inferInput
 
 const dayOf = (date: Date | null | undefined): string | undefined => date?.toISOString().slice(0, 'YYYY-MM-DD'.length)
 

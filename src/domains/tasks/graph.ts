@@ -1,8 +1,8 @@
 import { builder } from '../../graph/builder.ts'
-import { type ListKind, partArgs, partOf, partOfAll } from '../../graph/connection.ts'
+import { type ListKind, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { idPrefixes } from '../../graph/node.ts'
-import { offsetPart } from '../../graph/offset.ts'
+import { listPart, type ReadSlice } from '../../graph/offset.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { leadById } from '../leads/loaders.ts'
@@ -24,7 +24,6 @@ const leadOf = (task: Task): LeadSource | null =>
     ? null
     : { id: task.leadId, contactId: task.contactId, campaign: campaignOf(task) ?? undefined, facts: {} }
 
-/** Most tasks that are looked through for one by its id. */
 const pageSize = tasks.tasks.paging?.size ?? 100
 
 /** An open task by its id. lemlist: none can be fetched by its id, so the list is read until it turns up. */
@@ -80,6 +79,8 @@ const TaskConnection = builder.connectionObject(
 
 const taskList: ListKind = { name: 'tasks', max: 100 }
 
+const noTasks: ReadSlice<Task> = async () => ({ rows: [], total: 0, more: false, truncated: false })
+
 builder.queryField('tasks', t =>
   t.field({
     type: TaskConnection,
@@ -88,12 +89,10 @@ builder.queryField('tasks', t =>
       filter: t.arg({ type: TaskFilter, description: 'Which of them; all open ones when it is left out.' }),
     },
     resolve: (_root, { filter, ...args }, context) => {
-      const part = partOf(taskList, args)
-      const idOf = ({ _id }: Task): string => _id
       const wanted = filter ?? {}
       const filters = wireFilters(wanted)
-      if (letsNothingThrough(wanted)) return partOfAll<Task>(part, [], idOf)
-      return offsetPart(part, { read: readTasks(context, filters), idOf, size: pageSize })
+      const read = letsNothingThrough(wanted) ? noTasks : readTasks(context, filters)
+      return listPart(taskList, args, { endpoint: tasks.tasks, read, idOf: ({ _id }) => _id })
     },
     description: "The team's open tasks, in lemlist's order; done ones are not shown. Costs one call per 100 tasks.",
   }),

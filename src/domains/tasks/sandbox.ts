@@ -7,7 +7,7 @@ import { TaskFilter, type tasks } from './contract.ts'
 const pageSize = 100
 
 /** A task as lemlist shows it: whether it is done is not told, for done tasks are not shown. */
-export const shownTask = (task: TaskDocument) =>
+const shownTask = (task: TaskDocument) =>
   present({
     _id: task._id,
     type: task.type,
@@ -92,6 +92,7 @@ const testOf = (team: TeamWorld, filter: TaskFilter): ((task: TaskDocument) => b
   }
 }
 
+/** How the pretend lemlist answers the chapter Tasks. */
 export const tasksHandlers: Handlers<typeof tasks> = {
   tasks: ({ input, team }) => {
     const filters = z.array(TaskFilter).safeParse(input.filters)

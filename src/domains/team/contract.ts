@@ -2,9 +2,7 @@ import { z } from 'zod'
 import { chapter, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
-
-/** Where a campaign stands. Source: the `status` filter of the campaign list in lemlist's API reference. */
-export const campaignStatuses = ['draft', 'running', 'paused', 'ended', 'archived', 'errors'] as const
+import { campaignStatuses } from '../campaigns/statuses.ts'
 
 /** A member as the team's own document lists it: the only place that knows a user's name. */
 export const Member = z.object({ userId: id, name: maybe(text), email: maybe(text), role: maybe(text) })
@@ -29,13 +27,10 @@ export type Hook = z.output<typeof Hook>
 export const Team = z.object({
   _id: id,
   name: text,
-  createdBy: maybe(id),
   createdAt: maybe(instant),
-  userIds: maybe(z.array(id)),
   users: maybe(z.array(Member)),
   hooks: maybe(z.array(Hook)),
   invitedUsers: maybe(z.array(InvitedUser)),
-  beta: maybe(z.array(text)),
   customDomain: maybe(text),
 })
 export type Team = z.output<typeof Team>
@@ -98,7 +93,8 @@ export type SenderRow = z.output<typeof SenderRow>
 const CrmUser = z.object({ userId: id, crm: maybe(text) })
 export type CrmUser = z.output<typeof CrmUser>
 
-const SendUser = z.object({
+/** A user and what they can send from: mailboxes, numbers, accounts. */
+export const SendUser = z.object({
   id,
   mailboxes: maybe(z.array(z.object({ sendUserMailboxId: id, email: maybe(text) }))),
   phoneNumbers: maybe(z.array(text)),
@@ -109,7 +105,7 @@ export type SendUser = z.output<typeof SendUser>
 /** Chapter Team of the API: the team, its members, what they may spend and send with. */
 export const team = chapter({
   team: get('/team', { query: { version: param.oneOf('v2') }, cacheSeconds: 60, reply: document(Team) }),
-  /** lemlist: no public description; believed to be the `users` of the team's document. */
+  /** Not called: the team's document names the members too. lemlist: no public description; believed to be its `users`. */
   teamMembers: get('/team/members', { cacheSeconds: 60, reply: rows(Member) }),
   /** lemlist: no public description; an open document. */
   teamOverview: get('/team/overview', { cacheSeconds: 60, reply: document(openMap) }),

@@ -1,6 +1,5 @@
 import { builder } from '../../graph/builder.ts'
-import type { Context } from '../../graph/context.ts'
-import { eachLoader } from '../../graph/loader.ts'
+import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { type Credits, type CrmUser, type InvitedUser, type SendUser, type Team, team } from './contract.ts'
 import { members, teamDocument, UserRef } from './users.ts'
@@ -85,19 +84,18 @@ const OverviewRef = builder.objectRef<Overview>('TeamOverview').implement({
 
 idPrefixes('Team', 'tea')
 
-const readTeam = (context: Context): Promise<Team | null> => teamDocument(context, 'v2')
+const credits = onceLoader(context => context.lemlist.call(team.teamCredits, {}))
+const overview = onceLoader(context => context.lemlist.call(team.teamOverview, {}))
+const sendUsers = onceLoader(context => context.lemlist.call(team.teamSendUsers, {}))
+const crmUsers = onceLoader(context => context.lemlist.call(team.teamCrmUsers, {}))
 
-const credits = eachLoader((context: Context, _team: string) => context.lemlist.call(team.teamCredits, {}))
-const overview = eachLoader((context: Context, _team: string) => context.lemlist.call(team.teamOverview, {}))
-const sendUsers = eachLoader((context: Context, _team: string) => context.lemlist.call(team.teamSendUsers, {}))
-const crmUsers = eachLoader((context: Context, _team: string) => context.lemlist.call(team.teamCrmUsers, {}))
-
+/** The team in the graph; other domains add their fields to it. */
 export const TeamRef = builder.objectRef<Team>('Team')
 
 builder.node(TeamRef, {
   id: { resolve: ({ _id }) => _id },
   loadOne: async (id, context) => {
-    const own = await readTeam(context)
+    const own = await teamDocument(context)
     return own?._id === id ? own : null
   },
   description: 'The team whose API key the gateway uses.',
@@ -118,24 +116,24 @@ builder.node(TeamRef, {
     customDomain: t.exposeString('customDomain', { description: 'Domain of its tracking links.' }),
     credits: t.field({
       type: CreditsRef,
-      resolve: ({ _id }, _, context) => credits(context, _id),
+      resolve: (_team, _, context) => credits(context),
       description: 'What is left to spend. Costs one call.',
     }),
     overview: t.field({
       type: OverviewRef,
-      resolve: ({ _id }, _, context) => overview(context, _id),
+      resolve: (_team, _, context) => overview(context),
       description: 'Numbers of the whole team. Costs one call.',
     }),
     sendUsers: t.field({
       type: [SendUserRef],
       nullable: true,
-      resolve: async ({ _id }, _, context) => (await sendUsers(context, _id))?.rows ?? null,
+      resolve: async (_team, _, context) => (await sendUsers(context))?.rows ?? null,
       description: 'Who can send, and from where. Costs one call.',
     }),
     crmUsers: t.field({
       type: [CrmUserRef],
       nullable: true,
-      resolve: async ({ _id }, _, context) => (await crmUsers(context, _id))?.rows ?? null,
+      resolve: async (_team, _, context) => (await crmUsers(context))?.rows ?? null,
       description: 'Who is connected to a CRM. Costs one call.',
     }),
   }),
@@ -144,7 +142,7 @@ builder.node(TeamRef, {
 builder.queryField('team', t =>
   t.field({
     type: TeamRef,
-    resolve: (_root, _args, context) => readTeam(context),
+    resolve: (_root, _args, context) => teamDocument(context),
     description: 'The team whose API key the gateway uses.',
   }),
 )

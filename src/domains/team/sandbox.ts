@@ -22,6 +22,7 @@ const overview = ({ team, campaigns, leads, activities }: TeamWorld) => {
   }
 }
 
+/** How the pretend lemlist answers the chapter Team. */
 export const teamHandlers: Handlers<typeof team> = {
   team: ({ input, team: { team, users, hooks } }) => {
     const { credits: _credits, crmUsers: _crmUsers, plan: _plan, ...shown } = team

@@ -1,7 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
-import { eachLoader } from '../../graph/loader.ts'
+import { eachLoader, onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { selectedFields, selectsAny } from '../../graph/selection.ts'
 import { type LinkedIn, type Mailbox, type Member, team } from './contract.ts'
@@ -15,14 +15,12 @@ export interface UserSource {
 }
 
 /** A mailbox and the user it belongs to. */
-export interface MailboxSource extends Mailbox {
+interface MailboxSource extends Mailbox {
   readonly userId: string
 }
 
 /** The team's document, once per operation: it names all members. */
-export const teamDocument = eachLoader((context: Context, version: 'v2') =>
-  context.lemlist.call(team.team, { version }),
-)
+export const teamDocument = onceLoader(context => context.lemlist.call(team.team, { version: 'v2' }))
 
 /** The user with mailboxes and limits: a call for each user. lemlist: there is no list and no batch of these. */
 const userDetail = eachLoader(async (context: Context, userId: string) => {
@@ -31,14 +29,14 @@ const userDetail = eachLoader(async (context: Context, userId: string) => {
   return user
 })
 
-export const userOf = ({ userId, name, email, role }: Member): UserSource => ({ id: userId, name, email, role })
+const userOf = ({ userId, name, email, role }: Member): UserSource => ({ id: userId, name, email, role })
 
 /** The members of the team; undefined where lemlist does not list them. */
 export const members = async (context: Context): Promise<UserSource[] | undefined> =>
-  (await teamDocument(context, 'v2'))?.users?.map(userOf)
+  (await teamDocument(context))?.users?.map(userOf)
 
-const member = async (context: Context, id: string): Promise<UserSource | undefined> =>
-  (await members(context))?.find(user => user.id === id)
+const member = async (context: Context, id: string): Promise<UserSource | null> =>
+  (await members(context))?.find(user => user.id === id) ?? null
 
 /** A fact of a user: from the row at hand, else from the team's document. Null for users who left the team. */
 const fact = async (user: UserSource, name: 'name' | 'email' | 'role', context: Context): Promise<string | null> =>
@@ -67,7 +65,9 @@ const MailboxStatus = builder.enumType('MailboxStatus', {
 idPrefixes('User', 'usr')
 idPrefixes('Mailbox', 'usm', 'umx', 'smb')
 
+/** A user in the graph; other domains add their fields to it. */
 export const UserRef = builder.objectRef<UserSource>('User')
+/** A mailbox in the graph; other domains add their fields to it. */
 export const MailboxRef = builder.objectRef<MailboxSource>('Mailbox')
 
 const mailboxesOf = async (context: Context, userId: string): Promise<MailboxSource[] | null> =>
@@ -75,7 +75,7 @@ const mailboxesOf = async (context: Context, userId: string): Promise<MailboxSou
 
 builder.node(UserRef, {
   id: { resolve: ({ id }) => id },
-  loadOne: (id, context) => findUser(context, id, false),
+  loadOne: (id, context) => member(context, id),
   description: 'A person of the team who can log in and send.',
   fields: t => ({
     name: t.string({
@@ -139,8 +139,8 @@ builder.node(MailboxRef, {
 /** Fields of a user that the team's document does not hold. */
 const detailFields = ['mailboxes', 'linkedIn']
 
-const findUser = async (context: Context, id: string, needsDetail: boolean): Promise<UserSource | null> => {
-  if (!needsDetail) return (await member(context, id)) ?? null
+/** The user by the call that tells the mailboxes, too. */
+const userByDetail = async (context: Context, id: string): Promise<UserSource | null> => {
   const detail = await orNull(userDetail(context, id))
   return detail === null ? null : { id, email: detail.email, role: detail.role }
 }
@@ -149,7 +149,8 @@ builder.queryFields(t => ({
   user: t.field({
     type: UserRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the user, `usr_…`.' }) },
-    resolve: (_root, { id }, context, info) => findUser(context, id, selectsAny(selectedFields(info), detailFields)),
+    resolve: (_root, { id }, context, info) =>
+      selectsAny(selectedFields(info), detailFields) ? userByDetail(context, id) : member(context, id),
     description: 'A user of the team; null when there is none with this id.',
   }),
   users: t.field({

@@ -4,7 +4,7 @@ import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, maybe, rows, text } from '../../lemlist/wire.ts'
 
 /** How a value came onto the list. Source: the list of values in lemlist's API reference. */
-export const unsubscribeSources = ['api', 'bounced', 'lead', 'user', 'abuse'] as const
+const unsubscribeSources = ['api', 'bounced', 'lead', 'user', 'abuse'] as const
 export type UnsubscribeSource = (typeof unsubscribeSources)[number]
 
 /** lemlist: `bounce` and `bounced` are one, which of them comes depends on the operation. */
@@ -18,8 +18,7 @@ export const Unsubscribe = z.object({ _id: id, value: text, source: maybe(Source
 export type Unsubscribe = z.output<typeof Unsubscribe>
 
 /** Whether a contact may be written to. lemlist: its id may begin with `con_` here; it is the contact all the same. */
-export const ContactSubscription = z.object({ _id: id, doNotContact: maybe(flag) })
-export type ContactSubscription = z.output<typeof ContactSubscription>
+const ContactSubscription = z.object({ _id: id, doNotContact: maybe(flag) })
 
 /** Chapter Unsubscribes of the API, in its second version: the first ends on 1 November 2026. */
 export const unsubscribes = chapter({

@@ -1,9 +1,10 @@
 import { builder } from '../../graph/builder.ts'
-import { partArgs, partOf } from '../../graph/connection.ts'
+import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput, orNull } from '../../graph/errors.ts'
+import { eachLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
-import { offsetPart } from '../../graph/offset.ts'
+import { listPart } from '../../graph/offset.ts'
 import { findContact } from '../contacts/loaders.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { type Unsubscribe, unsubscribes } from './contract.ts'
@@ -65,6 +66,17 @@ builder.node(UnsubscribeRef, {
   }),
 })
 
+const subscription = eachLoader((context: Context, contactId: string) =>
+  context.lemlist.call(unsubscribes.contactSubscription, { contactId }),
+)
+
+builder.objectField(ContactRef, 'doNotContact', t =>
+  t.boolean({
+    resolve: async ({ id }, _, context) => (await subscription(context, id))?.doNotContact ?? null,
+    description: 'Whether the list of unsubscribed people holds the contact. Costs one call for each contact.',
+  }),
+)
+
 const unsubscribeKind = { name: 'unsubscribes', max: 100 }
 
 const UnsubscribeConnection = builder.connectionObject(
@@ -77,13 +89,13 @@ builder.queryFields(t => ({
     type: UnsubscribeConnection,
     args: partArgs(unsubscribeKind),
     resolve: (_root, args, context) =>
-      offsetPart(partOf(unsubscribeKind, args), {
+      listPart(unsubscribeKind, args, {
+        endpoint: unsubscribes.unsubscribes,
         read: async (from, count) => {
           const slice = await context.lemlist.slice(unsubscribes.unsubscribes, {}, from, count)
           return slice && { ...slice, rows: slice.rows.map(entry => remembered(context, entry)) }
         },
         idOf: ({ _id }) => _id,
-        size: unsubscribes.unsubscribes.paging?.size ?? 1,
       }),
     description:
       'Every address, domain, profile and number that nobody of the team writes to. lemlist does not say how many there are. Costs one call for every 100.',

@@ -1,6 +1,7 @@
 import { found, type Handlers, refuse, slice } from '../../sandbox/handlers.ts'
 import type { unsubscribes } from './contract.ts'
 
+/** How the pretend lemlist answers the chapter Unsubscribes. */
 export const unsubscribesHandlers: Handlers<typeof unsubscribes> = {
   unsubscribes: ({ input, team }) =>
     slice(team.unsubscribes.all(), input, { usual: 100, most: 100 }).map(({ _id, value, source, createdAt }) => ({

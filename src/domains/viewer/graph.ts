@@ -1,17 +1,9 @@
 import { builder } from '../../graph/builder.ts'
 import type { Viewer } from '../../graph/context.ts'
+import { RoleEnum } from '../../graph/role.ts'
 import type { Budget } from '../../lemlist/scheduler.ts'
 import { TeamRef } from '../team/graph.ts'
 import { teamDocument } from '../team/users.ts'
-
-const RoleEnum = builder.enumType('Role', {
-  description: 'What a caller may do.',
-  values: {
-    READ: { description: 'Read everything.' },
-    WRITE: { description: 'Also change what reaches nobody.' },
-    SEND: { description: 'Also do what reaches people or spends credits.' },
-  },
-})
 
 const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
   description: 'The caller.',
@@ -24,7 +16,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
     }),
     team: t.field({
       type: TeamRef,
-      resolve: (_viewer, _args, context) => teamDocument(context, 'v2'),
+      resolve: (_viewer, _args, context) => teamDocument(context),
       description: 'The team the caller works for. Costs one call.',
     }),
   }),

@@ -1,6 +1,5 @@
 import { builder } from '../../graph/builder.ts'
-import type { Context } from '../../graph/context.ts'
-import { eachLoader } from '../../graph/loader.ts'
+import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import type { Hook } from '../team/contract.ts'
@@ -10,9 +9,7 @@ import { webhooks } from './contract.ts'
 idPrefixes('Webhook', 'hoo')
 
 /** All hooks of the team, once per operation. lemlist: a hook cannot be fetched by its id. */
-const allHooks = eachLoader(
-  async (context: Context, _all: 'all') => (await context.lemlist.call(webhooks.webhooks, {}))?.rows,
-)
+const allHooks = onceLoader(async context => (await context.lemlist.call(webhooks.webhooks, {}))?.rows)
 
 /** The host of an address with its port; the reserved name for none where it is no address. */
 const hostOf = (address: string | undefined): string => URL.parse(address ?? '')?.host || 'unknown.invalid'
@@ -27,7 +24,7 @@ const WebhookRef = builder.objectRef<Hook>('Webhook')
 
 builder.node(WebhookRef, {
   id: { resolve: ({ _id }) => _id },
-  loadOne: async (id, context) => (await allHooks(context, 'all'))?.find(({ _id }) => _id === id) ?? null,
+  loadOne: async (id, context) => (await allHooks(context))?.find(({ _id }) => _id === id) ?? null,
   description: 'An address that lemlist calls when something happens. Its secret is never told.',
   fields: t => ({
     targetUrl: t.field({
@@ -66,7 +63,7 @@ builder.queryField('webhooks', t =>
   t.field({
     type: [WebhookRef],
     nullable: true,
-    resolve: (_root, _args, context) => allHooks(context, 'all'),
+    resolve: (_root, _args, context) => allHooks(context),
     description: 'All hooks of the team, at most 200. Costs one call.',
   }),
 )
@@ -85,8 +82,7 @@ builder.objectField(CampaignRef, 'webhooks', t =>
     type: [WebhookRef],
     nullable: true,
     resolve: async ({ id }, _args, context) =>
-      (await allHooks(context, 'all'))?.filter(({ campaignId }) => campaignId === undefined || campaignId === id) ??
-      null,
+      (await allHooks(context))?.filter(({ campaignId }) => campaignId === undefined || campaignId === id) ?? null,
     description:
       'Hooks that are called for this campaign: its own, and those of the whole team, whose `campaign` is null. Costs one call for all campaigns.',
   }),

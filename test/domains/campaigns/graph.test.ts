@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CampaignDocument } from '../../../src/sandbox/documents.ts'
 import { type Harness, startHarness } from '../../support/harness.ts'
+import { edited } from '../edited.ts'
 
 let harness: Harness
 beforeEach(() => {
@@ -150,12 +151,14 @@ describe('one campaign', () => {
   test('is read through the one call its selection cannot do without', async () => {
     const { _id: id } = aRunning()
     const detail = `GET /api/campaigns/${id}`
+    const reports = 'GET /api/campaigns/reports'
     const costs: [string, string[]][] = [
-      ['', [detail]],
+      ['', [reports]],
+      ['name status createdAt creator { id email }', [reports]],
       ['name status createdAt creator { id email } senders { email }', [detail]],
       ['name emoji labels timezone hasErrors errors', ['GET /api/campaigns']],
-      ['report { emailsSent }', ['GET /api/campaigns/reports']],
-      ['name status creator { id } report { emailsSent senderEmails }', ['GET /api/campaigns/reports']],
+      ['report { emailsSent }', [reports]],
+      ['name status creator { id } report { emailsSent senderEmails }', [reports]],
       ['stats(range: $range) { sent }', ['POST /api/v2/campaigns/stats/batch']],
       ['legacyStats { sent }', [`GET /api/campaigns/${id}/stats`]],
       ['checks { message }', [`GET /api/campaigns/${id}/statutes`]],
@@ -184,6 +187,59 @@ describe('one campaign', () => {
     ]
     for (const fields of selections) expect(await callsFor(fields, id)).toMatchObject({ campaign: null })
     expect((await harness.run(`{ node(id: "${id}") { id } }`)).data).toEqual({ node: null })
+  })
+
+  test('is null without any call when its id is empty', async () => {
+    for (const fields of [
+      '',
+      'name',
+      'emoji',
+      'senders { email }',
+      'stats(range: $range) { sent }',
+      'checks { level }',
+    ])
+      expect(await callsFor(fields, '')).toEqual({ campaign: null, calls: [] })
+  })
+
+  test('shares one call with others whose facts are asked for beside it', async () => {
+    const five = newestFirst().slice(0, 5)
+    const fields = five.map(({ _id }, index) => `c${index}: campaign(id: "${_id}") { id name }`)
+    const { data } = await harness.run(`{ ${fields.join(' ')} none: campaign(id: "cam_none") { name } }`)
+    expect(data).toEqual({
+      ...Object.fromEntries(five.map(({ _id, name }, index) => [`c${index}`, { id: _id, name }])),
+      none: null,
+    })
+    expect(harness.calls()).toEqual(['GET /api/campaigns/reports'])
+  })
+
+  test('that does not exist is not looked for in all of a long list', async () => {
+    const first = aRunning()
+    for (let number = 0; number < 300; number += 1)
+      harness.team.campaigns.insert({ ...first, _id: `cam_more${number}`, createdAt: '2026-01-14T00:00:00.000Z' })
+    const { campaign, calls } = await callsFor('emoji', 'cam_none')
+    expect(campaign).toBeNull()
+    expect(calls).toEqual(['GET /api/campaigns', 'GET /api/campaigns/reports'])
+    const [oldest] = newestFirst().toReversed()
+    expect((await callsFor('emoji', oldest?._id)).campaign.emoji).toBe(oldest?.emoji ?? null)
+  })
+
+  test('names who sends for it in its report as lemlist tells it, and nobody where it does not', async () => {
+    const told: [object, string[] | null][] = [
+      [
+        { sendersUsers: 'Ann Lee:ann@acme.test, Bob:bob@acme.test', senderNames: '' },
+        ['ann@acme.test', 'bob@acme.test'],
+      ],
+      [{ sendersUsers: undefined, senderNames: 'ann@acme.test,bob@acme.test' }, ['ann@acme.test', 'bob@acme.test']],
+      [{ sendersUsers: '', senderNames: 'Ann Lee' }, null],
+      [{ sendersUsers: undefined, senderNames: undefined }, null],
+    ]
+    for (const [senders, senderEmails] of told) {
+      harness = startHarness({
+        upstream: edited(/reports$/, (rows: object[]) => rows.map(row => ({ ...row, ...senders }))),
+      })
+      const id = harness.team.campaigns.all()[0]?._id
+      expect((await callsFor('report { senderEmails }', id)).campaign.report).toEqual({ senderEmails })
+    }
   })
 
   test('shows the facts of its own document', async () => {

@@ -21,6 +21,19 @@ const act = async (name: string, input: object, fields = 'campaign { id name sta
   return { payload: data?.[name], codes: errors?.map(({ extensions }) => extensions.code) }
 }
 
+test('what an action shows is read after it, not kept from the action before it in the same operation', async () => {
+  const { _id } = one(({ status }) => status === 'running')
+  const { data, errors } = await harness.run(
+    `mutation ($input: CampaignPauseInput!, $start: CampaignStartInput!) {
+      a: campaignPause(input: $input) { campaign { status createdAt } }
+      b: campaignStart(input: $start) { campaign { status createdAt } }
+    }`,
+    { input: { campaignId: _id }, start: { campaignId: _id } },
+  )
+  expect(errors).toBeUndefined()
+  expect([data.a.campaign.status, data.b.campaign.status]).toEqual(['PAUSED', 'RUNNING'])
+})
+
 describe('campaignCreate', () => {
   test('makes a draft that can be read back', async () => {
     const { payload } = await act(
@@ -175,7 +188,7 @@ describe('campaignStart and campaignPause', () => {
     const refused = await act('campaignStart', { campaignId })
     expect(refused.payload).toEqual({
       campaign: null,
-      userErrors: [{ code: 'BAD_USER_INPUT', message: 'campaignStart: Nobody sends for it', field: null }],
+      userErrors: [{ code: 'BAD_USER_INPUT', message: 'Nobody sends for it', field: null }],
     })
     const missing = await act('campaignPause', { campaignId: 'cam_nobody' })
     expect(missing.payload).toMatchObject({ campaign: null, userErrors: [{ code: 'NOT_FOUND' }] })

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { CampaignDocument } from '../../../src/sandbox/documents.ts'
 import { type Harness, startHarness } from '../../support/harness.ts'
+import { edited } from '../edited.ts'
 
 let harness: Harness
 beforeEach(() => {
@@ -71,6 +72,39 @@ describe('the numbers of campaigns', () => {
     expect((await harness.run(query, { range })).data).toEqual(cold.data)
     expect(harness.calls()).toEqual([])
     expect(harness.drift).toEqual([])
+  })
+
+  test('that lemlist refuses are asked for once in an operation', async () => {
+    harness = startHarness({
+      preset: 'team',
+      upstream: async (request, sandbox) =>
+        request.url.includes('/stats/batch')
+          ? sandbox.fetch(new Request(request.url, { method: 'POST', headers: request.headers, body: '{}' }))
+          : sandbox.fetch(request),
+    })
+    const { data, errors } = await harness.run(
+      'query ($id: ID!, $range: DateRange!) { campaign(id: $id) { stats(range: $range) { sent } } }',
+      { id: busiest()._id, range },
+    )
+    expect(data).toEqual({ campaign: { stats: null } })
+    expect(errors).toHaveLength(1)
+    expect(harness.calls()).toEqual([batch])
+  })
+
+  test('of steps have the place in their sequence where the rows do not say it', async () => {
+    const rows = [
+      { sequenceId: 'seq_1', abTest: 'A' },
+      { sequenceId: 'seq_1', abTest: 'B' },
+      { sequenceId: 'seq_2', sequenceStep: 0 },
+      { sequenceId: 'seq_1' },
+      { sequenceId: 'seq_2' },
+    ]
+    const edit = ({ results }: { results: object[] }) => ({ results: results.map(row => ({ ...row, steps: rows })) })
+    harness = startHarness({ preset: 'team', upstream: edited(/stats\/batch$/, edit) })
+    const query =
+      'query ($id: ID!, $range: DateRange!) { campaign(id: $id) { stats(range: $range) { steps { index } } } }'
+    const { data } = await harness.run(query, { id: busiest()._id, range })
+    expect(data.campaign.stats.steps.map(({ index }: { index: number }) => index)).toEqual([1, 1, 1, 2, 2])
   })
 
   test('are all there', async () => {
@@ -171,7 +205,7 @@ describe('the numbers of campaigns', () => {
     expect(sent.get(first?._id)).toBeNull()
     expect(sent.get(second?._id)).toEqual({ sent: second && sentOf(second) })
     expect(errors.map(({ message, extensions }) => [message, extensions.code])).toEqual([
-      ['campaignStatsBatch: Bad params: too much', 'BAD_USER_INPUT'],
+      ['Bad params: too much', 'BAD_USER_INPUT'],
     ])
     expect(harness.calls()).toEqual(['GET /api/campaigns', batch])
   })

@@ -214,7 +214,7 @@ describe('the contacts of the team', () => {
     const harness = startHarness()
     const answer = await harness.run('{ contacts(listId: "nonsense") { nodes { id } } }')
     expect(answer.errors?.[0]).toMatchObject({
-      message: 'contacts: Invalid listId',
+      message: 'Invalid listId',
       extensions: { code: 'BAD_USER_INPUT', upstream: { operation: 'contacts', status: 400 } },
     })
   })

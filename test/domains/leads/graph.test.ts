@@ -1,8 +1,32 @@
 import { describe, expect, test } from 'vitest'
 import { startHarness } from '../../support/harness.ts'
+import { edited } from '../edited.ts'
 import { asked, campaignWith, found, leadsIn, personIn, spelled } from './seeded.ts'
 
 describe('a lead by its id', () => {
+  test('is null without any call when the id is empty', async () => {
+    const harness = startHarness()
+    const answer = await harness.run(
+      '{ lead(id: "") { id } contact(by: { id: "" }) { id } company(by: { id: "" }) { id } }',
+    )
+    expect(answer).toEqual({ data: { lead: null, contact: null, company: null }, extensions: expect.anything() })
+    expect(harness.calls()).toEqual([])
+  })
+
+  test('is found in its campaign where its own call does not say which that is', async () => {
+    const harness = startHarness({
+      upstream: edited(/\/leads$/, (lead: object) => ({ ...lead, campaignId: undefined })),
+    })
+    const { campaignId: id, _id } = found(harness.team.leads.all()[0])
+    const query =
+      'query ($id: ID!, $lead: ID!) { campaign(id: $id) { lead(by: { id: $lead }) { id campaign { id } } } }'
+    const answer = await harness.run(query, { id, lead: _id })
+    expect(answer.data).toEqual({ campaign: { lead: { id: _id, campaign: { id } } } })
+    expect(asked(harness)).toEqual([`GET /leads?id=${_id}&version=v2`, `GET /campaigns/${id}/leads/${_id}`])
+    const elsewhere = found(harness.team.campaigns.all().find(campaign => campaign._id !== id))._id
+    expect((await harness.run(query, { id: elsewhere, lead: _id })).data).toEqual({ campaign: { lead: null } })
+  })
+
   test('costs one call with everything but state and status', async () => {
     const harness = startHarness()
     const lead = found(harness.team.leads.all().find(({ email }) => email !== undefined))

@@ -114,6 +114,20 @@ describe('the leads of a campaign', () => {
     ])
   })
 
+  test('share one export with whoever else needs it in the operation, even when nothing is kept', async () => {
+    const harness = startHarness({ cacheMaxBytes: 0 })
+    const lead = found(harness.team.leads.all().find(({ email }) => email === undefined))
+    const answer = await harness.run(
+      `query ($id: ID!, $lead: ID!) {
+        campaign(id: $id) { leads(first: 5) { nodes { id firstName } } lead(by: { id: $lead }) { id status } }
+      }`,
+      { id: lead.campaignId, lead: lead._id },
+    )
+    expect(answer.errors).toBeUndefined()
+    expect(answer.data.campaign.lead).toEqual({ id: lead._id, status: spelled(lead.status) })
+    expect(harness.calls().filter(call => call.includes('/export/'))).toHaveLength(1)
+  })
+
   test('go on behind the first 500 in the same order, each of them once', async () => {
     const harness = startHarness({ preset: 'team' })
     const id = campaignWith(harness.team, 501)
@@ -199,8 +213,8 @@ describe('the leads of a campaign', () => {
     expect(answer.errors).toBeUndefined()
     expect(answer.data.campaign.leads.nodes.map(({ id }: { id: string }) => id)).toEqual(replied.map(({ _id }) => _id))
     expect(asked(harness).toSorted()).toEqual([
-      `GET /campaigns/${campaignId}`,
       `GET /campaigns/${campaignId}/leads?state=emailsReplied&limit=500`,
+      `GET /campaigns/reports?campaignIds=${campaignId}`,
       'GET /contacts?idsOrEmails',
     ])
     expect(harness.drift).toEqual([])

@@ -128,7 +128,7 @@ describe('changing a lead', () => {
     })
     expect(answer.data.leadUpdate).toEqual({
       lead: null,
-      userErrors: [{ code: 'CONFLICT', message: 'leadUpdate: Lead in graveyard', field: ['input', 'lead'] }],
+      userErrors: [{ code: 'CONFLICT', message: 'Lead in graveyard', field: ['input', 'lead'] }],
     })
     expect(asked(harness)).toEqual([`PATCH /campaigns/${lead.campaignId}/leads/${lead._id}`])
   })

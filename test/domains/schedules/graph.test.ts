@@ -26,6 +26,17 @@ const codesOf = async (query: string) => {
   return errors.map(({ extensions }) => extensions.code)
 }
 
+test('an empty id names nothing, and costs nothing', async () => {
+  expect(
+    (await harness.run('{ schedule(id: "") { id } label(id: "") { id } user(id: "") { id mailboxes { id } } }')).data,
+  ).toEqual({
+    schedule: null,
+    label: null,
+    user: null,
+  })
+  expect(harness.calls()).toEqual([])
+})
+
 test('the list is counted and costs one call, with its further parts', async () => {
   const first = await harness.run(`{
     schedules(first: 2) {

@@ -59,7 +59,7 @@ describe("a campaign's sequences", () => {
     expect(cold.data.campaign.sequences[0]).toEqual(shown[0])
     expect(cold.data.campaign.sequences).toHaveLength(shown.length)
     expect(cold.data.campaign.sequences).toEqual(expect.arrayContaining(shown))
-    expect(harness.calls()).toEqual([`GET /api/campaigns/${id}`, `GET /api/campaigns/${id}/sequences`, batch])
+    expect(harness.calls()).toEqual(['GET /api/campaigns/reports', `GET /api/campaigns/${id}/sequences`, batch])
     harness.forget()
     expect((await harness.run(query, { id, range })).data).toEqual(cold.data)
     expect(harness.calls()).toEqual([])
@@ -93,7 +93,7 @@ describe("a campaign's sequences", () => {
     const { data, errors } = await harness.run('{ campaign(id: "cam_bare") { name sequences { id } } }')
     expect(errors).toBeUndefined()
     expect(data.campaign.sequences).toEqual([])
-    expect(harness.calls()).toEqual(['GET /api/campaigns/cam_bare', 'GET /api/campaigns/cam_bare/sequences'])
+    expect(harness.calls()).toEqual(['GET /api/campaigns/reports', 'GET /api/campaigns/cam_bare/sequences'])
   })
 })
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { TaskDocument } from '../../../src/sandbox/documents.ts'
 import { type Harness, startHarness } from '../../support/harness.ts'
+import { edited } from '../edited.ts'
 
 let harness: Harness
 beforeEach(() => {
@@ -168,6 +169,16 @@ describe('edges', () => {
     for (const { id, lead } of data.tasks.nodes) if (lead !== null) expect(lead.tasks).toContainEqual({ id })
     expect(new Set(harness.calls())).toEqual(new Set(['GET /api/tasks']))
   })
+})
+
+test('tasks of a campaign that cannot be shown whole are an error rather than some of them', async () => {
+  const unreadable = edited(/tasks$/, (body: { results: object[] }) => ({ ...body, results: [{}, ...body.results] }))
+  harness = startHarness({ upstream: unreadable })
+  const [campaign] = harness.team.campaigns.all()
+  const query = 'query ($id: ID!) { campaign(id: $id) { id tasks { id } } }'
+  const { data, errors } = await harness.run(query, { id: campaign?._id })
+  expect(data).toEqual({ campaign: { id: campaign?._id, tasks: null } })
+  expect(errors?.map(({ extensions }) => extensions.code)).toEqual(['UPSTREAM_INVALID'])
 })
 
 test('an open task is found by its id, a closed or unknown one is not', async () => {
