@@ -3,6 +3,7 @@ import DirectivesPlugin from '@pothos/plugin-directives'
 import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context, Role } from './context.ts'
+import { badInput } from './errors.ts'
 import { knownType, type NodeRef, nodeId, parseNodeId } from './node.ts'
 
 /** What a mutation may do to people, credits or data. */
@@ -44,6 +45,9 @@ export type InputFields = PothosSchemaTypes.InputFieldBuilder<Types, 'InputObjec
 const loadNode = async (context: Context, info: GraphQLResolveInfo, ref: NodeRef): Promise<unknown> =>
   (await resolveNodes(builder, context, info, [ref]))[0]
 
+/** Most things of one `nodes`: as many as one call of lemlist answers for. */
+const mostNodes = 100
+
 /** The schema's builder. Each domain adds its types to it; `toSchema` closes it. */
 export const builder = new SchemaBuilder<GraphTypes>({
   plugins: [RelayPlugin, DirectivesPlugin],
@@ -72,9 +76,12 @@ export const builder = new SchemaBuilder<GraphTypes>({
     },
     nodesQueryOptions: {
       description: 'Several things by their ids, in the order asked; null where there is no such thing.',
-      args: { ids: { description: 'Ids as `node` takes them.' } },
+      args: { ids: { description: `Ids as \`node\` takes them, ${mostNodes} at most.` } },
       // Each by itself: one that cannot be had does not take the others with it.
-      resolve: (_parent, { ids }, context, info) => ids.map(async id => loadNode(context, info, knownType(id))),
+      resolve: (_parent, { ids }, context, info) => {
+        if (ids.length > mostNodes) throw badInput(`\`ids\` takes ${mostNodes} at most, not ${ids.length}`, 'ids')
+        return ids.map(async id => loadNode(context, info, knownType(id)))
+      },
     },
     idFieldOptions: { description: "lemlist's own id, unchanged." },
     pageInfoTypeOptions: { description: 'Where a part lies in its list.' },

@@ -52,6 +52,10 @@ export const extensionsOf = (error: LemlistError): Record<string, unknown> => ({
 export const badInput = (message: string, ...argument: readonly string[]): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', retryable: false, argument: argument.join('.') } })
 
+/** An error about something that always is there and that lemlist did not send in a form that can be read. */
+export const unreadable = (what: string): GraphQLError =>
+  new GraphQLError(`lemlist did not say ${what}`, { extensions: { code: 'UPSTREAM_INVALID', retryable: false } })
+
 /** An error about what the caller may do. */
 export const forbidden = (message: string): GraphQLError =>
   new GraphQLError(message, { extensions: { code: 'FORBIDDEN', retryable: false } })

@@ -37,5 +37,6 @@ export const parseNodeId = (id: string): NodeRef => {
 /** The same id, or BAD_USER_INPUT when it is no type's. */
 export const knownType = (ref: NodeRef): NodeRef => {
   if (prefixes.has(ref.typename)) return ref
-  throw badInput(`"${ref.id.slice(0, 60)}" is not the id of anything: its prefix is unknown`, 'id')
+  const asked = ref.typename === '' ? ref.id : `${ref.typename}:${ref.id}`
+  throw badInput(`"${asked.slice(0, 60)}" is not the id of anything: its prefix is unknown`, 'id')
 }

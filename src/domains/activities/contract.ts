@@ -98,7 +98,8 @@ export const activities = chapter({
       limit: param.int,
     },
     paging: { style: 'offset', size: 100 },
-    cacheSeconds: 15,
+    // Short, because something happens all the time and a feed should show it.
+    cacheSeconds: 5,
     reply: rows(Activity),
   }),
 })

@@ -54,7 +54,7 @@ const whatsapp = [
 
 const workflow = [
   ...['paused', 'resumed', 'stopped', 'skipped', 'snoozed', 'conditionChosen', 'sendToAnotherCampaign'],
-  ...['meetingBooked', 'campaignComplete', ...activityGroups],
+  ...['hasEmailAddress', 'meetingBooked', 'campaignComplete', ...activityGroups],
 ]
 
 /** Events that come by webhook alone: they are no activities and cannot be listed. */

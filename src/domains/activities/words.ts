@@ -70,6 +70,7 @@ const words: Readonly<Record<string, string>> = {
   skipped: 'A step was left out.',
   snoozed: 'A step was put off.',
   conditionChosen: 'A condition of the sequence took one of its branches.',
+  hasEmailAddress: 'A condition asked whether the lead has an address.',
   sendToAnotherCampaign: 'The lead was passed on to another campaign.',
   meetingBooked: 'The lead booked a meeting.',
   campaignComplete: 'A campaign, or a lead in it, came to the end.',

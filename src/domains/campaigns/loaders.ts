@@ -8,9 +8,6 @@ import type { CampaignStatus } from './statuses.ts'
 /** The most campaigns that are read to find or filter some of them. */
 export const mostCampaigns = 2000
 
-/** More campaigns than this are looked up in the list, which others look in too, instead of by their ids. */
-const fewCampaigns = 10
-
 /** The campaign's own document: the only place that says who sends for it. A call for each campaign. */
 export const campaignDetail = eachLoader((context: Context, campaignId: string) =>
   context.lemlist.call(campaigns.campaign, { campaignId }),
@@ -70,10 +67,16 @@ const rowsWith = async (context: Context, ids: readonly string[]): Promise<Reado
   return rows
 }
 
-/** A campaign to look up; `listed` where something is asked for that only its row of the list has. */
+/** More campaigns than this are looked up in the list, which others look in too, instead of by their ids. */
+const fewCampaigns = 10
+
+/**
+ * A campaign to look up: by an id that a client gave, because a row of something else names it, or for what only its
+ * row of the list has.
+ */
 interface Lookup {
   readonly id: string
-  readonly listed: boolean
+  readonly why: 'asked' | 'named' | 'listed'
 }
 
 const reportFacts = async (context: Context, id: string): Promise<CampaignFacts | null> => {
@@ -82,43 +85,44 @@ const reportFacts = async (context: Context, id: string): Promise<CampaignFacts 
 }
 
 /**
- * The facts of campaigns by id, never with a call for each: a few come from the reports, many, and whatever only the
- * list has, from the list. What the list's first page does not have and the reports do comes from the reports.
+ * The facts of campaigns by id, never with a call for each. A few ids that clients gave are asked for in the reports.
+ * Many, several that rows name, and what only the list has, are found in the list: the next page names others of it. What the list's first page does not have and the reports do comes from the reports.
  */
 const lookUp = async (context: Context, lookups: readonly Lookup[]): Promise<readonly Loaded<CampaignFacts>[]> => {
-  const ids = new Set(lookups.map(({ id }) => id))
-  const listed = lookups.filter(lookup => lookup.listed).map(({ id }) => id)
-  const rows =
-    listed.length > 0 || ids.size > fewCampaigns ? await rowsWith(context, listed) : new Map<string, Campaign>()
+  const idsOf = (why: Lookup['why']): string[] => lookups.filter(each => each.why === why).map(({ id }) => id)
+  const listed = idsOf('listed')
+  const inList = listed.length > 0 || idsOf('named').length > 1 || lookups.length > fewCampaigns
+  const rows = inList ? await rowsWith(context, listed) : new Map<string, Campaign>()
   const answers = lookups.map(async (lookup): Promise<CampaignFacts | null> => {
     const row: Campaign | undefined = rows.get(lookup.id)
     if (row !== undefined) return { ...factsOfCampaign(row), row }
-    return lookup.listed ? null : reportFacts(context, lookup.id)
+    return lookup.why === 'listed' ? null : reportFacts(context, lookup.id)
   })
   const settled = await Promise.allSettled(answers)
   return settled.map(asLoaded)
 }
 
-const facts = loader(lookUp, ({ id, listed }) => `${id} ${listed}`)
-
-/** The facts of a campaign by its id; null when there is none. */
-const campaignFacts = (context: Context, id: string): Promise<CampaignFacts | null> =>
-  facts(context, { id, listed: false })
+const facts = loader(lookUp, ({ id, why }) => `${why} ${id}`)
 
 /** The campaign with this id; null when there is none. */
 export const campaignById = async (context: Context, id: string): Promise<CampaignSource | null> => {
-  const facts = await orNull(campaignFacts(context, id))
-  return facts && { id, name: facts.name, status: facts.status, row: facts.row }
+  const found = await orNull(facts(context, { id, why: 'asked' }))
+  return found && { id, name: found.name, status: found.status, row: found.row, asked: true }
 }
 
 /** The campaign's row of the list; null when the list does not have it. */
 export const listedCampaign = async (context: Context, id: string): Promise<Campaign | null> =>
-  (await facts(context, { id, listed: true }))?.row ?? null
+  (await facts(context, { id, why: 'listed' }))?.row ?? null
 
 /** The facts of a campaign: from where it was read, else by its id; null when there is none. */
-export const factsOf = (context: Context, { id, row, detail }: CampaignSource): Promise<CampaignFacts | null> => {
+export const factsOf = (
+  context: Context,
+  { id, row, detail, asked }: CampaignSource,
+): Promise<CampaignFacts | null> => {
   const read = row ?? detail
-  return read === undefined ? campaignFacts(context, id) : Promise.resolve(factsOfCampaign(read))
+  return read === undefined
+    ? facts(context, { id, why: asked === true ? 'asked' : 'named' })
+    : Promise.resolve(factsOfCampaign(read))
 }
 
 /** The row of the list of a campaign wherever it was read. */

@@ -8,6 +8,8 @@ export interface CampaignSource {
   readonly id: string
   readonly name?: string | undefined
   readonly status?: CampaignStatus | undefined
+  /** Set where a client gave the id, so that further facts are looked for where the first were. */
+  readonly asked?: true | undefined
   /** Its row of the campaign list, where it came from there. */
   readonly row?: Campaign | undefined
   /** Its own document, where that was read. */

@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { badInput } from '../../graph/errors.ts'
 import { listPart } from '../../graph/offset.ts'
 import { ContactConnection, contactPart, contactPartArgs } from '../contacts/graph.ts'
 import { contactRow } from '../contacts/loaders.ts'
@@ -72,8 +73,9 @@ builder.queryFields(t => ({
       ...partArgs(companyKind),
       search: t.arg.string({ description: 'Only companies whose name holds this.' }),
     },
-    resolve: (_root, { first, after, search }, context) =>
-      listPart(
+    resolve: (_root, { first, after, search }, context) => {
+      if (search?.trim() === '') throw badInput('`search` is blank; leave it out for all companies', 'search')
+      return listPart(
         companyKind,
         { first, after },
         {
@@ -82,7 +84,8 @@ builder.queryFields(t => ({
             context.lemlist.slice(companies.companies, { search: search ?? undefined }, from, count),
           idOf: ({ _id }) => _id,
         },
-      ),
+      )
+    },
     description: 'The companies of the team, newest first. Costs one call for every 500.',
   }),
   company: t.field({

@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { type ListKind, partArgs, partOf } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { badInput } from '../../graph/errors.ts'
 import { mergedPart } from '../../graph/merged.ts'
 import { selectedFields } from '../../graph/selection.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
@@ -29,11 +30,12 @@ const readInbox =
 const lasting: readonly string[] = ['badInput', 'forbidden', 'notFound', 'paymentRequired']
 
 /** The inbox of one of many users: one that lemlist will not show is missing from the whole rather than the whole. */
-const readOneOfMany = (context: Context, userId: string) => {
+const readOneOfMany = (context: Context, userId: string, onMissing: (error: unknown) => void) => {
   const read = readInbox(context, userId)
   return (from: number, count: number) =>
     read(from, count).catch((error: unknown): Slice<ConversationSource> => {
       if (!(error instanceof LemlistError) || !lasting.includes(error.kind)) throw error
+      onMissing(error)
       return { rows: [], total: undefined, more: false, truncated: true }
     })
 }
@@ -58,18 +60,25 @@ builder.queryFields(t => ({
       }),
     },
     resolve: async (_root, { userId, unread, ...args }, context) => {
+      if (userId === '') throw badInput('`userId` is empty; leave it out for the inboxes of all users', 'userId')
       const part = partOf(inboxList, args)
+      const missing: unknown[] = []
       const users = userId ? [userId] : (await members(context))?.map(({ id }) => id)
       if (users === undefined) return null
       const test = isUnread(userId ?? undefined)
-      return mergedPart(part, {
-        lists: users.map(id => (userId ? readInbox(context, id) : readOneOfMany(context, id))),
+      const merged = await mergedPart(part, {
+        lists: users.map(id =>
+          userId ? readInbox(context, id) : readOneOfMany(context, id, error => missing.push(error)),
+        ),
         paging: inbox.inbox.paging,
         idOf: ({ contactId }) => contactId,
         timeOf,
         keeps: typeof unread === 'boolean' ? conversation => test(conversation) === unread : undefined,
         fromStart: true,
       })
+      // Without a single inbox there is nothing to show, and why is worth more than an empty page.
+      if (missing.length > 0 && missing.length >= users.length) throw missing[0]
+      return merged
     },
     description:
       'Conversations, newest activity first; one that several users take part in is there once. Costs one call per 100 conversations of a user; without `userId` one for each user and one for the team. `totalCount` is null when inboxes are merged and not all were read to the end. At most 2,000 rows of each user are read for one part; `truncated` says when that was not enough. Nothing is marked as read.',

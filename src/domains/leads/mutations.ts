@@ -27,7 +27,8 @@ action('leadAdd', {
   }),
   run: async (input, context): Promise<LeadSource | null> => {
     const profile = variablesOf(input)
-    if (Object.keys(profile).length === 0) throw new Unacceptable('Nothing is said of the person')
+    if (Object.values(profile).every(value => value.trim() === ''))
+      throw new Unacceptable('Nothing is said of the person')
     const { campaignId, contactOwner } = input
     const lead = await context.lemlist.call(leads.leadAdd, {
       campaignId,

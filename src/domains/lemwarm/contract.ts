@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { chapter, get } from '../../lemlist/endpoint.ts'
-import { document, flag, instant, int, maybe, number, openMap } from '../../lemlist/wire.ts'
+import { document, flag, instant, int, maybe, openMap } from '../../lemlist/wire.ts'
+
+const percentage = z.number().min(0).max(100)
 
 /**
  * How a mailbox is warmed up: at most `warmEmailMax` emails a day, `warmEmailRampup` more each day, on since `activeAt`;
@@ -14,7 +16,7 @@ export const LemwarmSettings = z.object({
   activeAt: maybe(instant),
   warmNextEmailAt: maybe(instant),
   lastWarmAt: maybe(instant),
-  deliverability: maybe(z.object({ score: maybe(number), lastAt: maybe(instant) })),
+  deliverability: maybe(z.object({ score: maybe(percentage), lastAt: maybe(instant) })),
 })
 export type LemwarmSettings = z.output<typeof LemwarmSettings>
 

@@ -19,7 +19,7 @@ export const TaskFilter = builder.inputType('TaskFilter', {
       description: 'In campaigns with any of these statuses.',
     }),
     fullName: t.string({ description: "The person's name." }),
-    email: t.string({ description: "The person's address." }),
+    email: t.string({ description: "A part of the person's address." }),
     phone: t.string({ description: "The person's phone number." }),
     linkedin: t.string({ description: "Address of the person's LinkedIn profile." }),
     dueFrom: t.field({ type: 'Date', description: 'Due on this day or later.' }),

@@ -26,7 +26,7 @@ export type Hook = z.output<typeof Hook>
 /** The team. lemlist also sends a Slack webhook URL here; it is a secret and not read. */
 export const Team = z.object({
   _id: id,
-  name: text,
+  name: maybe(text),
   createdAt: maybe(instant),
   users: maybe(z.array(Member)),
   hooks: maybe(z.array(Hook)),
@@ -49,7 +49,7 @@ export type Credits = z.output<typeof Credits>
 
 const Mailbox = z.object({
   _id: id,
-  email: maybe(text),
+  email: text,
   provider: maybe(text),
   status: maybe(z.enum(['CONNECTED', 'ERROR', 'DISCONNECTED'])),
   lemlist: maybe(z.object({ emailLimit: maybe(int) })),

@@ -1,4 +1,5 @@
 import { builder } from '../../graph/builder.ts'
+import { unreadable } from '../../graph/errors.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { type Credits, type CrmUser, type InvitedUser, type SendUser, type Team, team } from './contract.ts'
@@ -65,7 +66,7 @@ type Overview = Readonly<Record<string, unknown>>
 
 const countIn = (overview: Overview, name: string): number | null => {
   const value = overview[name]
-  return typeof value === 'number' && Number.isInteger(value) ? value : null
+  return typeof value === 'number' && (value | 0) === value ? value : null
 }
 
 const OverviewRef = builder.objectRef<Overview>('TeamOverview').implement({
@@ -100,7 +101,14 @@ builder.node(TeamRef, {
   },
   description: 'The team whose API key the gateway uses.',
   fields: t => ({
-    name: t.exposeString('name', { nullable: false, description: 'Its name.' }),
+    name: t.string({
+      nullable: false,
+      resolve: ({ name }) => {
+        if (name === undefined) throw unreadable('the name of the team')
+        return name
+      },
+      description: 'Its name.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     members: t.field({
       type: [UserRef],

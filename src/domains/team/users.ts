@@ -113,11 +113,7 @@ builder.node(MailboxRef, {
   },
   description: 'An address that mail is sent from.',
   fields: t => ({
-    email: t.field({
-      type: 'EmailAddress',
-      resolve: ({ email }) => email ?? null,
-      description: 'The address.',
-    }),
+    email: t.expose('email', { type: 'EmailAddress', nullable: false, description: 'The address.' }),
     user: t.field({
       type: UserRef,
       resolve: ({ userId }) => ({ id: userId }),

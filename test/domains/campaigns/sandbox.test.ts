@@ -159,6 +159,13 @@ describe('a campaign', () => {
     expect(answer).toEqual({ status: 400, body: 'Bad params: autoReviewConditions.0' })
   })
 
+  test('is not started when it is archived', () => {
+    const team = smallTeam()
+    team.campaigns.insert(campaign({ _id: 'cam_1', status: 'archived' }))
+    expect(rest(routes, team)('POST', '/campaigns/cam_1/start')).toEqual({ status: 400, body: 'Campaign is archived' })
+    expect(team.campaigns.get('cam_1')?.status).toBe('archived')
+  })
+
   test('is paused and started, and again without harm', () => {
     const team = teamOf(campaign({ _id: 'cam_1' }))
     team.sequences.insert(mainSequence)
