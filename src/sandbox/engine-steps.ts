@@ -62,6 +62,17 @@ export const dueFor = (team: TeamWorld, lead: LeadDocument): Due | undefined => 
   return step === undefined ? undefined : { sequence, place: lead.sequenceStep, step }
 }
 
+/** Whether the lead was invited to connect. */
+export const wasInvited = (team: TeamWorld, lead: LeadDocument): boolean =>
+  team.activities.where('leadId', lead._id).some(({ type }) => type === 'linkedinInviteDone')
+
+/** Whether messages reach the lead: it accepted an invitation, or its campaign is for people who are connected already. */
+export const isConnected = (team: TeamWorld, lead: LeadDocument): boolean =>
+  team.activities.where('leadId', lead._id).some(({ type }) => type === 'linkedinInviteAccepted') ||
+  team.sequences
+    .where('campaignId', lead.campaignId)
+    .every(({ steps }) => steps.every(({ type }) => type !== 'linkedinInvite'))
+
 const senderFor = (world: World, team: TeamWorld, lead: LeadDocument) => {
   const senders = team.campaigns.get(lead.campaignId)?.senders ?? []
   return senders.find(({ id }) => id === lead.sendUserId) ?? senders[Math.floor(world.random() * senders.length)]
@@ -100,11 +111,20 @@ const words = (
   return { subject: fill(inThread(subject, thread), values), message: fill(message ?? '', values) }
 }
 
-/** Does the next step of the lead's sequence and moves the lead on; mails to people without address are skipped. */
-export const doStep = (world: World, team: TeamWorld, lead: LeadDocument, due: Due): ActivityDocument => {
+/**
+ * Does the next step of the lead's sequence and moves the lead on; mails to people without address are skipped, and
+ * so is what the caller says.
+ */
+export const doStep = (
+  world: World,
+  team: TeamWorld,
+  lead: LeadDocument,
+  due: Due,
+  skipped = false,
+): ActivityDocument => {
   const sender = senderFor(world, team, lead)
   const isMail = due.step.type === 'email'
-  const skips = isMail && lead.email === undefined
+  const skips = skipped || (isMail && lead.email === undefined)
   const doing = skips ? 'skipped' : (doings[due.step.type] ?? 'skipped')
   const activity = recordActivity(world, team, {
     type: doing,

@@ -1,6 +1,6 @@
 import type { ActivityDocument, CampaignDocument, LeadDocument } from './documents.ts'
 import { type ActivityFields, recordActivity } from './effects.ts'
-import { doStep, dueFor, valuesFor } from './engine-steps.ts'
+import { doStep, dueFor, isConnected, valuesFor, wasInvited } from './engine-steps.ts'
 import { pick, weighted } from './seed/chance.ts'
 import { inThread, messageIdOf, moodOf, writeChatReply, writeReply } from './seed/messages.ts'
 import type { TeamWorld, World } from './world.ts'
@@ -19,7 +19,7 @@ const consequences: Readonly<Record<string, { readonly weight: number; readonly 
   emailsReplied: { weight: 12, after: ['emailsOpened', 'emailsSent', 'emailsClicked'] },
   emailsBounced: { weight: 7, after: ['emailsSent'] },
   emailsUnsubscribed: { weight: 4, after: ['emailsOpened'] },
-  linkedinInviteAccepted: { weight: 15, after: ['linkedinInviteDone'] },
+  linkedinInviteAccepted: { weight: 30, after: ['linkedinInviteDone'] },
   linkedinOpened: { weight: 16, after: ['linkedinSent'] },
   linkedinReplied: { weight: 5, after: ['linkedinSent', 'linkedinOpened'] },
   emailsInterested: { weight: 3, after: ['emailsReplied'] },
@@ -32,6 +32,9 @@ const kinds: readonly (readonly [string, number])[] = [
   ['task', 7],
   ...Object.entries(consequences).map(([type, { weight }]) => [type, weight] as const),
 ]
+
+const lastChat = (team: TeamWorld, lead: LeadDocument): string =>
+  team.activities.where('leadId', lead._id).findLast(({ type }) => type === 'linkedinSent')?.message ?? ''
 
 const details = (world: World, team: TeamWorld, lead: LeadDocument, type: string): Partial<ActivityFields> => {
   const { random } = world
@@ -55,12 +58,13 @@ const details = (world: World, team: TeamWorld, lead: LeadDocument, type: string
           random,
           moodOf(pick(random, ['emailsInterested', 'emailsNotInterested', null]), false),
           values,
+          last?.message ?? '',
         ),
         messageId: messageIdOf(world.ids('eml'), domain),
         fromEmail: lead.email,
       }
     case 'linkedinReplied':
-      return { message: writeChatReply(random, values) }
+      return { message: writeChatReply(random, values, lastChat(team, lead)) }
     case 'emailsInterested':
     case 'emailsNotInterested':
       return { userId: lead.sendUserId, userName: team.users.get(lead.sendUserId ?? '')?.name }
@@ -109,6 +113,14 @@ const someLead = (world: World, leads: readonly LeadDocument[], fits: (lead: Lea
 const canGoOn = ({ status, isPaused }: LeadDocument): boolean =>
   !isPaused && (status === 'review' || status === 'running')
 
+const hasBegun = (lead: LeadDocument): boolean => canGoOn(lead) && lead.status === 'running' && lead.sequenceStep > 0
+
+/** An invitation follows a visit soon. */
+const wasVisited = (lead: LeadDocument): boolean => canGoOn(lead) && lead.state === 'linkedinVisitDone'
+
+/** How often an invitation is accepted only when a message waits for it. */
+const acceptLate = 0.25
+
 const finished = new Set([
   'emailsSent',
   'emailsOpened',
@@ -130,13 +142,21 @@ const nextRound = (team: TeamWorld, leads: readonly LeadDocument[]): void => {
 }
 
 const nextStep = (world: World, team: TeamWorld, leads: readonly LeadDocument[]): ActivityDocument | undefined => {
-  const lead = someLead(world, leads, canGoOn) ?? leads.find(canGoOn)
+  // Whoever has begun goes on about as often as somebody new begins.
+  const begun = world.random() < 0.5 ? (leads.find(wasVisited) ?? someLead(world, leads, hasBegun)) : undefined
+  const lead = begun ?? someLead(world, leads, canGoOn) ?? leads.find(canGoOn)
   if (lead === undefined) {
     nextRound(team, leads)
     return undefined
   }
   const due = dueFor(team, lead)
-  if (due !== undefined) return doStep(world, team, lead, due)
+  if (due !== undefined) {
+    if (due.step.type !== 'linkedinSend' || isConnected(team, lead)) return doStep(world, team, lead, due)
+    // A message waits for the invitation to be accepted: some still accept it, to the others it is not sent.
+    if (world.random() < acceptLate && wasInvited(team, lead))
+      return happen(world, team, lead, 'linkedinInviteAccepted')
+    return doStep(world, team, lead, due, true)
+  }
   team.leads.update(lead._id, { status: 'done' })
   return undefined
 }

@@ -148,3 +148,24 @@ test('the sandbox never runs dry', () => {
   }
   expect(silent).toBeLessThan(800)
 })
+
+test('messages on LinkedIn go to people who accepted an invitation, or who were connected already', () => {
+  const { clock, world, team } = begin()
+  for (let turn = 0; turn < 3_000; turn += 1) {
+    clock.advance(3_000)
+    step(world)
+  }
+  const made = team.activities.all().slice(12_000)
+  const invited = made.filter(({ type }) => type === 'linkedinInviteDone').length
+  const accepted = made.filter(({ type }) => type === 'linkedinInviteAccepted').length
+  const sent = made.filter(({ type }) => type === 'linkedinSent')
+  expect(sent.length).toBeGreaterThan(10)
+  expect(invited).toBeGreaterThan(20)
+  expect(accepted / invited).toBeGreaterThan(0.1)
+  expect(accepted / invited).toBeLessThan(0.6)
+  for (const { leadId, createdAt } of sent) {
+    const before = team.activities.where('leadId', leadId).filter(each => each.createdAt <= createdAt)
+    const types = new Set(before.map(({ type }) => type))
+    if (types.has('linkedinInviteDone')) expect(types).toContain('linkedinInviteAccepted')
+  }
+})

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest'
+import { campaigns } from '../../src/domains/campaigns/contract.ts'
+import { campaignsHandlers } from '../../src/domains/campaigns/sandbox.ts'
+import { routesOf } from '../../src/sandbox/routes.ts'
 import { type Preset, seedWorld } from '../../src/sandbox/seed.ts'
 import type { TeamWorld } from '../../src/sandbox/world.ts'
+import { rest } from '../support/rest.ts'
 import { manualClock } from './manual-clock.ts'
 
 const seeded = (preset: Preset = 'team', seed = 1, at?: string): TeamWorld => {
@@ -382,4 +386,145 @@ test('some tasks are open, each of a known user', () => {
   const open = team.tasks.all().filter(({ status }) => status === 'pending')
   expect(open).toHaveLength(60)
   expect(new Set(open.map(({ type }) => type)).size).toBeGreaterThan(4)
+})
+
+const day = 86_400_000
+const start = Date.parse('2026-01-15T10:00:00Z')
+const historyOf = (leadId: string) => team.activities.where('leadId', leadId)
+
+test.each(['team', 'solo'] as const)(
+  'whoever was reached has a history, or is in a campaign that ended before it (%s)',
+  preset => {
+    const world = preset === 'team' ? team : seeded(preset)
+    const odd = world.leads.all().filter(({ _id, state, campaignId, updatedAt }) => {
+      if (state === null || state === 'scanned' || state === 'reviewed') return false
+      const types = world.activities.where('leadId', _id).map(({ type }) => type)
+      if (types.length > 0) return !types.includes(state)
+      const campaign = world.campaigns.get(campaignId)
+      const isOver = campaign?.status === 'ended' || campaign?.status === 'archived'
+      return (
+        !isOver ||
+        Date.parse(updatedAt) > start - 90 * day ||
+        world.activities.where('campaignId', campaignId).length > 0
+      )
+    })
+    expect(odd).toEqual([])
+  },
+)
+
+test('who answered within the history has a conversation that knows', () => {
+  const answered = leads.filter(({ _id, state }) => /Replied$/.test(state ?? '') && historyOf(_id).length > 0)
+  expect(answered.length).toBeGreaterThan(90)
+  for (const { contactId } of answered) {
+    expect(team.conversations.find('contactId', contactId)?.haveReplies).toBe(true)
+  }
+})
+
+test('tasks about an answer are about somebody who gave it, and came after it', () => {
+  const asked = team.tasks.all().filter(({ type }) => type.endsWith('Replied'))
+  expect(new Set(asked.map(({ type }) => type)).size).toBe(2)
+  expect(new Set(asked.map(({ leadId }) => leadId)).size).toBe(asked.length)
+  expect(new Set(asked.map(({ content }) => content)).size).toBeGreaterThan(2)
+  for (const { type, leadId, createdAt } of asked) {
+    const answer = historyOf(leadId ?? '').find(activity => activity.type === type)
+    expect(Date.parse(answer?.createdAt ?? '')).toBeLessThan(Date.parse(createdAt))
+  }
+})
+
+test('LinkedIn goes from visit to invitation to acceptance to message to answer', () => {
+  const order = ['linkedinVisitDone', 'linkedinInviteDone', 'linkedinInviteAccepted', 'linkedinSent', 'linkedinReplied']
+  for (const { _id } of leads) {
+    const history = historyOf(_id)
+    const firsts = order.map(type => history.findIndex(each => each.type === type)).filter(place => place >= 0)
+    expect(firsts).toEqual(firsts.toSorted((a, b) => a - b))
+    const types = new Set(history.map(({ type }) => type))
+    const messages = history.filter(({ type }) => type === 'linkedinSent')
+    if (messages.length === 0) continue
+    // Without an invitation in their sequence they were connected before, and nobody thanks them for it.
+    if (types.has('linkedinInviteDone')) expect(types).toContain('linkedinInviteAccepted')
+    else for (const { message } of messages) expect(message).not.toMatch(/Thanks for connecting|accepté|Vernetzen/)
+  }
+})
+
+test('nothing is sent to people after their answer unless somebody resumed them', () => {
+  for (const { _id } of leads) {
+    let answered = false
+    for (const { type } of historyOf(_id)) {
+      if (type.endsWith('Replied')) answered = true
+      if (type === 'resumed') answered = false
+      if (answered) expect(type).not.toMatch(/Sent$|InviteDone$/)
+    }
+  }
+})
+
+test('all-time reports count at least what the states of the leads say', () => {
+  const call = rest(routesOf(campaigns, campaignsHandlers), team)
+  for (const { _id } of team.campaigns.all()) {
+    const { body } = call('GET', `/campaigns/reports?campaignIds=${_id}`)
+    const own = team.leads.where('campaignId', _id).map(({ state }) => state ?? '')
+    const count = (...states: readonly string[]): number => own.filter(state => states.includes(state)).length
+    const [report] = body as readonly Record<string, number>[]
+    expect(report?.emailsReplied).toBeGreaterThanOrEqual(count('emailsReplied'))
+    expect(report?.emailsOpened).toBeGreaterThanOrEqual(count('emailsOpened', 'emailsClicked', 'emailsReplied'))
+    expect(report?.emailsSent).toBeGreaterThanOrEqual(
+      count('emailsSent', 'emailsOpened', 'emailsClicked', 'emailsReplied'),
+    )
+    expect(report?.linkedinReplied).toBeGreaterThanOrEqual(count('linkedinReplied'))
+  }
+})
+
+test('people of a campaign are of its market, and those who have campaigns named after them made them', () => {
+  for (const { name, createdBy, senders, _id } of team.campaigns.all()) {
+    const own = team.leads.where('campaignId', _id)
+    expect(new Set(own.map(({ variables }) => variables.timezone)).size).toBeLessThan(2)
+    const industries = own.map(({ contactId }) => {
+      const companyId = team.contacts.get(contactId)?.companyId
+      return team.companies.get(companyId ?? '')?.fields.industry
+    })
+    expect(new Set(industries).size).toBeLessThan(2)
+    if (name.startsWith('LinkedIn only')) expect(own.filter(({ email }) => email !== undefined)).toEqual([])
+    const [author] = /^\w+(?=’s campaign)/.exec(name) ?? []
+    if (author === undefined) continue
+    expect(team.users.get(createdBy)?.name.split(' ')[0]).toBe(author)
+    expect(senders.map(({ id }) => id)).toEqual([createdBy])
+  }
+})
+
+test('what was made was made before it was used, at any minute of the hour', () => {
+  const { companies, contacts, campaigns: made, schedules, labels } = team
+  const stored = [...companies.all(), ...contacts.all(), ...made.all(), ...schedules.all(), ...labels.all()]
+  const seconds = new Set(stored.map(({ createdAt }) => createdAt.slice(17, 19)))
+  expect(seconds.size).toBe(60)
+  expect(stored.filter(({ createdAt }) => createdAt.endsWith('.000Z')).length).toBeLessThan(30)
+  for (const hook of team.hooks.all()) expect(team.team.createdAt < hook.createdAt).toBe(true)
+  for (const lead of leads) {
+    const contact = team.contacts.get(lead.contactId)
+    const company = team.companies.get(contact?.companyId ?? '')
+    const [first] = team.activities.where('contactId', lead.contactId)
+    expect(String(contact?.createdAt) <= lead.createdAt).toBe(true)
+    expect(String(company?.createdAt) <= String(contact?.createdAt)).toBe(true)
+    if (first !== undefined) expect(String(contact?.createdAt) <= first.createdAt).toBe(true)
+  }
+})
+
+test('texts fit: first mails have subjects, one-letter answers a question, phone numbers their country', () => {
+  for (const { steps } of team.sequences.all()) {
+    const mails = steps.filter(({ type }) => type === 'email')
+    if (mails.length > 0) expect(mails[0]?.subject).toBeTruthy()
+    expect(new Set(mails.map(({ message }) => message)).size).toBe(mails.length)
+  }
+  for (const { _id } of leads) {
+    let mail = ''
+    for (const { type, message = '' } of historyOf(_id)) {
+      if (type === 'emailsSent') mail = message
+      if (type !== 'emailsReplied') continue
+      if (/<div>B\./.test(message)) expect(mail).toContain('C: ')
+      expect(/^<div>(Bonjour|Oui|Pas|Comment|Où|Pouvez|Avez)/.test(message)).toBe(/Bonjour/.test(mail))
+    }
+  }
+  for (const { variables } of leads) {
+    if (variables.phone?.startsWith('+1 ')) expect(variables.phone).toMatch(/^\+1 212 555 01\d\d$/)
+    const lines = variables['AI research']?.split('\n').filter(line => line !== '') ?? []
+    expect(new Set(lines).size).toBe(lines.length)
+  }
 })

@@ -1,21 +1,46 @@
-import type { CampaignDocument } from '../../sandbox/documents.ts'
+import type { CampaignDocument, LeadDocument } from '../../sandbox/documents.ts'
 import { present } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 
-/** How many people each type of activity happened to; link scanners are nobody. */
-const peopleByType = (team: TeamWorld, campaignId: string): ((type: string) => number) => {
+/** What must have happened to a lead in such a state. */
+const implied: Readonly<Record<string, readonly string[]>> = {
+  emailsSent: ['emailsSent'],
+  emailsOpened: ['emailsSent', 'emailsOpened'],
+  emailsClicked: ['emailsSent', 'emailsOpened', 'emailsClicked'],
+  emailsReplied: ['emailsSent', 'emailsOpened', 'emailsReplied'],
+  emailsBounced: ['emailsSent'],
+  emailsUnsubscribed: ['emailsUnsubscribed'],
+  emailsInterested: ['emailsSent', 'emailsInterested'],
+  emailsNotInterested: ['emailsSent'],
+  linkedinSent: ['linkedinSent'],
+  linkedinOpened: ['linkedinSent', 'linkedinOpened'],
+  linkedinReplied: ['linkedinSent', 'linkedinOpened', 'linkedinReplied'],
+}
+
+/**
+ * How many people each type of activity happened to; link scanners are nobody. The states of leads tell what happened
+ * before the oldest activity that is kept.
+ */
+const peopleByType = (
+  team: TeamWorld,
+  campaignId: string,
+  leads: readonly LeadDocument[],
+): ((type: string) => number) => {
   const people = new Map<string, Set<string | undefined>>()
-  for (const { type, leadId, bot } of team.activities.where('campaignId', campaignId)) {
-    if (bot === true) continue
-    const leads = people.get(type)
-    if (leads === undefined) people.set(type, new Set([leadId]))
-    else leads.add(leadId)
+  const add = (type: string, leadId: string | undefined): void => {
+    const known = people.get(type)
+    if (known === undefined) people.set(type, new Set([leadId]))
+    else known.add(leadId)
   }
+  for (const { type, leadId, bot } of team.activities.where('campaignId', campaignId)) {
+    if (bot !== true) add(type, leadId)
+  }
+  for (const { _id, state } of leads) for (const type of implied[state ?? ''] ?? []) add(type, _id)
   return type => people.get(type)?.size ?? 0
 }
 
 /** The internal switch. lemlist: it is on for a draft as well. */
-export const switchOf = ({ status }: CampaignDocument): 'running' | 'paused' =>
+const switchOf = ({ status }: CampaignDocument): 'running' | 'paused' =>
   status === 'paused' || status === 'ended' || status === 'archived' ? 'paused' : 'running'
 
 /** lemlist: these counters are absent rather than 0; the others are always there. */
@@ -26,7 +51,7 @@ export const reportOf = (team: TeamWorld, campaign: CampaignDocument) => {
   const { _id, name, createdAt, createdBy, labels, senders, status } = campaign
   const leads = team.leads.where('campaignId', _id)
   const launched = leads.filter(lead => lead.status !== 'review' && lead.status !== 'scanning').length
-  const people = peopleByType(team, _id)
+  const people = peopleByType(team, _id, leads)
   const creator = team.users.get(createdBy)
   return present({
     _id,

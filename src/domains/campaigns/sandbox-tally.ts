@@ -57,11 +57,11 @@ const meaningOf = ({ type, bot }: ActivityDocument): Meaning | undefined => {
 }
 
 /** The channel of a type of activity or step. */
-export const channelOf = (type: string): StatsChannel =>
+const channelOf = (type: string): StatsChannel =>
   type.startsWith('email') ? 'email' : type.startsWith('linkedin') ? 'linkedin' : 'others'
 
 /** Counts what happened, in times and in people: who opens twice has opened. */
-export class Tally {
+class Tally {
   readonly #counts = new Map<Meaning, { times: number; readonly leads: Set<string> }>()
 
   add(meaning: Meaning, leadId: string | undefined): void {

@@ -64,6 +64,7 @@ const refuseTooMany = (campaignIds: readonly string[]): void => {
   if (campaignIds.length > mostAtOnce) throw refuse(400, 'Bad params: campaignIds must contain at most 100 items')
 }
 
+/** How the pretend lemlist answers the chapter Campaigns. */
 export const campaignsHandlers: Handlers<typeof campaigns> = {
   campaigns: ({ input, team }) => {
     const { createdBy, status, version, page } = input
@@ -96,7 +97,9 @@ export const campaignsHandlers: Handlers<typeof campaigns> = {
     return { _id, state: 'paused' }
   },
   campaignStart: ({ input, team, world }) => {
-    const { _id } = campaignOf(team, input.campaignId)
+    const { _id, status } = campaignOf(team, input.campaignId)
+    // lemlist: that an archived campaign is refused is inferred, as are the words.
+    if (status === 'archived') throw refuse(400, 'Campaign is archived')
     startCampaign(world, team, _id)
     return { _id, state: 'running' }
   },

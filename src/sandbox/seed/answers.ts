@@ -3,8 +3,19 @@ const html = (...paragraphs: readonly string[]): string => paragraphs.map(text =
 /** How somebody answers. */
 export type Mood = 'interested' | 'notInterested' | 'question' | 'away'
 
-/** What people write back to a mail. */
-export const mailAnswers: Readonly<Record<Mood, readonly string[]>> = {
+/** What people write back in one language. */
+export interface Answers {
+  readonly mail: Readonly<Record<Mood, readonly string[]>>
+  readonly chat: readonly string[]
+}
+
+/** What people write back to a mail that lets them choose a letter. */
+export const letterAnswers: readonly string[] = [
+  html('B.', '{{firstName}}'),
+  html('A. Ask me in spring.', '{{firstName}}'),
+]
+
+const mailAnswers: Answers['mail'] = {
   interested: [
     html(
       'Hi {{senderFirstName}},',
@@ -61,7 +72,6 @@ export const mailAnswers: Readonly<Record<Mood, readonly string[]>> = {
     ),
     html('Could you come back in March? We are in the middle of a move.', '{{firstName}}'),
     html('Interesting. Do you have a customer of our size in {{city}} I could call?', '{{firstName}}'),
-    html('B.', '{{firstName}}'),
     html('Who gave you my address? Curious, not angry.', '{{firstName}}'),
     html('I would need to see the calculation for part-time staff, page one only covers full-time.', 'Thanks'),
   ],
@@ -70,16 +80,11 @@ export const mailAnswers: Readonly<Record<Mood, readonly string[]>> = {
       'Thank you for your message. I am out of the office until Monday with limited access to mail. For urgent matters please call the main desk.',
       '{{firstName}} {{lastName}}<br>{{jobTitle}}, {{companyName}}',
     ),
-    html(
-      'Bonjour, je suis absent(e) jusqu’à la fin de la semaine et vous répondrai à mon retour.',
-      '{{firstName}} {{lastName}}',
-    ),
     html('I am on parental leave and will be back in the new quarter. My mail is not forwarded.', '{{firstName}}'),
   ],
 }
 
-/** What people write back on LinkedIn. */
-export const chatAnswers: readonly string[] = [
+const chatAnswers: readonly string[] = [
   'Happy to share: honestly, with a whiteboard and patience. What did the others say?',
   'Thanks {{senderFirstName}}. We are fine for now, but send me the summary.',
   'Sounds useful, drop me a mail and I will loop in our planner 👍',
@@ -87,6 +92,9 @@ export const chatAnswers: readonly string[] = [
   'Let’s talk after the season, we are flat out until then.',
   'Good question… overtime, mostly. Do you have ten minutes on Friday?',
 ]
+
+/** What people write back to what is written in English. */
+export const englishAnswers: Answers = { mail: mailAnswers, chat: chatAnswers }
 
 /** What users note on a company. */
 export const companyNotes: readonly string[] = [
@@ -113,7 +121,20 @@ export const taskTexts: Readonly<Record<string, readonly (readonly [string, stri
   ],
   linkedinSend: [['Write on LinkedIn', 'Accepted the invitation, no mail address. Ask about peak season.']],
   linkedinInvite: [['Invite on LinkedIn', 'No answer to the mails; mention the event.']],
-  emailsReplied: [['Answer the reply', 'Has a question about rest rules. Use the compliance snippet.']],
+  emailsReplied: [
+    ['Answer the reply', 'Read the whole thread first, then offer two times for a call.'],
+    ['Reply waits for an answer', 'Ask the solutions team if it is about payroll or rest rules.'],
+    ['Answer within the day', 'Keep it to three sentences and attach the hosting paper if asked.'],
+    ['Write back', 'Copy the planner in if one was named.'],
+    ['Look at the reply', 'If it is a no, thank them and mark the lead.'],
+    ['Answer and log in the CRM', 'Add what was said to the deal before you write.'],
+    ['Reply to the question', 'The library has an example for most of them.'],
+  ],
+  linkedinReplied: [
+    ['Answer on LinkedIn', 'Send the summary and ask one question back.'],
+    ['Go on with the chat', 'Suggest ten minutes this week.'],
+    ['Answer the message', 'If somebody else is responsible, ask for the name.'],
+  ],
   opportunityClicked: [['Follow up on the click', 'Clicked the guide twice. Offer the recording.']],
   email: [['Write a personal mail', 'Refer to the conversation at the trade show.']],
 }

@@ -41,6 +41,13 @@ export const blueprints: Readonly<Record<string, readonly Block[]>> = {
     step('linkedinSend', 3),
     email(7),
   ],
+  /** For people who are connected with their sender already. */
+  warm: [step('linkedinVisit', 0), step('linkedinSend', 1), email(1), email(4), step('linkedinSend', 3), email(7)],
+  linkedinOnly: [
+    step('linkedinVisit', 0),
+    step('linkedinInvite', 1),
+    condition('linkedinInviteAccepted', 3, [step('linkedinSend', 1), step('linkedinSend', 5)], [step('manual', 2)]),
+  ],
   calls: [email(0), email(3), step('phone', 1), email(4), step('manual', 1), email(7)],
   hasEmail: [
     step('api', 0),
@@ -81,6 +88,6 @@ export const rotation = [
   'email',
 ] as const
 
-/** Whether the sequence can reach people without an email address. */
+/** Whether the sequence can reach people without an email address: it invites them, and writes when they accept. */
 export const usesLinkedin = (blueprint: string): boolean =>
-  ['accepted', 'linkedinFirst', 'hasEmail', 'tenSteps'].includes(blueprint)
+  ['accepted', 'linkedinFirst', 'hasEmail', 'linkedinOnly'].includes(blueprint)

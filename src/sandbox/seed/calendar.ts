@@ -1,3 +1,5 @@
+import type { Random } from '../ids.ts'
+
 export const minute = 60_000
 export const hour = 60 * minute
 export const day = 24 * hour
@@ -8,6 +10,12 @@ export interface Calendar {
   minuteOf(timezone: string, time: number): number
   /** The moment of a minute of a local day. */
   at(timezone: string, localDay: number, minuteOfDay: number): number
+}
+
+/** A moment between 7 and 17 o'clock (UTC) some whole days before; with 0 days it may come after the moment. */
+export const daysBefore = (random: Random, time: number, days: number): string => {
+  const midnight = (Math.floor(time / day) - days) * day
+  return new Date(midnight + 7 * hour + Math.floor(random() * 10 * hour)).toISOString()
 }
 
 /** 1 is Monday, 7 is Sunday. */

@@ -1,7 +1,7 @@
 import type { CampaignDocument, CampaignStatus, ScheduleDocument, UserDocument } from '../documents.ts'
 import type { Ids, Random } from '../ids.ts'
 import { rotation, usesLinkedin } from './blueprints.ts'
-import { day } from './calendar.ts'
+import { day, daysBefore } from './calendar.ts'
 import { inventTitle, type Title, titles } from './campaign-names.ts'
 import { around, between, pick, shuffled } from './chance.ts'
 import { type Region, regions } from './regions.ts'
@@ -20,6 +20,10 @@ export interface CampaignPlan {
   readonly segment: Segment
   readonly leads: number
   readonly linkedin: boolean
+  /** Whether it is for people without an email address only. */
+  readonly mailless: boolean
+  /** What its people are, where the name tells; otherwise any title of the segment. */
+  readonly roles: readonly string[] | undefined
   /** Its place among the team's campaigns, largest first. */
   readonly place: number
   /** When its first and last message may be sent, in milliseconds; nothing is ever sent from a draft. */
@@ -43,7 +47,7 @@ const spanOf = (random: Random, status: CampaignStatus, leads: number, place: nu
     case 'paused':
       return [between(random, 85, 150), leads > 1 ? between(random, 1, 30) : between(random, 1, 60)]
     case 'ended':
-      return leads > 30 && place % 5 !== 4
+      return leads > 30 && place % 5 !== 4 && place % 5 !== 0
         ? [between(random, 95, 190), between(random, 6, 45)]
         : [300, between(random, 110, 200)]
     case 'archived':
@@ -64,10 +68,10 @@ export const seedSchedules = ({ random, ids, now, users }: Setting): ScheduleDoc
     end: '18:00',
     weekdays: [1, 2, 3, 4, 5],
     createdBy: pick(random, users)._id,
-    createdAt: new Date(now - between(random, 300, 800) * day).toISOString(),
+    createdAt: daysBefore(random, now, between(random, 300, 800)),
     ...more,
   })
-  const deletedAt = new Date(now - 120 * day).toISOString()
+  const deletedAt = daysBefore(random, now, 120)
   return [
     ...regions.map(({ code, timezone }) =>
       schedule(code === 'FR' ? 'Default schedule' : `${code} office hours`, timezone),
@@ -119,7 +123,7 @@ export const planCampaigns = (setting: Setting, schedules: readonly ScheduleDocu
   const states = statuses(counts)
   const names = counts.map((leads, place): Title => {
     const title = titles[leads === 0 ? place - size.single : place]
-    return leads === 1 || !size.handMade || title === undefined ? inventTitle(random) : title
+    return leads === 1 || !size.handMade || title === undefined ? inventTitle(random, users) : title
   })
   const blueprintAt = (place: number): string =>
     counts[place] === 1 ? 'email' : (names[place]?.blueprint ?? around(rotation, place))
@@ -134,13 +138,16 @@ export const planCampaigns = (setting: Setting, schedules: readonly ScheduleDocu
     const blueprint = blueprintAt(place)
     const [from, to] = spanOf(random, status, leads, place)
     const opens = now - from * day
-    const senders = shuffled(random, users).slice(0, leads > 150 ? 3 : leads > 40 ? 2 : 1)
+    const author = users.find(({ name }) => name.split(' ')[0] === title.author)
+    const others = shuffled(random, users).slice(0, leads > 150 ? 3 : leads > 40 ? 2 : 1)
+    const senders = author === undefined ? others : [author]
     const { sequences, routes } = writeSequences(random, ids, {
       campaignId: around(campaignIds, place),
       blueprint,
       segment,
       region: region.code,
       brand: size.brand,
+      event: title.labels.includes('Event') && title.name.includes('dinner'),
       abTest: tests.get(place),
       handOverTo: around(campaignIds, place + 3),
     })
@@ -156,7 +163,7 @@ export const planCampaigns = (setting: Setting, schedules: readonly ScheduleDocu
       ...(title.emoji === undefined ? {} : { emoji: title.emoji }),
       timezone: region.timezone,
       labels: title.labels,
-      createdAt: new Date(opens - between(random, 1, 9) * day - between(random, 0, 500) * 60_000).toISOString(),
+      createdAt: daysBefore(random, opens, between(random, 1, 9)),
       createdBy: pick(random, senders)._id,
       status,
       errors: leads === 0 && status === 'running' ? ['The campaign has no leads'] : errors,
@@ -180,6 +187,8 @@ export const planCampaigns = (setting: Setting, schedules: readonly ScheduleDocu
       segment,
       leads,
       linkedin: usesLinkedin(blueprint),
+      mailless: blueprint === 'linkedinOnly',
+      roles: title.roles,
       place,
       opens,
       closes: now - to * day,

@@ -1,8 +1,8 @@
-import type { TaskDocument, UnsubscribeDocument } from '../documents.ts'
+import type { ActivityDocument, TaskDocument, UnsubscribeDocument } from '../documents.ts'
 import type { Ids, Random } from '../ids.ts'
 import type { TeamWorld } from '../world.ts'
 import { taskTexts } from './answers.ts'
-import { day, hour } from './calendar.ts'
+import { daysBefore, minute } from './calendar.ts'
 import { around, between, pick, shuffled, weighted } from './chance.ts'
 import type { Life } from './lives.ts'
 
@@ -11,6 +11,8 @@ interface Setting {
   readonly ids: Ids
   readonly now: number
 }
+
+const second = 1_000
 
 const at = (time: number): string => new Date(time).toISOString()
 
@@ -23,15 +25,30 @@ export const doneTask = ({ random, ids }: Setting, life: Life, time: number): Ta
     title,
     content,
     priority: between(random, 0, 2),
-    dueDate: at(time + between(random, -20, 30) * hour),
+    dueDate: at(time + between(random, -1_200, 1_800) * minute),
     userId: life.sender.id,
     leadId: life.leadId,
     contactId: life.person.contactId,
     campaignId: life.plan.document._id,
     status: 'done',
-    createdAt: at(time - between(random, 5, 70) * hour),
+    createdAt: at(time - between(random, 300, 4_200) * minute - between(random, 0, 59_999)),
     completedAt: at(time),
   }
+}
+
+/** Tasks that something a lead did asks for. */
+const causes: Readonly<Record<string, string>> = {
+  emailsReplied: 'emailsReplied',
+  linkedinReplied: 'linkedinReplied',
+  opportunityClicked: 'emailsClicked',
+}
+
+/** The last activity of this type of every lead that still is in that state, the latest one last. */
+const lastOfEach = (team: TeamWorld, type: string): ActivityDocument[] => {
+  const own = team.activities
+    .all()
+    .filter(each => each.type === type && team.leads.get(each.leadId ?? '')?.state === type)
+  return [...new Map(own.map(each => [each.leadId, each])).values()]
 }
 
 /** Tasks that users still have to do: most about a lead, some about a company, a few about nothing but themselves. */
@@ -41,32 +58,38 @@ export const openTasks = ({ random, ids, now }: Setting, team: TeamWorld, count:
     random,
     team.leads.all().filter(({ state, status }) => status !== 'review' && state !== 'emailsUnsubscribed'),
   )
-  const replied = leads.filter(({ state }) => state === 'emailsReplied')
-  const clicked = leads.filter(({ state }) => state === 'emailsClicked')
+  const reacted = new Map(Object.entries(causes).map(([type, cause]) => [type, lastOfEach(team, cause)]))
   const companies = team.companies.all()
   return Array.from({ length: count }, (_, place): TaskDocument => {
-    const type = weighted(random, [
+    const wished = weighted(random, [
       ['manual', 20],
       ['phone', 16],
-      ['emailsReplied', 14],
+      ['emailsReplied', 12],
+      ['linkedinReplied', 7],
       ['linkedinSend', 10],
       ['linkedinInvite', 6],
       ['opportunityClicked', 8],
       ['email', 8],
     ])
-    const among = type === 'emailsReplied' ? replied : type === 'opportunityClicked' ? clicked : leads
-    const lead = place % 10 < 8 ? (among[place % Math.max(1, among.length)] ?? leads[place]) : undefined
-    const company = place % 10 === 8 && companies.length > 0 ? pick(random, companies) : undefined
+    // Each answer and each click asks for one task at most, the latest ones first.
+    const cause = reacted.get(wished)?.pop()
+    const type = wished in causes && cause === undefined ? 'manual' : wished
+    const lead = cause !== undefined ? team.leads.get(cause.leadId ?? '') : place % 10 < 8 ? leads[place] : undefined
+    const company =
+      cause === undefined && place % 10 === 8 && companies.length > 0 ? pick(random, companies) : undefined
     const [title, content] = pick(random, taskTexts[type] ?? taskTexts.manual ?? [])
     const priority = between(random, 0, 2)
-    const createdAt = now - between(random, 1, 240) * hour
+    const createdAt =
+      cause === undefined
+        ? now - between(random, 60, 14_400) * minute - between(random, 1, 59_999)
+        : Date.parse(cause.createdAt) + second
     return {
       _id: ids('opp'),
       type,
       title,
       content,
       priority,
-      dueDate: at(now + between(random, -6, 12) * day),
+      dueDate: daysBefore(random, createdAt, between(random, -12, -1)),
       userId: lead?.sendUserId ?? around(users, place)._id,
       ...(lead === undefined ? {} : { leadId: lead._id, contactId: lead.contactId, campaignId: lead.campaignId }),
       ...(company === undefined ? {} : { companyId: company._id }),
@@ -99,10 +122,12 @@ export const unsubscribeList = ({ random, ids, now }: Setting, team: TeamWorld):
     .all()
     .filter(({ _id, unsubscribed }) => unsubscribed && team.leads.find('contactId', _id) === undefined)
     .flatMap(({ email }) =>
-      email === undefined ? [] : [entry(email, pick(random, ['user', 'api']), at(now - between(random, 1, 400) * day))],
+      email === undefined
+        ? []
+        : [entry(email, pick(random, ['user', 'api']), daysBefore(random, now, between(random, 1, 400)))],
     )
   const domains = ['@rostering-rivals.example', '@do-not-mail.example', '@parent-group.example'].map(value =>
-    entry(value, 'user', at(now - between(random, 30, 600) * day)),
+    entry(value, 'user', daysBefore(random, now, between(random, 30, 600))),
   )
   return [...ofLeads, ...byHand, ...domains].sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1))
 }

@@ -8,15 +8,29 @@ const html = (...paragraphs: readonly string[]): string => paragraphs.map(text =
 
 const signature = 'Best,<br>{{senderFirstName}}'
 
+/** What is written in one language. */
+export interface Copy {
+  /** First mails of a sequence; each has a twin for A/B tests at the next place. */
+  readonly openers: readonly Mail[]
+  readonly followUps: readonly Mail[]
+  readonly farewells: readonly Mail[]
+  /** Notes of invitations. */
+  readonly notes: readonly string[]
+  /** Messages after an accepted invitation, in their order; the last one fits anywhere. */
+  readonly messages: readonly string[]
+  /** Messages to people who were connected before. */
+  readonly oldFriends: readonly string[]
+}
+
 /** First mails of a cold sequence; each has a twin for A/B tests at the next place. */
-export const openers: readonly Mail[] = [
+const openers: readonly Mail[] = [
   {
     subject: '{{companyName}} and the Monday roster',
     message: html(
       'Hi {{firstName}},',
       '{{icebreaker}} It made me wonder how your [team] side keeps up.',
       'Most [team] teams I speak with tell me that [pain]. If that sounds familiar, there is a calmer way: we help you [outcome].',
-      'Last quarter [proof]. Worth 15 minutes next week to see whether the numbers would hold for {{companyName}}?',
+      'One example: [proof]. Worth 15 minutes next week to see whether the numbers would hold for {{companyName}}?',
       signature,
     ),
   },
@@ -73,7 +87,7 @@ export const openers: readonly Mail[] = [
 ]
 
 /** Mails in the middle of a sequence. An empty subject answers in the thread. */
-export const followUps: readonly Mail[] = [
+const followUps: readonly Mail[] = [
   {
     subject: '',
     message: html(
@@ -123,7 +137,7 @@ export const followUps: readonly Mail[] = [
 ]
 
 /** Last mails of a sequence. */
-export const farewells: readonly Mail[] = [
+const farewells: readonly Mail[] = [
   {
     subject: '',
     message: html(
@@ -152,46 +166,39 @@ export const farewells: readonly Mail[] = [
   },
 ]
 
-/** A first mail, follow-up and farewell in French. */
-export const french: readonly Mail[] = [
-  {
-    subject: '{{firstName}}, une question sur vos plannings',
-    message: html(
-      'Bonjour {{firstName}},',
-      'Chez beaucoup d’équipes que j’accompagne, le planning du lundi est refait à la main dès qu’une personne manque. Est-ce aussi le cas chez {{companyName}} ?',
-      'Tidewell propose le remplaçant, vérifie les temps de repos et prévient tout le monde. Un site pilote suffit pour juger.',
-      'Seriez-vous disponible quinze minutes jeudi ?',
-      'Bien à vous,<br>{{senderFirstName}}',
-    ),
-  },
-  {
-    subject: '',
-    message: html(
-      'Bonjour {{firstName}},',
-      'Je me permets de revenir vers vous. Rien à remplacer de votre côté : nous lisons les contrats dans votre outil de paie et y renvoyons le planning validé.',
-      'Je peux vous envoyer une démonstration de deux minutes si c’est plus simple.',
-      'Bonne journée,<br>{{senderFirstName}}',
-    ),
-  },
-  {
-    subject: 'Je ferme le dossier ?',
-    message: html(
-      'Bonjour {{firstName}},',
-      'Sans nouvelles de votre part, je ne vous relancerai plus. Si le sujet revient à l’automne, un simple mot suffit.',
-      'Merci et à bientôt,<br>{{senderFirstName}}',
-    ),
-  },
-]
-
 /** The note of an invitation and the messages after it. */
-export const linkedinNotes: readonly string[] = [
+const linkedinNotes: readonly string[] = [
   'Hi {{firstName}}, I work with a few [team] teams near {{city}} and follow what {{companyName}} is doing. Happy to connect.',
   'Hello {{firstName}}, we keep meeting the same people at events. I would be glad to have you in my network.',
   'Hi {{firstName}}, your post on staffing stayed with me. Shall we connect?',
 ]
 
-export const linkedinMessages: readonly string[] = [
+const linkedinMessages: readonly string[] = [
   'Thanks for connecting, {{firstName}}! No pitch: how do you plan the weeks when demand doubles at {{companyName}}? I collect answers from {{jobTitle}}s and share the summary.',
   'Hi {{firstName}}, here is the summary I promised, with the two tricks from teams that plan without spreadsheets. Curious which one would fail at {{companyName}}.',
   'Hi {{firstName}}, would a ten-minute look at how others [outcome] be useful? If not, no hard feelings.',
 ]
+
+/** What is written to everybody but Germans and the French. */
+export const english: Copy = {
+  openers,
+  followUps,
+  farewells,
+  notes: linkedinNotes,
+  messages: linkedinMessages,
+  oldFriends: [
+    'Hi {{firstName}}, we have been connected for a while: how do you plan the weeks when demand doubles at {{companyName}}? I collect answers from {{jobTitle}}s and share the summary.',
+    'Hi {{firstName}}, here is the summary of the answers, with the two tricks from teams that plan without spreadsheets. Curious which one would fail at {{companyName}}.',
+  ],
+}
+
+/** The first mail of a campaign that invites to an event. */
+export const dinner: Mail = {
+  subject: 'Dinner after the trade show, {{firstName}}?',
+  message: html(
+    'Hi {{firstName}},',
+    'A few people who run [team] are coming to dinner on the second evening of the trade show: one table, no slides, and one question, namely how each of them staffs a peak week.',
+    'Two chairs are free, and somebody from {{companyName}} would fit in well. Shall I keep one for you?',
+    signature,
+  ),
+}

@@ -38,6 +38,8 @@ export const createDiary = ({ random, ids, users, site, taskOf }: Setting) => {
     const values = { ...variables, senderFirstName: (names.get(sender.id) ?? '').split(' ')[0] ?? '' }
     const seen = new Set<string>()
     let thread: string | undefined
+    let mail = ''
+    let chat = ''
 
     const variantOf = (touch: Touch): 'A' | 'B' | undefined => {
       const test = touch.stop?.step.abTest
@@ -52,25 +54,27 @@ export const createDiary = ({ random, ids, users, site, taskOf }: Setting) => {
           const isB = variantOf(touch) === 'B'
           const subject = inThread(isB ? step?.subjectB : step?.subject, thread)
           thread = fill(subject, values)
+          mail = fill((isB ? step?.messageB : step?.message) ?? '', values)
           return {
             subject: thread,
-            message: fill((isB ? step?.messageB : step?.message) ?? '', values),
+            message: mail,
             messageId: messageIdOf(id, domains.get(sender.sendUserMailboxId) ?? 'mail.example'),
           }
         }
         case 'emailsReplied':
           return {
             subject: inThread(undefined, thread ?? 'your mail'),
-            message: writeReply(random, moodOf(state, away), values),
+            message: writeReply(random, moodOf(state, away), values, mail),
             messageId: messageIdOf(id, person.employer.domain),
             ...(person.email === undefined ? {} : { fromEmail: person.email }),
           }
         case 'linkedinSent':
-          return { message: fill(step?.message ?? '', values) }
+          chat = fill(step?.message ?? '', values)
+          return { message: chat }
         case 'linkedinInviteDone':
           return { message: fill(step?.message ?? '', values) }
         case 'linkedinReplied':
-          return { message: writeChatReply(random, values) }
+          return { message: writeChatReply(random, values, chat) }
         default:
           return {}
       }

@@ -61,58 +61,74 @@ const fillWith = (
   }
 }
 
-const fillLinkedin = (random: Random, stories: readonly Story[], budget: Budget): void => {
-  const simple = (type: string, stepType: string): void =>
-    fillWith(random, budget, [type], [() => openings(stories, stepType)], ({ story, order }) =>
-      touch(story, type, order),
-    )
-  simple('linkedinVisitDone', 'linkedinVisit')
-  simple('linkedinInviteDone', 'linkedinInvite')
-  simple('linkedinSent', 'linkedinSend')
-  simple('linkedinSendFailed', 'linkedinSend')
+const wasAccepted = ({ touches }: Story, order: number): boolean =>
+  touches.some(each => each.order < order && each.reactions.some(({ type }) => type === 'linkedinInviteAccepted'))
 
-  const reactTo = (
-    type: string,
-    to: string,
-    fits: (story: Story, touched: Touch) => boolean,
-    delay: () => number,
-  ): void => {
-    const touches = stories.flatMap(story =>
-      story.touches.filter(
-        each => each.type === to && fits(story, each) && each.reactions.every(reaction => reaction.type !== type),
-      ),
-    )
-    for (const each of shuffled(random, touches)) {
-      if (!budget.take(type)) return
-      each.reactions.push({ type, delay: delay() })
+const invites = ({ life }: Story): boolean => stopsOf(life.route, 'linkedinInvite').length > 0
+
+/** Who is connected can be written to: after the invitation was accepted, or all along where the sequence invites nobody. */
+const isConnected = ({ story, order }: Opening): boolean => wasAccepted(story, order) || !invites(story)
+
+/** The story ends with a LinkedIn state, so nothing more may happen on LinkedIn. */
+const endsOnLinkedin = (story: Story): boolean => story.life.state.startsWith('linkedin')
+
+const acceptMore = (random: Random, stories: readonly Story[], budget: Budget): void => {
+  const open = stories.filter(story => !endsOnLinkedin(story) && !wasAccepted(story, story.horizon))
+  const writesLater = (story: Story): boolean => openings([story], 'linkedinSend').length > 0
+  for (const first of [true, false]) {
+    const fit = open.filter(story => writesLater(story) === first)
+    for (const story of shuffled(random, fit)) {
+      const invite = story.touches.find(({ type }) => type === 'linkedinInviteDone')
+      if (invite === undefined) continue
+      if (!budget.take('linkedinInviteAccepted')) return
+      invite.reactions.push({ type: 'linkedinInviteAccepted', delay: acceptDelay(random) })
     }
   }
-  const endsOnLinkedin = (story: Story): boolean => story.life.state.startsWith('linkedin')
-  reactTo(
-    'linkedinInviteAccepted',
-    'linkedinInviteDone',
-    story => !endsOnLinkedin(story),
-    () => acceptDelay(random),
+}
+
+/** Some answer a message, and the sequence goes on when their sender says so. */
+const replyMore = (random: Random, stories: readonly Story[], budget: Budget): void => {
+  const fit = stories.filter(
+    story =>
+      !endsOnLinkedin(story) && story.touches.every(({ type }) => type !== 'resumed' && type !== 'aircallCreated'),
   )
-  reactTo(
-    'linkedinOpened',
-    'linkedinSent',
+  for (const story of shuffled(random, fit)) {
+    const sent = story.touches.findLast(({ type }) => type === 'linkedinSent')
+    if (sent === undefined) continue
+    if (!budget.take('linkedinReplied', 'resumed')) return
+    sent.reactions.push({ type: 'linkedinReplied', delay: replyDelay(random) })
+    touch(story, 'resumed', sent.order + 0.05, { gap: between(random, 1, 3) })
+  }
+}
+
+const fillLinkedin = (random: Random, stories: readonly Story[], budget: Budget): void => {
+  const simple = (type: string, stepType: string, ...fits: readonly ((opening: Opening) => boolean)[]): void =>
+    fillWith(
+      random,
+      budget,
+      [type],
+      fits.map(each => () => openings(stories, stepType).filter(each)),
+      ({ story, order }) => {
+        touch(story, type, order)
+      },
+    )
+  simple('linkedinVisitDone', 'linkedinVisit', () => true)
+  simple('linkedinInviteDone', 'linkedinInvite', () => true)
+  acceptMore(random, stories, budget)
+  simple('linkedinSent', 'linkedinSend', ({ story, order }) => wasAccepted(story, order), isConnected)
+  simple(
+    'linkedinSendFailed',
+    'linkedinSend',
+    opening => !isConnected(opening),
     () => true,
-    () => openDelay(random),
   )
-  const marked = ['emailsInterested', 'emailsNotInterested']
-  reactTo(
-    'linkedinReplied',
-    'linkedinSent',
-    ({ life }) => marked.includes(life.state),
-    () => replyDelay(random),
-  )
-  reactTo(
-    'linkedinReplied',
-    'linkedinSent',
-    story => !endsOnLinkedin(story),
-    () => replyDelay(random),
-  )
+  const sent = stories.flatMap(({ touches }) => touches.filter(({ type }) => type === 'linkedinSent'))
+  for (const each of shuffled(random, sent)) {
+    if (each.reactions.some(({ type }) => type === 'linkedinOpened')) continue
+    if (!budget.take('linkedinOpened')) break
+    each.reactions.push({ type: 'linkedinOpened', delay: openDelay(random) })
+  }
+  replyMore(random, stories, budget)
 }
 
 const fillOther = (random: Random, stories: readonly Story[], budget: Budget): void => {
@@ -168,7 +184,7 @@ const fillOther = (random: Random, stories: readonly Story[], budget: Budget): v
   })
 }
 
-/** Some are away when they answer: the pause is lifted and the sequence goes on. */
+/** Some are away when they answer: the pause is lifted before anything else is sent. */
 const fillAway = (random: Random, stories: readonly Story[], budget: Budget): void => {
   const plain = shuffled(
     random,
@@ -176,13 +192,10 @@ const fillAway = (random: Random, stories: readonly Story[], budget: Budget): vo
   )
   for (const story of plain) {
     const answered = mailTouches(story).at(-2)
-    const last = mailTouches(story).at(-1)
-    if (answered === undefined || last === undefined) continue
-    if (budget.take('emailsReplied', 'paused')) {
-      answered.reactions.push(...reply(random, true))
-      if (budget.take('resumed')) touch(story, 'resumed', last.order - 0.2, { gap: between(random, 2, 5) })
-    } else if (budget.take('resumed')) touch(story, 'resumed', -0.7)
-    else return
+    if (answered === undefined) continue
+    if (!budget.take('emailsReplied', 'paused', 'resumed')) return
+    answered.reactions.push(...reply(random, true))
+    touch(story, 'resumed', answered.order + 0.05, { gap: between(random, 2, 5) })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { UserDocument } from '../documents.ts'
 import type { Ids, Random } from '../ids.ts'
 import type { CampaignPlan } from './campaigns.ts'
-import { pick, shuffled } from './chance.ts'
+import { pick, shuffled, weighted } from './chance.ts'
 import { createPeople, type Employer, type Person } from './people.ts'
 import type { Stop } from './sequences.ts'
 import type { Part } from './states.ts'
@@ -28,40 +28,48 @@ const plainStates = new Set(['scanned', 'reviewed', 'emailsSent', 'emailsOpened'
 
 /** The places of the 8 % who can be reached on LinkedIn only. */
 const withoutEmail = (random: Random, parts: readonly Part[]): ReadonlySet<number> => {
-  const fits = ({ plan, state }: Part): boolean => plan.linkedin && (linkedinStates.has(state) || state === 'scanned')
+  const all = parts.flatMap(({ plan }, place) => (plan.mailless ? [place] : []))
+  const fits = ({ plan, state }: Part): boolean =>
+    !plan.mailless && plan.linkedin && (linkedinStates.has(state) || state === 'scanned')
   const places = parts.flatMap((part, place) => (fits(part) ? [place] : []))
-  return new Set(shuffled(random, places).slice(0, Math.round(parts.length * 0.08)))
+  return new Set([...all, ...shuffled(random, places)].slice(0, Math.round(parts.length * 0.08)))
 }
+
+/** The market of a campaign or a company. */
+export const marketOf = (one: Pick<CampaignPlan, 'region' | 'segment'> | undefined): string =>
+  `${one?.region.code} ${one?.segment.code}`
 
 /**
  * The places whose person also has an earlier place, in another campaign: 5 % of the addresses are in two campaigns,
- * and ten people (in a team of 5,000 leads) in three. Both leads must be such that neither answered nor opted out.
+ * and ten people (in a team of 5,000 leads) in three. Both campaigns are
+ * of one market, and both leads such that neither answered nor opted out.
  */
 const repeats = (
   random: Random,
   parts: readonly Part[],
   mailless: ReadonlySet<number>,
 ): ReadonlyMap<number, number> => {
-  const places = parts.flatMap(({ state }, place) => (plainStates.has(state) && !mailless.has(place) ? [place] : []))
+  const places = parts.flatMap(({ plan, state }, place) =>
+    !plan.mailless && plan.roles === undefined && plainStates.has(state) && !mailless.has(place) ? [place] : [],
+  )
   const threes = Math.round(parts.length / 500)
   const addresses = (parts.length - mailless.size - 2 * threes) / 1.05
   const groups = [
     ...Array.from({ length: threes }, () => 3),
     ...Array.from({ length: Math.round(addresses * 0.05) }, () => 2),
   ]
-  const order = shuffled(random, places)
+  const free = Map.groupBy(shuffled(random, places), place => marketOf(parts[place]?.plan))
+  const byPlan = [...free.values()].map(own => [...Map.groupBy(own, place => parts[place]?.plan).values()])
   const twins = new Map<number, number>()
-  let next = 0
   for (const size of groups) {
-    const group: number[] = []
-    const passed: number[] = []
-    while (group.length < size && next < order.length) {
-      const place = order[next] ?? 0
-      next += 1
-      const isNew = group.every(other => parts[other]?.plan !== parts[place]?.plan)
-      ;(isNew ? group : passed).push(place)
-    }
-    order.push(...passed)
+    const markets = byPlan.filter(plans => plans.filter(own => own.length > 0).length >= size)
+    if (markets.length === 0) break
+    const market = weighted(
+      random,
+      markets.map(plans => [plans, plans.reduce((sum, own) => sum + own.length, 0)] as const),
+    )
+    const fullest = market.toSorted((a, b) => b.length * random() - a.length * random()).filter(own => own.length > 0)
+    const group = fullest.slice(0, size).flatMap(own => own.pop() ?? [])
     const [first, ...others] = group.sort((a, b) => a - b)
     for (const other of others) if (first !== undefined) twins.set(other, first)
   }
@@ -83,14 +91,7 @@ export const castLives = (setting: Setting, parts: readonly Part[], employers: r
   const mailless = withoutEmail(random, parts)
   const twins = repeats(random, parts, mailless)
   const newPerson = createPeople(setting)
-  const inRegion = Map.groupBy(employers, ({ region }) => region)
-  const inMarket = Map.groupBy(employers, ({ region, segment }) => `${region.code} ${segment.code}`)
-  /** Somebody of the campaign's market; a large campaign also takes in the rest of the region. */
-  const employerFor = ({ region, segment, leads }: CampaignPlan): Employer => {
-    const wide = inRegion.get(region) ?? employers
-    const close = inMarket.get(`${region.code} ${segment.code}`) ?? wide
-    return pick(random, random() * leads < close.length * 6 ? close : wide)
-  }
+  const inMarket = Map.groupBy(employers, marketOf)
   const lives: Life[] = []
   for (const [place, part] of parts.entries()) {
     const { plan, state } = part
@@ -102,7 +103,7 @@ export const castLives = (setting: Setting, parts: readonly Part[], employers: r
       leadId: ids('lea'),
       plan,
       state,
-      person: known ?? newPerson(employerFor(plan), hasEmail),
+      person: known ?? newPerson(pick(random, inMarket.get(marketOf(plan)) ?? employers), hasEmail, plan.roles),
       sender,
       route: routeFor(random, part, hasEmail),
     })

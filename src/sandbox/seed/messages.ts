@@ -1,5 +1,6 @@
 import type { Random } from '../ids.ts'
-import { chatAnswers, type Mood, mailAnswers } from './answers.ts'
+import { type Answers, englishAnswers, letterAnswers, type Mood } from './answers.ts'
+import { frenchAnswers, germanAnswers } from './answers-foreign.ts'
 import { pick } from './chance.ts'
 import { fill } from './variables.ts'
 
@@ -9,13 +10,29 @@ const moods: Readonly<Record<string, Mood>> = { emailsInterested: 'interested', 
 export const moodOf = (state: string | null, away: boolean): Mood =>
   away ? 'away' : (moods[state ?? ''] ?? 'question')
 
-/** The words of an answer to a mail. */
-export const writeReply = (random: Random, mood: Mood, values: Readonly<Record<string, string>>): string =>
-  fill(pick(random, mailAnswers[mood]), values)
+const french = /Bonjour|Merci/
+const german = /Hallo |Danke /
 
-/** The words of an answer on LinkedIn. */
-export const writeChatReply = (random: Random, values: Readonly<Record<string, string>>): string =>
-  fill(pick(random, chatAnswers), values)
+/** People answer in the language they were written to. */
+const answersTo = (message: string): Answers =>
+  french.test(message) ? frenchAnswers : german.test(message) ? germanAnswers : englishAnswers
+
+const offersLetters = /A: .*B: .*C: /
+
+/** The words of an answer to a mail with this message. */
+export const writeReply = (
+  random: Random,
+  mood: Mood,
+  values: Readonly<Record<string, string>>,
+  message: string,
+): string => {
+  const letters = mood === 'question' && offersLetters.test(message) ? letterAnswers : []
+  return fill(pick(random, [...answersTo(message).mail[mood], ...letters]), values)
+}
+
+/** The words of an answer to this message on LinkedIn. */
+export const writeChatReply = (random: Random, values: Readonly<Record<string, string>>, message: string): string =>
+  fill(pick(random, answersTo(message).chat), values)
 
 /** The subject of a mail in its thread. lemlist: a step without a subject answers the mail before it. */
 export const inThread = (subject: string | undefined, thread: string | undefined): string =>

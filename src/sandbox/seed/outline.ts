@@ -141,7 +141,7 @@ const rank = (state: string): number => (order.includes(state) ? order.indexOf(s
 
 /**
  * Begins the stories of the leads that were reached within the history: the last thing that happened fits their state.
- * Leads whose story does not fit into the budget were reached before the history begins.
+ * A story that does not fit into the budget is that of a lead who did nothing.
  */
 export const outline = (random: Random, lives: readonly Life[], budget: Budget, now: number): Story[] => {
   const started = lives.filter(({ state, plan }) => !waiting.has(state) && isLive(plan, now))
@@ -149,16 +149,19 @@ export const outline = (random: Random, lives: readonly Life[], budget: Budget, 
   return shuffled(random, started)
     .sort((a, b) => rank(a.state) - rank(b.state))
     .flatMap(life => {
-      const story: Story = {
-        life,
+      const begin = (one: Life): Story => ({
+        life: one,
         mailStops: life.person.email === undefined ? [] : stopsOf(life.route, 'email'),
         mails: 0,
         horizon: 0,
         touches: [],
-      }
+      })
+      const story = begin(life)
       if (life.state in linkedinEndings) return linkedinStory(random, story, budget) ?? []
       if (markStates.has(life.state)) marks += 1
       const called = marks % 3 === 1 && markStates.has(life.state)
-      return (called ? callStory(random, story, budget) : undefined) ?? mailStory(random, story, budget) ?? []
+      const told = (called ? callStory(random, story, budget) : undefined) ?? mailStory(random, story, budget)
+      // When so much may not happen any more, this lead got a mail and no more than that.
+      return told ?? mailStory(random, begin({ ...life, state: 'emailsSent' }), budget) ?? []
     })
 }

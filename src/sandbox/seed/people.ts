@@ -1,7 +1,8 @@
 import type { CompanyDocument, ContactDocument, UserDocument } from '../documents.ts'
 import type { Ids, Random } from '../ids.ts'
-import { day } from './calendar.ts'
-import { around, between, pick } from './chance.ts'
+import { daysBefore } from './calendar.ts'
+import type { CampaignPlan } from './campaigns.ts'
+import { allocate, around, between, pick } from './chance.ts'
 import { type Region, regions, slug } from './regions.ts'
 import { type Segment, segments } from './segments.ts'
 
@@ -37,7 +38,7 @@ const sizes = ['11-50', '51-200', '201-500', '501-1000', '1001-5000', '5001-1000
 
 const company = ({ random, ids, now, users }: Setting, region: Region, segment: Segment, place: number): Employer => {
   const first = around(region.companies, place)
-  const name = `${first} ${around(segment.companies, Math.floor(place / 7))}`
+  const name = `${first} ${around(segment.companies, place)}`
   const domain = `${slug(name)}.example`
   const city = pick(random, region.cities)
   const document: CompanyDocument = {
@@ -53,28 +54,35 @@ const company = ({ random, ids, now, users }: Setting, region: Region, segment: 
     },
     ownerId: pick(random, users)._id,
     createdBy: pick(random, users)._id,
-    createdAt: new Date(now - between(random, 100, 700) * day).toISOString(),
+    createdAt: daysBefore(random, now, between(random, 720, 1_500)),
   }
   return { document, domain, region, segment }
 }
 
-/** About `count` companies, spread evenly over regions and markets; no two share a domain. */
-export const seedCompanies = (setting: Setting, count: number): Employer[] => {
+/** How many names a market has for its companies. */
+const mostInMarket = 60
+
+/** About `count` companies: two in every market, the rest where the campaigns need them; no two share a domain. */
+export const seedCompanies = (setting: Setting, count: number, plans: readonly CampaignPlan[]): Employer[] => {
+  const markets = regions.flatMap(region => segments.map(segment => ({ region, segment })))
+  const needs = markets.map(({ region, segment }) =>
+    plans.reduce((sum, plan) => sum + (plan.region === region && plan.segment === segment ? plan.leads : 0), 0),
+  )
+  const more = allocate(Math.max(0, count - 2 * markets.length), needs)
   const seen = new Set<string>()
-  const employers: Employer[] = []
-  for (let place = 0; employers.length < count && place < count * 4; place += 1) {
-    const region = around(regions, place)
-    const segment = around(segments, Math.floor(place / regions.length))
-    const employer = company(setting, region, segment, Math.floor(place / regions.length) + Math.floor(place / 49))
-    if (seen.has(employer.domain)) continue
-    seen.add(employer.domain)
-    employers.push(employer)
-  }
-  return employers
+  return markets.flatMap(({ region, segment }, market) => {
+    const own = Math.min(mostInMarket, 2 + (more[market] ?? 0))
+    return Array.from({ length: own }, (_, place) => company(setting, region, segment, market + place)).filter(
+      ({ domain }) => !seen.has(domain) && seen.add(domain),
+    )
+  })
 }
 
 /** Invents people; every one gets an address of their own. */
-export const createPeople = ({ random, ids }: Setting): ((employer: Employer, withEmail: boolean) => Person) => {
+export const createPeople = ({
+  random,
+  ids,
+}: Setting): ((employer: Employer, withEmail: boolean, roles?: readonly string[]) => Person) => {
   const taken = new Map<string, number>()
   const slugs = new Map<string, string>()
   const known = (name: string): string => {
@@ -82,7 +90,7 @@ export const createPeople = ({ random, ids }: Setting): ((employer: Employer, wi
     slugs.set(name, found)
     return found
   }
-  return (employer, withEmail) => {
+  return (employer, withEmail, roles) => {
     const { region, segment, domain } = employer
     const firstName = pick(random, region.firstNames)
     const lastName = pick(random, region.lastNames)
@@ -95,8 +103,8 @@ export const createPeople = ({ random, ids }: Setting): ((employer: Employer, wi
       firstName,
       lastName,
       ...(withEmail ? { email: `${local}@${domain}` } : {}),
-      jobTitle: pick(random, segment.titles),
-      phone: `${region.phone} ${between(random, 10, 99)} ${between(random, 10, 99)}`,
+      jobTitle: pick(random, roles ?? segment.titles),
+      phone: region.phone.replaceAll('#', () => String(between(random, 0, 9))),
       city: pick(random, region.cities),
       linkedinUrl: `https://www.linkedin.com/in/${local.replace('.', '-')}-${between(random, 100_000, 999_999).toString(36)}`,
       employer,

@@ -4,6 +4,7 @@ export interface Region {
   readonly country: string
   readonly timezone: string
   readonly cities: readonly string[]
+  /** A number of people there; every `#` stands for a digit. */
   readonly phone: string
   readonly firstNames: readonly string[]
   readonly lastNames: readonly string[]
@@ -19,7 +20,7 @@ export const regions: readonly Region[] = [
     country: 'France',
     timezone: 'Europe/Paris',
     cities: words('Paris Lyon Nantes Lille Bordeaux Grenoble'),
-    phone: '+33 1 99 00',
+    phone: '+33 1 99 00 ## ##',
     firstNames: words(
       'Camille Léa Chloé Inès Élodie Anaïs Margaux Zoé Aurélie Océane Amélie Noémie Théo Loïc Rémi Jérôme Mathéo Hugo Baptiste François Cédric Gaël Adrien Maxime Étienne Yanis',
     ),
@@ -35,7 +36,7 @@ export const regions: readonly Region[] = [
     country: 'Germany',
     timezone: 'Europe/Berlin',
     cities: words('Berlin Hamburg München Köln Leipzig Zürich'),
-    phone: '+49 30 990',
+    phone: '+49 30 990 ####',
     firstNames: words(
       'Jürgen Käthe Björn Anke Sören Heike Lukas Johanna Matthias Franziska Till Greta Florian Ronja Uwe Saskia Götz Marlene Jörg Wiebke Konrad Friederike Malte Svenja Rüdiger Nele',
     ),
@@ -51,7 +52,7 @@ export const regions: readonly Region[] = [
     country: 'United Kingdom',
     timezone: 'Europe/London',
     cities: words('London Manchester Leeds Bristol Glasgow Dublin'),
-    phone: '+44 20 7946',
+    phone: '+44 20 7946 0###',
     firstNames: words(
       'Imogen Rhys Siobhán Callum Freya Angus Niamh Gareth Aoife Declan Poppy Alistair Maeve Harriet Owen Bronwyn Euan Tamsin Oisín Keira Rory Beatrix Ciarán Isla Dominic Georgina',
     ),
@@ -67,7 +68,7 @@ export const regions: readonly Region[] = [
     country: 'United States',
     timezone: 'America/New_York',
     cities: words('Boston Chicago Austin Denver Atlanta Columbus'),
-    phone: '+1 212 555 01',
+    phone: '+1 212 555 01##',
     firstNames: words(
       'Madison Tyrone Ashley DeShawn Brooke Marcus Kaitlyn Darnell Paige Trevor Alicia Wesley Jasmine Brent Monique Garrett Latoya Preston Hailey Reggie Savannah Clayton Renée Xavier Autumn Dwayne',
     ),
@@ -83,7 +84,7 @@ export const regions: readonly Region[] = [
     country: 'Spain',
     timezone: 'Europe/Madrid',
     cities: words('Madrid Barcelona Sevilla Valencia Málaga Bilbao'),
-    phone: '+34 91 990',
+    phone: '+34 91 990 ## ##',
     firstNames: words(
       'Lucía Íñigo Begoña Álvaro Noelia Iván Rocío Jesús Marina Andrés Nuria Óscar Ainhoa Rubén Pilar Martín Sofía Joaquín Inés Sergio Montserrat Raúl Carmen Adrián Belén Gonzalo',
     ),
@@ -97,7 +98,7 @@ export const regions: readonly Region[] = [
     country: 'Türkiye',
     timezone: 'Europe/Istanbul',
     cities: words('İstanbul Ankara İzmir Bursa Antalya Eskişehir'),
-    phone: '+90 212 990',
+    phone: '+90 212 990 ## ##',
     firstNames: words(
       'Elif Çağlar Gülşen Ömer Şebnem Barış Yağmur Umut İpek Tuğba Kaan Zeynep Emre Büşra Ozan Selin Koray Nazlı Çiğdem Doğan Esra Furkan Hülya Mert Pınar Serkan',
     ),
@@ -111,7 +112,7 @@ export const regions: readonly Region[] = [
     country: 'Sweden',
     timezone: 'Europe/Stockholm',
     cities: words('Stockholm Göteborg Malmö Uppsala Örebro København'),
-    phone: '+46 8 990',
+    phone: '+46 8 990 ## ##',
     firstNames: words(
       'Åsa Björn Linnéa Håkan Freja Søren Maja Göran Sigrid Anders Märta Lars Tuva Östen Ebba Mikkel Signe Jens Solveig Emil Ylva Rasmus Hedda Viggo Karin Nils',
     ),

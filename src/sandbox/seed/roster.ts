@@ -1,6 +1,6 @@
 import type { HookDocument, LabelDocument, MailboxDocument, TeamDocument, UserDocument } from '../documents.ts'
 import type { Ids, Random } from '../ids.ts'
-import { day } from './calendar.ts'
+import { daysBefore } from './calendar.ts'
 import { allocate, around, between, pick, shuffled } from './chance.ts'
 import { slug } from './regions.ts'
 
@@ -54,9 +54,9 @@ const mailbox = (
       active,
       warmEmailMax: between(random, 4, 8) * 5,
       warmEmailRampup: between(random, 2, 5),
-      ...(active ? { activeAt: at(now - between(random, 60, 500) * day) } : {}),
+      ...(active ? { activeAt: daysBefore(random, now, between(random, 60, 500)) } : {}),
       score: between(random, 62, 98),
-      lastAt: at(now - between(random, 1, 30) * 3_600_000),
+      lastAt: at(now - between(random, 3_600, 108_000) * 1_000 - between(random, 0, 999)),
     },
   }
 }
@@ -105,14 +105,15 @@ export const seedTeam = (random: Random, ids: Ids, size: Size, admin: UserDocume
   _id: ids('tea'),
   name: size.brand,
   createdBy: admin._id,
-  createdAt: at(now - between(random, 800, 1_500) * day),
+  // Before the first of its hooks.
+  createdAt: '2018-05-14T08:41:17.302Z',
   beta: ['unifiedInbox', 'aiVariables'],
   invitedUsers: [
     {
       email: `newcomer@${size.brand.toLowerCase()}.example`,
       role: 'member',
       invitedBy: admin._id,
-      invitedAt: at(now - between(random, 1, 20) * day),
+      invitedAt: daysBefore(random, now, between(random, 1, 20)),
     },
   ],
   slackWebhook: { url: `https://chat.${size.brand.toLowerCase()}.example/hooks/sales`, failCounter: 0 },
@@ -136,12 +137,12 @@ const labelColors: readonly (readonly [string, string])[] = [
 ]
 
 /** The labels of the inbox. lemlist: labels name their author by email, and the first ones have none. */
-export const seedLabels = (ids: Ids, users: readonly UserDocument[], now: number): LabelDocument[] =>
+export const seedLabels = (random: Random, ids: Ids, users: readonly UserDocument[], now: number): LabelDocument[] =>
   labelColors.map(([name, color], place) => ({
     _id: ids('lbl'),
     name,
     color,
-    createdAt: at(now - (700 - place * 40) * day),
+    createdAt: daysBefore(random, now, 700 - place * 40),
     createdBy: around(users, place).email,
   }))
 

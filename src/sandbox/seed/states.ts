@@ -1,7 +1,7 @@
 import type { Random } from '../ids.ts'
 import { day } from './calendar.ts'
 import type { CampaignPlan } from './campaigns.ts'
-import { allocate, shuffled } from './chance.ts'
+import { allocate, around, shuffled } from './chance.ts'
 
 /** How many days the activities reach back. */
 export const historyDays = 90
@@ -29,6 +29,10 @@ const shares: Readonly<Record<string, number>> = {
 }
 
 const waiting = ['null', 'scanned', 'reviewed']
+const linkedinStates = ['linkedinReplied', 'linkedinInviteAccepted', 'linkedinInviteDone']
+
+/** The share of the answers for which the history has room beside those of people who were marked or away. */
+const lately = 55 / 105
 
 /** A lead to be: its campaign and its state. */
 export interface Part {
@@ -42,8 +46,6 @@ const patience: Readonly<Record<string, number>> = { draft: 20, running: 0.45, p
 /** Whether the campaign sent enough in the days the history covers. */
 export const isLive = (plan: CampaignPlan, now: number): boolean =>
   plan.document.status !== 'draft' && plan.closes > now - (historyDays - 15) * day
-
-const beganBefore = (plan: CampaignPlan, now: number): boolean => plan.opens < now - (historyDays + 5) * day
 
 /** Gives every lead of every campaign a state, with exactly the shares above; in the order of the campaigns. */
 export const castStates = (random: Random, plans: readonly CampaignPlan[], now: number): Part[] => {
@@ -59,9 +61,14 @@ export const castStates = (random: Random, plans: readonly CampaignPlan[], now: 
   const unreached = waiting.reduce((sum, state) => sum + countOf(state), 0)
 
   let pool = shuffled(random, byPatience.slice(0, unreached))
-  const give = (state: string, count: number, fits: (plan: CampaignPlan) => boolean = () => true): void => {
+  const give = (
+    state: string,
+    count: number,
+    fits: (plan: CampaignPlan) => boolean = () => true,
+    only = false,
+  ): void => {
     let left = count
-    for (const strict of [true, false]) {
+    for (const strict of only ? [true] : [true, false]) {
       pool = pool.filter(slot => {
         if (left === 0 || (strict && !fits(slot.plan))) return true
         slot.state = state
@@ -76,20 +83,35 @@ export const castStates = (random: Random, plans: readonly CampaignPlan[], now: 
   give('scanned', countOf('scanned'))
 
   pool = shuffled(random, byPatience.slice(unreached))
-  const live = (plan: CampaignPlan): boolean => isLive(plan, now)
-  const before = (plan: CampaignPlan): boolean => beganBefore(plan, now)
-  for (const state of ['linkedinReplied', 'linkedinInviteAccepted', 'linkedinInviteDone']) {
-    give(state, countOf(state), plan => plan.linkedin && live(plan))
+  const live = (plan: CampaignPlan): boolean => isLive(plan, now) && !plan.mailless
+  const over = (plan: CampaignPlan): boolean => !isLive(plan, now) && !plan.mailless
+  // Where nobody has an address, LinkedIn states are all there is.
+  const linkedin = new Map(linkedinStates.map(state => [state, countOf(state)]))
+  const mailless = shuffled(
+    random,
+    pool.filter(({ plan }) => plan.mailless),
+  )
+  for (const [place, slot] of mailless.entries()) {
+    slot.state = around(
+      ['linkedinInviteDone', 'linkedinInviteAccepted', 'linkedinInviteDone', 'linkedinReplied'],
+      place,
+    )
+    linkedin.set(slot.state, (linkedin.get(slot.state) ?? 0) - 1)
   }
+  pool = pool.filter(({ plan }) => !plan.mailless)
+  for (const [state, count] of linkedin) give(state, Math.max(0, count), plan => plan.linkedin && live(plan), true)
+  // LinkedIn took from the front of the pool; what is left is mixed again, so that no campaign lacks the other states.
+  pool = shuffled(random, pool)
   for (const state of ['emailsBounced', 'emailsUnsubscribed', 'emailsInterested', 'emailsNotInterested', 'skipped']) {
     give(state, countOf(state), live)
   }
-  const answeredLately = Math.round(countOf('emailsReplied') * 0.62)
+  // What has no activity of its own, or more answers than the history has, is only in campaigns that ended before it.
+  const answeredLately = Math.round(countOf('emailsReplied') * lately)
   give('emailsReplied', answeredLately, live)
-  for (const state of ['manualInterested', 'manualNotInterested', 'paused']) give(state, countOf(state), before)
-  give('emailsReplied', countOf('emailsReplied') - answeredLately, before)
+  give('emailsReplied', countOf('emailsReplied') - answeredLately, over, true)
+  for (const state of ['manualInterested', 'manualNotInterested', 'paused']) give(state, countOf(state), over, true)
   give('emailsClicked', countOf('emailsClicked'), live)
   give('emailsOpened', countOf('emailsOpened'))
-  give('emailsSent', countOf('emailsSent'))
+  give('emailsSent', pool.length)
   return slots
 }

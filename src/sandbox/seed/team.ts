@@ -2,7 +2,7 @@ import type { ActivityDocument, LeadDocument, TaskDocument } from '../documents.
 import type { Ids, Random } from '../ids.ts'
 import { emptyTeam, type TeamWorld } from '../world.ts'
 import { companyNotes } from './answers.ts'
-import { type Calendar, day } from './calendar.ts'
+import { type Calendar, day, daysBefore } from './calendar.ts'
 import { planCampaigns, seedSchedules } from './campaigns.ts'
 import { around, between, pick } from './chance.ts'
 import { doneTask, openTasks, unsubscribeList } from './chores.ts'
@@ -84,7 +84,10 @@ const seedContacts = (
   )
   const someLists = (): string[] => (random() < 0.12 ? [pick(random, listIds)] : [])
   const firstLead = new Map<string, LeadDocument>()
-  for (const lead of team.leads.all()) if (!firstLead.has(lead.contactId)) firstLead.set(lead.contactId, lead)
+  for (const lead of team.leads.all()) {
+    const known = firstLead.get(lead.contactId)
+    if (known === undefined || lead.createdAt < known.createdAt) firstLead.set(lead.contactId, lead)
+  }
   for (const { person, state } of lives) {
     if (team.contacts.get(person.contactId) !== undefined) continue
     const lead = firstLead.get(person.contactId)
@@ -100,7 +103,7 @@ const seedContacts = (
   for (let place = 0; place < Math.ceil(lives.length / 130); place += 1) {
     const made = newPerson(pick(random, employers), true)
     const person = { ...made, email: `${made.email?.split('@')[0]}.${place + 10}@${made.employer.domain}` }
-    const createdAt = new Date(now - between(random, 1, 500) * day).toISOString()
+    const createdAt = daysBefore(random, now, between(random, 1, 500))
     const facts = { createdAt, ownerId: pick(random, users)._id, unsubscribed: place % 5 === 0 }
     team.contacts.insert(contactOf(people, person, facts, [around(listIds, place)]))
   }
@@ -122,7 +125,7 @@ export const seedTeamWorld = (setting: Setting): TeamWorld => {
   const users = seedUsers(random, ids, size, now)
   const team = emptyTeam(seedTeam(random, ids, size, around(users, 0), now))
   for (const user of users) team.users.insert(user)
-  for (const label of seedLabels(ids, users, now)) team.labels.insert(label)
+  for (const label of seedLabels(random, ids, users, now)) team.labels.insert(label)
   for (const hook of seedHooks(ids, size.brand)) team.hooks.insert(hook)
   const schedules = seedSchedules({ ...setting, users })
   for (const schedule of schedules) team.schedules.insert(schedule)
@@ -132,7 +135,11 @@ export const seedTeamWorld = (setting: Setting): TeamWorld => {
     team.campaigns.insert(document)
     for (const sequence of sequences) team.sequences.insert(sequence)
   }
-  const employers = seedCompanies({ ...setting, users }, Math.max(40, Math.min(360, Math.round(size.leads / 14))))
+  const employers = seedCompanies(
+    { ...setting, users },
+    Math.max(40, Math.min(360, Math.round(size.leads / 14))),
+    plans,
+  )
   for (const { document } of employers) team.companies.insert(document)
 
   const lives = castLives({ ...setting, users }, castStates(random, plans, now), employers)
@@ -176,8 +183,9 @@ const write = (
     const variables = variablesOf(random, life.plan.place, life.person)
     const own = stories.get(life.leadId) ?? []
     const story: Story | undefined = own[0]?.story
-    const happened = diary(life, variables, react(own))
-    team.leads.insert(leadOf(setting, life, variables, story, happened))
+    const told = story?.life ?? life
+    const happened = diary(told, variables, react(own))
+    team.leads.insert(leadOf(setting, told, variables, story, happened))
     activities.push(...happened)
   }
   for (const activity of activities.sort((a, b) =>

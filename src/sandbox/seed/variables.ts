@@ -21,7 +21,18 @@ const research = (person: Person): string => {
     'Objections to expect:\n- "we have a tool", then ask who changes the plan on a Sunday\n- "our works council", then offer the hosting paper, "data stays in the EU"\n- "no time", then offer the two-minute recording',
     'Tone: short sentences, no exclamation marks, one question at the end.',
   ].join('\n')
-  return `${part}\n\nSources, in order of trust:\n${`- https://${employer.domain}/news, read by the assistant, summarised, not verified\n`.repeat(9)}`
+  const sources = [
+    `https://${employer.domain}/news, the last two years of announcements, read by the assistant and summarised`,
+    `https://${employer.domain}/careers, open positions in planning, operations and human resources`,
+    `https://${employer.domain}/locations, the list of sites with their opening hours`,
+    `https://${employer.domain}/about, headcount and history in the company's own words`,
+    `https://reviews.example/${employer.domain}, what employees write about shifts and overtime, not verified`,
+    `https://register.example/${employer.domain}, the last published annual accounts`,
+    `https://maps.example/${employer.domain}, visiting hours and busy times as visitors see them`,
+    `https://press.example/${employer.domain}, local newspapers about hiring, strikes and new sites`,
+    `${String(employer.document.fields.linkedinUrl)}, posts of the last quarter and who left`,
+  ]
+  return `${part}\n\nSources, in order of trust:\n${sources.map(source => `- ${source}\n`).join('')}`
 }
 
 const columnSets: readonly (readonly Column[])[] = [

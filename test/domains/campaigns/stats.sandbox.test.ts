@@ -234,10 +234,7 @@ describe('the stats of many campaigns', () => {
     }
     expect(batch.rows(reply.shape.parse(json))).toMatchObject([
       ['cam_1', { nbLeads: 5 }],
-      [
-        'cam_9',
-        { message: 'campaignStatsBatch: Campaign not found', operation: 'campaignStatsBatch', kind: 'notFound' },
-      ],
+      ['cam_9', { message: 'Campaign not found', operation: 'campaignStatsBatch', kind: 'notFound' }],
     ])
     expect(batch.input(['cam_1'], { ...range, channels: ['email'] })).toEqual({
       body: { ...range, channels: ['email'], campaignIds: ['cam_1'] },
