@@ -18,10 +18,8 @@ export interface Viewer {
   readonly authMode: string
 }
 
-/** What every resolver gets: lemlist as this operation sees it, the caller, and the time. */
+/** What every resolver gets: lemlist as this operation sees it, and the caller. */
 export interface Context {
   readonly lemlist: Session
   readonly viewer: Viewer
-  /** Milliseconds since 1970. */
-  now(): number
 }

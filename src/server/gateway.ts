@@ -108,7 +108,6 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     context: ({ request }): Context => ({
       lemlist: openSession(tenant, nativeSignal(request.signal)),
       viewer,
-      now: () => clock.now(),
     }),
     plugins: [tokenLimit(), deferStream(), results(mask)],
   })
