@@ -8,6 +8,14 @@ import { CampaignSettingsRef, changeFields, changeOf, ReviewCondition } from './
 
 const described = 'The campaign as it is now. Null when the action was refused.'
 
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== ''
+  } catch {
+    return false
+  }
+}
+
 action('campaignCreate', {
   description: 'Creates a draft with an empty sequence and a schedule of its own (Monday to Friday, 9 to 18 h).',
   role: 'WRITE',
@@ -27,6 +35,9 @@ action('campaignCreate', {
   run: async (input, context): Promise<CampaignSource | null> => {
     const body = given(input)
     if (body.name.trim() === '') throw new Unacceptable('A campaign needs a name', 'name')
+    if (body.timezone !== undefined && !isTimeZone(body.timezone)) {
+      throw new Unacceptable(`"${body.timezone.slice(0, 60)}" is no time zone; one is "Europe/Paris"`, 'timezone')
+    }
     const created = await context.lemlist.call(campaigns.campaignCreate, { body })
     // lemlist: the answer's `state` is on although the campaign is a draft; whatever else is asked for is read again.
     return created === undefined ? null : { id: created._id, name: created.name }

@@ -55,6 +55,11 @@ const ownKeys: ReadonlySet<string> = new Set([
 export const variablesOf = (profile: Profile): Record<string, string> => {
   const { email, firstName, lastName, companyName, companyDomain, jobTitle, phone, icebreaker, timezone } = profile
   const texts = { email, firstName, lastName, companyName, companyDomain, jobTitle, phone, icebreaker, timezone }
+  for (const name of ['linkedinUrl', 'picture'] as const) {
+    if (!/^https?:$/.test(profile[name]?.protocol ?? 'https:')) {
+      throw new Unacceptable('An address of a page begins with https:// or http://', name)
+    }
+  }
   const named = { ...texts, linkedinUrl: profile.linkedinUrl?.href, picture: profile.picture?.href }
   const written = new Map(
     Object.entries(named).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),

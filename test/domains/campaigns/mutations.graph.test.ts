@@ -63,6 +63,15 @@ describe('campaignCreate', () => {
     expect(harness.drift).toEqual([])
   })
 
+  test('refuses a time zone that is none before lemlist is called', async () => {
+    const { payload } = await act('campaignCreate', { name: 'Mars', timezone: 'Mars/One' })
+    expect(payload).toMatchObject({
+      campaign: null,
+      userErrors: [{ code: 'BAD_USER_INPUT', field: ['input', 'timezone'] }],
+    })
+    expect(harness.calls()).toEqual([])
+  })
+
   test('refuses an empty name before lemlist is called', async () => {
     const { payload } = await act('campaignCreate', { name: ' ' })
     expect(payload).toEqual({

@@ -224,3 +224,17 @@ describe('marking a person', () => {
     expect(harness.drift).toEqual([])
   })
 })
+
+test('a profile address that is no address of a page, and a person without a word, are refused before lemlist is called', async () => {
+  const harness = startHarness()
+  const query = 'mutation ($input: LeadAddInput!) { leadAdd(input: $input) { lead { id } userErrors { code field } } }'
+  const campaignId = harness.team.campaigns.all()[0]?._id
+  const script = await harness.run(query, { input: { campaignId, linkedinUrl: 'javascript:alert(1)' } })
+  expect(script.data.leadAdd).toEqual({
+    lead: null,
+    userErrors: [{ code: 'BAD_USER_INPUT', field: ['input', 'linkedinUrl'] }],
+  })
+  const blank = await harness.run(query, { input: { campaignId, firstName: ' ' } })
+  expect(blank.data.leadAdd).toMatchObject({ lead: null, userErrors: [{ code: 'BAD_USER_INPUT' }] })
+  expect(harness.calls()).toEqual([])
+})
