@@ -72,10 +72,10 @@ test('time moves leads forward through their sequences, with words in the messag
     expect(types.get(type)?.length ?? 0, type).toBeGreaterThan(0)
   }
   for (const { subject, message, stepId } of types.get('emailsSent') ?? []) {
-    expect(subject).toBeTruthy()
+    expect(subject?.trim()).toMatch(/\w/)
     expect(message).toMatch(/<p>/)
     expect(message).not.toMatch(/\{\{/)
-    expect(stepId).toBeDefined()
+    expect(stepId).toMatch(/^stp_/)
   }
 })
 
@@ -121,7 +121,6 @@ test('starting a campaign sends what waits in it within minutes', () => {
 
 test('a team keeps 50,000 activities at most, and the mails that opened its conversations', { timeout: 30_000 }, () => {
   const { clock, world, team } = begin('solo')
-  const [lead] = team.leads.all().filter(({ state }) => state === 'emailsSent')
   for (let place = team.activities.size; place < 50_400; place += 1) {
     team.activities.insert({
       _id: world.ids('act'),
@@ -134,9 +133,8 @@ test('a team keeps 50,000 activities at most, and the mails that opened its conv
     clock.advance(1_000)
     step(world)
   }
-  expect(lead).toBeDefined()
   expect(team.activities.size).toBeLessThanOrEqual(50_300)
-  for (const { createdBy } of team.conversations.all()) expect(team.activities.get(createdBy)).toBeDefined()
+  for (const { createdBy } of team.conversations.all()) expect(team.activities.get(createdBy)?._id).toBe(createdBy)
 })
 
 test('the sandbox never runs dry', () => {

@@ -375,3 +375,15 @@ describe('plain text of a message', () => {
     expect(performance.now() - started).toBeLessThan(3_000)
   })
 })
+
+test('with no inbox that lemlist shows, the error says why instead of an empty page', async () => {
+  const harness = startHarness()
+  harness.sandbox.faults.add({ operation: 'inbox', kind: 'status', status: 402, body: 'not in your plan' })
+  const { data, errors } = await harness.run('{ inbox { totalCount nodes { id } } team { name } }')
+  expect(data).toEqual({ inbox: null, team: { name: harness.team.team.name } })
+  expect(errors).toMatchObject([
+    { path: ['inbox'], message: 'not in your plan', extensions: { code: 'PAYMENT_REQUIRED' } },
+  ])
+  const blank = await harness.run('{ inbox(userId: "") { totalCount } }')
+  expect(blank.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }])
+})
