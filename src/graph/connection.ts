@@ -8,6 +8,9 @@ export interface ListKind {
   readonly max: number
 }
 
+/** The list of this kind that belongs to one thing: a cursor of another thing's list is told apart from its own. */
+export const listOf = (kind: ListKind, owner: string): ListKind => ({ ...kind, name: `${kind.name} of ${owner}` })
+
 /** The part of a list that a client asked for. */
 export interface Part extends ListKind {
   readonly first: number

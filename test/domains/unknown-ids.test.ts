@@ -82,3 +82,27 @@ test('an address with a plus, and an id with a slash, reach lemlist whole', asyn
     'GET /api/schedules/skd_a%2F..%2Fb%3Fc%23d',
   ])
 })
+
+test('a cursor of another thing, of another list, or of nothing is refused, and the rest of the answer stands', async () => {
+  const harness = startHarness()
+  const [one, other] = harness.team.campaigns
+    .all()
+    .filter(({ _id }) => harness.team.leads.where('campaignId', _id).length > 3)
+  const first = await harness.run(
+    'query ($id: ID!) { campaign(id: $id) { leads(first: 2) { pageInfo { endCursor } } } contacts(first: 2) { pageInfo { endCursor } } }',
+    { id: one?._id },
+  )
+  const query =
+    'query ($id: ID!, $after: String!) { campaign(id: $id) { name leads(first: 2, after: $after) { nodes { id } } } }'
+  const cursors = [first.data.campaign.leads, first.data.contacts].map(({ pageInfo }) => pageInfo.endCursor)
+  for (const after of [...cursors, 'nonsense', '']) {
+    const { data, errors } = await harness.run(query, { id: other?._id, after })
+    expect(data).toEqual({ campaign: { name: other?.name, leads: null } })
+    expect(errors).toMatchObject([
+      { path: ['campaign', 'leads'], extensions: { code: 'BAD_USER_INPUT', argument: 'after' } },
+    ])
+  }
+  const own = await harness.run(query, { id: one?._id, after: cursors[0] })
+  expect(own.errors).toBeUndefined()
+  expect(own.data.campaign.leads.nodes).toHaveLength(2)
+})

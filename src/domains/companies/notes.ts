@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts'
-import { partArgs } from '../../graph/connection.ts'
+import { listOf, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
 import { spelledIds } from '../../graph/node.ts'
@@ -66,7 +66,7 @@ builder.objectField(CompanyRef, 'notes', t =>
     type: CompanyNoteConnection,
     args: partArgs(noteKind),
     resolve: ({ _id }, args, context) =>
-      listPart(noteKind, args, {
+      listPart(listOf(noteKind, _id), args, {
         endpoint: companies.companyNotes,
         read: (from, count) => notesOf(context, _id, from, count),
         idOf: note => note._id,

@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts'
-import { type PartArgs, partArgs } from '../../graph/connection.ts'
+import { listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
 import { listPart } from '../../graph/offset.ts'
@@ -94,7 +94,7 @@ export const contactPartArgs = () => partArgs(contactKind)
 
 /** A part of the contacts that fit, in the order lemlist lists them. */
 export const contactPart = (context: Context, filter: ListInput<typeof contacts.contacts>, args: PartArgs) =>
-  listPart(contactKind, args, {
+  listPart(filter.companyId === undefined ? contactKind : listOf(contactKind, filter.companyId), args, {
     endpoint: contacts.contacts,
     read: async (from, count) => {
       const slice = await context.lemlist.slice(contacts.contacts, filter, from, count)

@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts'
-import { type ListKind, type PartArgs, partArgs } from '../../graph/connection.ts'
+import { type ListKind, listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { spelledIds } from '../../graph/node.ts'
@@ -168,7 +168,7 @@ export const messagesField = { type: MessageConnection, args: partArgs(messageLi
 
 /** A part of a contact's thread, newest first. */
 export const messagesOf = (context: Context, contactId: string, args: PartArgs) =>
-  listPart(messageList, args, {
+  listPart(listOf(messageList, contactId), args, {
     endpoint: inbox.conversation,
     read: readThread(context, contactId),
     idOf: ({ _id }) => _id,

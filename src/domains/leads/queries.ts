@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts'
-import { type PartArgs, partArgs, partOf } from '../../graph/connection.ts'
+import { listOf, type PartArgs, partArgs, partOf } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
 import { type Selected, selectedFields, selectsAny } from '../../graph/selection.ts'
@@ -67,7 +67,7 @@ interface ListArgs extends PartArgs {
 const listingOf = (campaign: CampaignSource, args: ListArgs, selected: Selected) => {
   const states = [...new Set(args.state ?? [])]
   if (states.includes('other')) throw badInput('`OTHER` is no state that lemlist can filter by', 'state')
-  return { campaign, part: partOf(leadKind, args), states, wish: wishOf(selected) }
+  return { campaign, part: partOf(listOf(leadKind, campaign.id), args), states, wish: wishOf(selected) }
 }
 
 const leadIn = async (
