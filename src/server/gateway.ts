@@ -46,6 +46,9 @@ const refusal = (status: number, code: string, message: string, headers: Record<
 const wantsPage = (request: Request): boolean =>
   request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')
 
+const unacceptable =
+  'no form of answer that accept names will do: application/json, and for @defer multipart/mixed or text/event-stream'
+
 const isJson = (text: string): boolean => {
   try {
     JSON.parse(text)
@@ -122,7 +125,12 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     )
   }
   const graphiql = createGraphiql({ endpoint: graphqlPath, title: 'lemlist GraphQL' })
-  const answer = async (request: Request): Promise<Response> => yoga.fetch(request)
+  const answer = async (request: Request): Promise<Response> => {
+    const response = await yoga.fetch(request)
+    // Yoga says nothing beside the status, which leaves the reader to guess which header is meant.
+    if (response.status !== 406) return response
+    return refusal(406, 'BAD_USER_INPUT', unacceptable)
+  }
 
   return {
     fetch: async request => {

@@ -318,3 +318,23 @@ test('the key never comes back, even where lemlist quotes it', async () => {
   expect(answer.errors).toHaveLength(1)
   expect(JSON.stringify([answer, harness.log])).not.toMatch(new RegExp(`key-of-the-team|${btoa(':key-of-the-team')}`))
 })
+
+test('an answer in a form that is not accepted is refused in words', async () => {
+  const harness = startHarness()
+  const ask = (query: string, accept: string) =>
+    harness.fetch(
+      new Request(endpoint, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept },
+        body: JSON.stringify({ query }),
+      }),
+    )
+  for (const [query, accept] of [
+    ['{ team { name ... @defer { credits { total } } } }', 'application/json'],
+    ['{ team { name } }', 'image/png'],
+  ] as const) {
+    const { status, body } = await answerOf(await ask(query, accept))
+    expect([status, codesOf(body)]).toEqual([406, ['BAD_USER_INPUT']])
+    expect(body.errors?.[0]?.message).toContain('multipart/mixed')
+  }
+})
