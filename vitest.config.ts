@@ -8,7 +8,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/setup.ts'],
-    testTimeout: 20_000,
+    // Far above what any test takes, so that a busy machine is no failure.
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })
