@@ -138,7 +138,6 @@ export const createClient = (options: ClientOptions): Client => {
     // lemlist: a path that is no route any more answers 200 with the web application's page.
     if (/\bhtml\b/i.test(type)) throw fail(endpoint, 'unsupported', { status, detail: 'HTML instead of an answer' })
     if (text.trim() === '' || endpoint.reply.kind === 'nothing') return undefined
-    if (endpoint.reply.kind === 'csv') return text
     let json: unknown
     try {
       json = JSON.parse(text)

@@ -92,11 +92,12 @@ const declare =
     reads: declaration.reads ?? method === 'GET',
   })
 
+/** Declares an operation that reads. */
 export const get = declare('GET')
+/** Declares an operation that creates or acts; with `reads: true` one that only asks by its body. */
 export const post = declare('POST')
+/** Declares an operation that changes. */
 export const patch = declare('PATCH')
-export const put = declare('PUT')
-export const del = declare('DELETE')
 
 /** An endpoint that one call asks for many keys. */
 export type Batched<E, Shared, Row> = E & { readonly batch: Batch<Shared, InputOf<E>, ValueOf<E>, Row> }

@@ -27,9 +27,9 @@ export const maybe = <Shape extends z.ZodType>(shape: Shape) =>
 /** An open map with arbitrary keys. */
 export const openMap = z.record(z.string(), z.unknown())
 
-/** How a reply is read: `json` is parsed and shaped, `csv` handed on as text, `nothing` ignored. */
+/** How a reply is read: `json` is parsed and shaped, `nothing` ignored. */
 export interface Reply<Value> {
-  readonly kind: 'json' | 'csv' | 'nothing'
+  readonly kind: 'json' | 'nothing'
   /** Folds the envelopes lemlist uses for one operation into the one that `shape` describes. */
   normalise(json: unknown): unknown
   readonly shape: z.ZodType<Value>

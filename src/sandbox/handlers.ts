@@ -29,10 +29,6 @@ export class Answer {
 /** An answer in plain text, as lemlist gives errors. */
 export const plain = (status: number, body: string): Answer => new Answer(status, 'text/plain; charset=utf-8', body)
 
-/** An answer in JSON with a status of its own. */
-export const jsonAnswer = (status: number, body: unknown): Answer =>
-  new Answer(status, 'application/json; charset=utf-8', JSON.stringify(body))
-
 /** Thrown by a handler to answer with an error. */
 export class Refusal extends Error {
   readonly answer: Answer

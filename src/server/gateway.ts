@@ -8,6 +8,7 @@ import { openSession } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import { createErrorMask } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
+import { badRequest, isCrossSiteGet, isLoopback, refusal } from './refusals.ts'
 import { results } from './results.ts'
 import { readyTabs } from './tabs.ts'
 import { tokenLimit } from './tokens.ts'
@@ -32,51 +33,11 @@ export interface Gateway {
 }
 
 const graphqlPath = '/graphql'
-const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-const isLoopback = (url: string): boolean => {
-  const parsed = URL.parse(url)
-  return parsed !== null && loopbackHost.test(parsed.hostname)
-}
-
-/** A refusal at the edge, in GraphQL's form so that clients need one way to read errors. */
-const refusal = (status: number, code: string, message: string, headers: Record<string, string> = {}): Response =>
-  Response.json({ errors: [{ message, extensions: { code, retryable: false } }] }, { status, headers })
-
 const wantsPage = (request: Request): boolean =>
   request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')
 
 const unacceptable =
   'no form of answer that accept names will do: application/json, and for @defer multipart/mixed or text/event-stream'
-
-const isJson = (text: string): boolean => {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
-}
-
-/** A parameter of a GET that should be JSON and is not. */
-const brokenParameter = (url: URL): string | undefined =>
-  ['variables', 'extensions'].find(name => !isJson(url.searchParams.get(name) || '{}'))
-
-/** A fault of method, content type or parameters; undefined when the request may go on. */
-const badRequest = (request: Request, url: URL): Response | undefined => {
-  const broken = request.method === 'GET' ? brokenParameter(url) : undefined
-  if (broken !== undefined) return refusal(400, 'BAD_USER_INPUT', `the parameter ${broken} is not JSON`)
-  if (!['GET', 'POST', 'OPTIONS'].includes(request.method)) {
-    return refusal(405, 'BAD_USER_INPUT', `${request.method} is not for ${graphqlPath}: use POST, or GET for queries`, {
-      allow: 'GET, POST, OPTIONS',
-    })
-  }
-  const type = request.headers.get('content-type') ?? 'none'
-  if (request.method === 'POST' && !/^application\/(json|graphql\+json)\s*(;|$)/i.test(type)) {
-    return refusal(415, 'BAD_USER_INPUT', `content type ${type.slice(0, 60)} is not taken: send application/json`)
-  }
-  return undefined
-}
 
 const corsOf = (origins: GatewayOptions['corsOrigins']) => (request: Request) => {
   const origin = request.headers.get('origin')
@@ -97,6 +58,7 @@ const nativeSignal = (signal: AbortSignal): AbortSignal => {
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { tenant, viewer, clock, log } = options
   const mask = createErrorMask(log)
+  const cors = corsOf(options.corsOrigins)
   const yoga = createYoga<Record<never, never>, Context>({
     schema: options.schema,
     graphqlEndpoint: graphqlPath,
@@ -106,7 +68,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     multipart: false,
     logging: false,
     maxRequestBodySize: options.maxBodyBytes,
-    cors: corsOf(options.corsOrigins),
+    cors,
     maskedErrors: { maskError: mask },
     context: ({ request }): Context => ({
       lemlist: openSession(tenant, nativeSignal(request.signal)),
@@ -114,16 +76,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     }),
     plugins: [tokenLimit(), deferStream(), results(mask)],
   })
-  /** A query over GET can be hidden in an image of any page: it could not be read there, but it would spend budget. */
-  const crossSite = (request: Request): Response | undefined => {
-    const foreign = request.method === 'GET' && request.headers.get('sec-fetch-site') === 'cross-site'
-    if (!foreign || corsOf(options.corsOrigins)(request) !== false) return undefined
-    return refusal(
-      403,
-      'FORBIDDEN',
-      'pages of other sites may not query over GET: send POST, or add their origin to CORS_ORIGINS',
-    )
-  }
+  const crossSite = (request: Request): Response | undefined =>
+    isCrossSiteGet(request) && cors(request) === false
+      ? refusal(
+          403,
+          'FORBIDDEN',
+          'pages of other sites may not query over GET: send POST, or add their origin to CORS_ORIGINS',
+        )
+      : undefined
   const graphiql = createGraphiql({ endpoint: graphqlPath, title: 'lemlist GraphQL' })
   const answer = async (request: Request): Promise<Response> => {
     const response = await yoga.fetch(request)

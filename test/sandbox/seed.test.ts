@@ -510,7 +510,7 @@ test('what was made was made before it was used, at any minute of the hour', () 
 test('texts fit: first mails have subjects, one-letter answers a question, phone numbers their country', () => {
   for (const { steps } of team.sequences.all()) {
     const mails = steps.filter(({ type }) => type === 'email')
-    if (mails.length > 0) expect(mails[0]?.subject).toBeTruthy()
+    if (mails.length > 0) expect(mails[0]?.subject).toMatch(/\w/)
     expect(new Set(mails.map(({ message }) => message)).size).toBe(mails.length)
   }
   for (const { _id } of leads) {

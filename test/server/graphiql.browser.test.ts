@@ -91,7 +91,7 @@ describe.skipIf(!existsSync(executablePath))(
         await run()
         const answer = await (await answered).json()
         expect(answer).not.toHaveProperty('errors')
-        expect(answer.data).toBeTruthy()
+        for (const value of Object.values(answer.data)) expect(value).not.toBeNull()
         await shows('.graphiql-response', '"data"')
       }
     })

@@ -36,7 +36,7 @@ const withoutEmail = (random: Random, parts: readonly Part[]): ReadonlySet<numbe
 }
 
 /** The market of a campaign or a company. */
-export const marketOf = (one: Pick<CampaignPlan, 'region' | 'segment'> | undefined): string =>
+const marketOf = (one: Pick<CampaignPlan, 'region' | 'segment'> | undefined): string =>
   `${one?.region.code} ${one?.segment.code}`
 
 /**
