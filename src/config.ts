@@ -79,7 +79,11 @@ export const variables = {
     '`team`',
     'Size of the sandbox: `solo` (6 campaigns, 300 leads), `team` (40, 5,000) or `agency` (four teams).',
   ),
-  SANDBOX_SEED: variable(wholeNumber(1, 0, 4_294_967_295), '`1`', 'The same seed gives the same sandbox.'),
+  SANDBOX_SEED: variable(
+    wholeNumber(1, 0, 4_294_967_295),
+    '`1`',
+    'The same seed, started at the same moment, gives the same sandbox.',
+  ),
   SANDBOX_SPEED: variable(
     z
       .string()
