@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 import { schema } from './domains/schema.ts'
@@ -49,8 +50,18 @@ export interface Assembled {
   readonly log: Logger
 }
 
-/** Puts the gateway together as configured; `version` is what lemlist sees in the user agent. */
-export const assemble = async (config: Config, version: string): Promise<Assembled> => {
+/** Where callers reach a gateway that is on no port of ours yet: as it is configured. */
+const configured = ({ host, port }: Config): string => `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+
+/**
+ * Puts the gateway together as configured; `version` is what lemlist sees in the user agent. `address` says where it
+ * listens, for the links it gives when `PUBLIC_URL` does not.
+ */
+export const assemble = async (
+  config: Config,
+  version: string,
+  address: () => string = () => configured(config),
+): Promise<Assembled> => {
   const log = pino({ level: config.logLevel })
   const upstream = config.lemlist === undefined ? await sandboxUpstream(config) : realUpstream(config.lemlist)
   const tenant = createTenant({
@@ -73,6 +84,12 @@ export const assemble = async (config: Config, version: string): Promise<Assembl
     clock: systemClock,
     log,
     maxBodyBytes: config.maxBodyBytes,
+    maxUploadBytes: config.maxUploadBytes,
+    downloads: {
+      secret: config.signingSecret ?? randomBytes(32).toString('base64'),
+      ttlMs: config.downloadTtlMs,
+      publicUrl: () => config.publicUrl ?? address(),
+    },
     corsOrigins: config.corsOrigins,
     loopbackHostsOnly: config.loopbackHostsOnly,
   })

@@ -64,6 +64,26 @@ export const variables = {
     'Origins that browsers may call from, separated by commas.',
   ),
   MAX_BODY_BYTES: variable(wholeNumber(1_048_576, 1024, 1_073_741_824), '`1048576`', 'Largest request body in bytes.'),
+  MAX_UPLOAD_BYTES: variable(
+    wholeNumber(64 * 1024 * 1024, 1024, 1_073_741_824),
+    '`67108864` (64 MiB)',
+    'Largest file of an upload in bytes; as much disk is used for each of 4 uploads at once.',
+  ),
+  PUBLIC_URL: variable(
+    httpUrl.transform(url => url.replace(/\/+$/, '')).optional(),
+    'the listen address',
+    'Address under which callers reach the gateway; links to downloads begin with it.',
+  ),
+  SIGNING_SECRET: variable(
+    z.string().min(32, 'must be 32 characters or more').optional(),
+    'made at start, so that links end with the process',
+    'Seals the links to downloads; the same for all replicas.',
+  ),
+  DOWNLOAD_TTL: variable(
+    wholeNumber(600, 1, 86_400),
+    '`600`',
+    'How long a link to a download can be followed, in seconds.',
+  ),
   MAX_QUEUE_MS: variable(
     wholeNumber(30_000, 0, 600_000),
     '`30000`',
@@ -118,6 +138,12 @@ export interface Config {
   readonly corsOrigins: readonly string[] | 'loopback'
   readonly loopbackHostsOnly: boolean
   readonly maxBodyBytes: number
+  readonly maxUploadBytes: number
+  /** Undefined for the listen address. */
+  readonly publicUrl: string | undefined
+  /** Undefined for one made at start. */
+  readonly signingSecret: string | undefined
+  readonly downloadTtlMs: number
   readonly maxQueueMs: number
   readonly cacheMaxBytes: number
   readonly logLevel: string
@@ -168,6 +194,10 @@ const configOf = (read: Read): Config => {
     corsOrigins: read.CORS_ORIGINS ?? (real ? [] : 'loopback'),
     loopbackHostsOnly: real,
     maxBodyBytes: read.MAX_BODY_BYTES,
+    maxUploadBytes: read.MAX_UPLOAD_BYTES,
+    publicUrl: read.PUBLIC_URL,
+    signingSecret: read.SIGNING_SECRET,
+    downloadTtlMs: read.DOWNLOAD_TTL * 1000,
     maxQueueMs: read.MAX_QUEUE_MS,
     cacheMaxBytes: read.CACHE_MAX_BYTES,
     logLevel: read.LOG_LEVEL,

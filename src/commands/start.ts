@@ -14,8 +14,8 @@ const graceMs = 10_000
 
 /** Starts the gateway and says where it is. Rejects when the port cannot be had. */
 export const start = async (config: Config, version: string, say: (line: string) => void): Promise<Running> => {
-  const gateway = await assemble(config, version)
   let listening: Listening
+  const gateway = await assemble(config, version, () => listening.url)
   try {
     listening = await listen({ host: config.host, port: config.port, fetch: gateway.fetch, log: gateway.log })
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { builder } from '../graph/builder.ts'
 import { withDirectives } from '../graph/directives.ts'
+import '../graph/file.ts'
 import '../graph/scalars.ts'
 import './activities/graph.ts'
 import './campaigns/mutations.ts'

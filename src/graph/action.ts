@@ -1,5 +1,6 @@
 import type { InputFieldMap, InputShapeFromFields } from '@pothos/core'
 import { LemlistError } from '../lemlist/errors.ts'
+import { faultsIn } from './bounds.ts'
 import { builder, type InputFields, type NodeType, type SideEffect } from './builder.ts'
 import type { Context, Role } from './context.ts'
 import { codeOf, forbidden } from './errors.ts'
@@ -10,6 +11,10 @@ const userErrorCodes = {
   NOT_FOUND: { description: 'There is no such thing.' },
   CONFLICT: { description: 'It cannot be done in the present state.' },
   PAYMENT_REQUIRED: { description: 'The lemlist plan or its credits do not cover this.' },
+  FAILED: {
+    description:
+      'lemlist failed on this part, while others were done. Whether it was done all the same is not certain: look before trying again.',
+  },
 } as const
 
 const UserErrorCode = builder.enumType('UserErrorCode', {
@@ -48,15 +53,62 @@ export class Unacceptable extends Error {
   }
 }
 
+/** Thrown by an action for several faults at once; nothing was done. */
+export class Refused extends Error {
+  readonly faults: readonly unknown[]
+
+  constructor(faults: readonly unknown[]) {
+    super('several faults')
+    this.faults = faults
+  }
+}
+
+/** Given back by an action of which a part was done: what it was done to, and what became of the rest. */
+export class Partly<Entity> {
+  readonly entity: Entity
+  readonly faults: readonly unknown[]
+
+  constructor(entity: Entity, faults: readonly unknown[]) {
+    this.entity = entity
+    this.faults = faults
+  }
+}
+
+/** The word an input goes by in lemlist's sentences: `campaignId` is the campaign. */
+const spokenOf = (name: string): string => name.replace(/(Id|Ids|s)$/, '')
+
+/** Which input a refusal is about: the one its words name, else the last one in the address of the call. */
+const inputOf = ({ message, route, kind }: LemlistError, inputNames: readonly string[]): string | undefined => {
+  const spoken = inputNames.find(name => new RegExp(`\\b${spokenOf(name)}`, 'i').test(message))
+  if (spoken !== undefined || kind !== 'notFound') return spoken
+  const addressed = [...route.matchAll(/:(\w+)/g)].map(([, name = '']) => name).toReversed()
+  return addressed.find(name => inputNames.includes(name)) ?? inputNames.find(name => name.endsWith('Id'))
+}
+
 /** The error as the caller can mend it; undefined when it cannot be mended by them. */
 const userErrorOf = (error: unknown, inputNames: readonly string[]): UserError | undefined => {
   if (error instanceof Unacceptable) return { code: 'BAD_USER_INPUT', message: error.message, field: error.field }
   if (!(error instanceof LemlistError)) return undefined
   const code = codeOf(error)
   if (!isUserErrorCode(code)) return undefined
-  const named = inputNames.find(name => new RegExp(`\\b${name.replace(/Id$/, '')}\\b`, 'i').test(error.message))
+  const named = inputOf(error, inputNames)
   return { code, message: error.message, field: named === undefined ? null : ['input', named] }
 }
+
+/** All faults as the caller can mend them; undefined when one of them cannot be mended. */
+const userErrorsOf = (error: unknown, inputNames: readonly string[]): readonly UserError[] | undefined => {
+  const faults = error instanceof Refused ? error.faults : [error]
+  const userErrors = faults.flatMap(fault => userErrorOf(fault, inputNames) ?? [])
+  return userErrors.length === faults.length ? userErrors : undefined
+}
+
+/** What is told of a part that failed, whatever the reason: the rest was done, so the field itself must not fail. */
+const partError = (fault: unknown, inputNames: readonly string[]): UserError =>
+  userErrorOf(fault, inputNames) ?? {
+    code: 'FAILED',
+    message: fault instanceof LemlistError ? fault.message : 'the gateway failed',
+    field: null,
+  }
 
 const needs = (role: Role): string =>
   `Needs role \`${role.toLowerCase()}\`${role === 'SEND' ? ', because it may reach people or spend credits' : ''}.`
@@ -76,7 +128,7 @@ interface Action<Fields extends InputFieldMap, Entity> {
   readonly input: (t: InputFields) => Fields
   /** Adds the payload's entity field. */
   readonly payload: (ref: PayloadRef<Entity>) => void
-  readonly run: (input: InputShapeFromFields<Fields>, context: Context) => Promise<Entity | null>
+  readonly run: (input: InputShapeFromFields<Fields>, context: Context) => Promise<Entity | Partly<Entity> | null>
 }
 
 const payloadRef = <Entity>(name: string, description: string) =>
@@ -112,7 +164,8 @@ const capitalised = (name: string): string => `${name.charAt(0).toUpperCase()}${
  */
 export const action = <Fields extends InputFieldMap, Entity>(name: string, options: Action<Fields, Entity>): void => {
   const { role, sideEffects = [], run } = options
-  const Input = builder.inputType(`${capitalised(name)}Input`, {
+  const inputName = `${capitalised(name)}Input`
+  const Input = builder.inputType(inputName, {
     description: `Input of \`${name}\`.`,
     fields: options.input,
   })
@@ -125,7 +178,7 @@ export const action = <Fields extends InputFieldMap, Entity>(name: string, optio
       description: `${options.description} ${needs(role)}`,
       directives: { requires: { role }, ...(sideEffects.length === 0 ? {} : { sideEffect: { kinds: sideEffects } }) },
       args: { input: t.arg({ type: Input, required: true, description: 'What to do it with.' }) },
-      resolve: async (_root, args, context): Promise<Payload<Entity>> => {
+      resolve: async (_root, args, context, info): Promise<Payload<Entity>> => {
         // The type of an input object with generic fields is beyond the compiler; it is the one declared right above.
         const { input } = args as unknown as { readonly input: InputShapeFromFields<Fields> }
         if (!suffices(context.viewer.role, role)) {
@@ -133,12 +186,18 @@ export const action = <Fields extends InputFieldMap, Entity>(name: string, optio
             `${name} needs the role "${role.toLowerCase()}"; you have "${context.viewer.role.toLowerCase()}"`,
           )
         }
+        const names = Object.keys(input)
         try {
-          return { entity: await run(input, context), userErrors: [] }
+          const faults = faultsIn(input, info.schema.getType(inputName))
+          if (faults.length > 0)
+            throw new Refused(faults.map(({ message, path }) => new Unacceptable(message, ...path)))
+          const done = await run(input, context)
+          if (!(done instanceof Partly)) return { entity: done, userErrors: [] }
+          return { entity: done.entity, userErrors: done.faults.map(fault => partError(fault, names)) }
         } catch (error) {
-          const userError = userErrorOf(error, Object.keys(input))
-          if (userError === undefined) throw error
-          return { entity: null, userErrors: [userError] }
+          const userErrors = userErrorsOf(error, names)
+          if (userErrors === undefined) throw error instanceof Refused ? error.faults[0] : error
+          return { entity: null, userErrors }
         }
       },
     }),

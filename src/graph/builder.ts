@@ -4,6 +4,7 @@ import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context, Role } from './context.ts'
 import { badInput } from './errors.ts'
+import type { UploadedFile } from './file.ts'
 import { knownType, type NodeRef, nodeId, parseNodeId } from './node.ts'
 
 /** What a mutation may do to people, credits or data. */
@@ -20,6 +21,7 @@ interface GraphTypes {
     JSON: { Input: unknown; Output: unknown }
     EmailAddress: { Input: string; Output: string }
     URL: { Input: URL; Output: string }
+    File: { Input: UploadedFile; Output: never }
   }
   Connection: {
     readonly totalCount: number | null

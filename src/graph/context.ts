@@ -1,4 +1,5 @@
 import type { Session } from '../lemlist/session.ts'
+import type { Downloads } from './download.ts'
 
 /** What callers may do: each role may do what those before it may, too. */
 export const roles = {
@@ -18,8 +19,10 @@ export interface Viewer {
   readonly authMode: string
 }
 
-/** What every resolver gets: lemlist as this operation sees it, and the caller. */
+/** What every resolver gets: lemlist as this operation sees it, the caller, and what makes links for them. */
 export interface Context {
   readonly lemlist: Session
   readonly viewer: Viewer
+  /** Links to files, for this caller. */
+  readonly downloads: Downloads
 }

@@ -44,7 +44,14 @@ export interface Client {
    * `onSent` is told of each request that is sent.
    */
   call(endpoint: Endpoint, input: CallInput, signal: AbortSignal | undefined, onSent: () => void): Promise<Answered>
+  /**
+   * A file as it comes in: nothing of it is read yet, and the signal ends it. Rejects like `call`.
+   */
+  open(endpoint: Endpoint, input: CallInput, signal: AbortSignal): Promise<Response>
 }
+
+/** What is made of an answer that is no refusal. */
+type ReadAnswer<Value> = (response: Response) => Value | Promise<Value>
 
 /** Who waits for a call, who counts its requests, and until when it may wait for budget. */
 interface Attempt {
@@ -80,6 +87,27 @@ const newsOf = (response: Response): BudgetNews => {
     retryAfterMs: response.status === 429 ? Math.min(seconds, 60) * 1000 : undefined,
   }
 }
+
+/** Largest answer that is read, in bytes. */
+const mostBytes = 64 * 1024 * 1024
+
+/** The whole text of an answer; gives up when it is larger than any can be. */
+const textOf = async ({ body }: Response): Promise<string> => {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length
+    if (bytes > mostBytes) throw new RangeError(`the answer is larger than ${mostBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** The slowest line that a file is sent over without being given up, in bytes a millisecond. */
+const slowest = 100
+
+/** How long the body of a call may take to be sent, in milliseconds; only files take time. */
+const sendingMs = ({ body }: CallInput): number => (body instanceof File ? body.size / slowest : 0)
 
 /** What a client may read of a failure; kinds without an entry show lemlist's own words. */
 const clientWords: Partial<Record<Kind, string>> = {
@@ -132,11 +160,7 @@ export const createClient = (options: ClientOptions): Client => {
     }
   }
 
-  const readValue = (endpoint: Endpoint, response: Response, text: string): unknown => {
-    const { status } = response
-    const type = response.headers.get('content-type') ?? ''
-    // lemlist: a path that is no route any more answers 200 with the web application's page.
-    if (/\bhtml\b/i.test(type)) throw fail(endpoint, 'unsupported', { status, detail: 'HTML instead of an answer' })
+  const readValue = (endpoint: Endpoint, status: number, text: string): unknown => {
     if (text.trim() === '' || endpoint.reply.kind === 'nothing') return undefined
     let json: unknown
     try {
@@ -163,19 +187,26 @@ export const createClient = (options: ClientOptions): Client => {
     })
   }
 
+  const refuseHtml = (endpoint: Endpoint, { status, headers }: Response): void => {
+    // lemlist: a path that is no route any more answers 200 with the web application's page.
+    if (!/\bhtml\b/i.test(headers.get('content-type') ?? '')) return
+    throw fail(endpoint, 'unsupported', { status, detail: 'HTML instead of an answer' })
+  }
+
   /** One attempt: a slot, a request, an answer. */
-  const attempt = async (
+  const attempt = async <Value>(
     endpoint: Endpoint,
     input: CallInput,
     { signal, onSent, deadline }: Attempt,
-  ): Promise<Answered> => {
+    read: ReadAnswer<Value>,
+  ): Promise<Value> => {
     const timeout = new AbortController()
     const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
     const request = requestOf(options, endpoint, input, both)
     const release = await scheduler.acquire(signal, Math.max(0, deadline - clock.now()))
     onSent()
     const startedAt = clock.now()
-    const cancelTimeout = clock.after(options.timeoutMs, () => timeout.abort())
+    const cancelTimeout = clock.after(options.timeoutMs + sendingMs(input), () => timeout.abort())
     let status = 0
     let news: BudgetNews = {}
     try {
@@ -183,9 +214,9 @@ export const createClient = (options: ClientOptions): Client => {
       const response = await untilAborted(options.fetch(request), both, () => undefined)
       status = response.status
       news = newsOf(response)
-      const text = await response.text()
-      if (!response.ok) throw refusal(endpoint, response, text)
-      return { value: readValue(endpoint, response, text), size: text.length }
+      if (!response.ok) throw refusal(endpoint, response, await textOf(response))
+      refuseHtml(endpoint, response)
+      return await read(response)
     } catch (error) {
       if (error instanceof LemlistError) throw error
       signal?.throwIfAborted()
@@ -218,16 +249,22 @@ export const createClient = (options: ClientOptions): Client => {
       signal?.addEventListener('abort', onAbort, { once: true })
     })
 
-  const call: Client['call'] = async (endpoint, input, signal, onSent) => {
+  /** As many attempts as it takes and the operation allows. */
+  const answerOf = async <Value>(
+    endpoint: Endpoint,
+    input: CallInput,
+    attempted: Omit<Attempt, 'deadline'>,
+    read: ReadAnswer<Value>,
+  ): Promise<Value> => {
     const fault = unusable(endpoint, input)
     if (fault !== undefined) {
       const words = fault.missing ? `${fault.name} is not an id` : `${fault.name} holds half a character`
       throw fail(endpoint, fault.missing ? 'notFound' : 'badInput', { words })
     }
-    const attempted = { signal, onSent, deadline: clock.now() + options.maxQueueMs }
+    const deadline = clock.now() + options.maxQueueMs
     for (let failures = 0, refusals = 0; ; ) {
       try {
-        return await attempt(endpoint, input, attempted)
+        return await attempt(endpoint, input, { ...attempted, deadline }, read)
       } catch (error) {
         if (error instanceof NoBudget) {
           throw fail(endpoint, 'rateLimited', { retryAfterMs: error.retryAfterMs, detail: error.message })
@@ -241,9 +278,23 @@ export const createClient = (options: ClientOptions): Client => {
         }
         failures += 1
         if (failures >= mostAttempts) throw error
-        await pause(failures - 1, signal)
+        await pause(failures - 1, attempted.signal)
       }
     }
   }
-  return { call }
+
+  const call: Client['call'] = (endpoint, input, signal, onSent) =>
+    answerOf(endpoint, input, { signal, onSent }, async response => {
+      const text = await textOf(response)
+      return { value: readValue(endpoint, response.status, text), size: text.length }
+    })
+
+  const open: Client['open'] = (endpoint, input, signal) =>
+    answerOf(endpoint, input, { signal, onSent: () => undefined }, response => {
+      const { status, headers } = response
+      // lemlist: an export that is prepared first answers with the job, in JSON, in place of the file.
+      if (!/\bjson\b/i.test(headers.get('content-type') ?? '')) return response
+      throw fail(endpoint, 'invalid', { status, detail: 'JSON instead of a file' })
+    })
+  return { call, open }
 }

@@ -26,11 +26,40 @@ export interface Batch<Shared, Input, Value, Row> {
   normalise?(key: string): string
 }
 
+/** A body that is one file, sent as `multipart/form-data`. */
+export interface FilePart {
+  /** Name of the form's field that holds it. */
+  readonly part: string
+}
+
+/** Declares a body that is one file, in the form's field of this name. */
+export const filePart = (part: string): FilePart => ({ part })
+
+/** What a call sends in its body: JSON of a shape, a file, or nothing. */
+export type BodyShape = z.ZodType | FilePart | undefined
+
+/**
+ * How an operation is known: `documented` in lemlist's current reference; `retired` in its old one only; `undocumented`
+ * in neither, so that its shapes are what clients report or the likeliest guess.
+ */
+export type Evidence = 'documented' | 'retired' | 'undocumented'
+
+/** What the table of operations says of one. */
+export interface About {
+  /** The fields of the graph that it is for, as coordinates: `Mutation.leadPause`. */
+  readonly serves: readonly string[]
+  readonly evidence: Evidence
+  /** The operation that these fields call in its place, because it is documented better or costs less. */
+  readonly instead: string | undefined
+  /** How the sandbox answers it, in a sentence. */
+  readonly sandbox: string
+}
+
 /** One REST operation as a value: everything the client, the sandbox and the graph need to know about it. */
 export interface Endpoint<
   Path extends string = string,
   Query extends Params = Params,
-  Body extends z.ZodType | undefined = z.ZodType | undefined,
+  Body extends BodyShape = BodyShape,
   Value = unknown,
 > {
   /** The operation's name, its key in the contract. */
@@ -38,6 +67,8 @@ export interface Endpoint<
   readonly method: Method
   /** Path template below the API's base, with `:names`. */
   readonly path: Path
+  /** Parameters that every call sends with the same text. They tell apart operations that share method and path. */
+  readonly fixed: Readonly<Record<string, string>>
   readonly query: Query
   readonly body: Body
   readonly reply: Reply<Value>
@@ -47,9 +78,14 @@ export interface Endpoint<
   readonly cacheSeconds: number
   /** Whether it changes nothing at lemlist, so that it may be shared, kept and sent again. */
   readonly reads: boolean
+  readonly about: About
 }
 
-type BodyInput<Body> = Body extends z.ZodType ? { readonly body: z.input<Body> } : unknown
+type BodyInput<Body> = Body extends FilePart
+  ? { readonly body: File }
+  : Body extends z.ZodType
+    ? { readonly body: z.input<Body> }
+    : unknown
 
 /** What a call of the endpoint takes: path names and query parameters side by side, the body under `body`. */
 export type InputOf<E> =
@@ -58,46 +94,59 @@ export type InputOf<E> =
     : never
 
 /** What a call of the endpoint answers; undefined where lemlist answered nothing. */
-export type ValueOf<E> = E extends Endpoint<string, Params, z.ZodType | undefined, infer Value> ? Value : never
+export type ValueOf<E> = E extends Endpoint<string, Params, BodyShape, infer Value> ? Value : never
 
-interface Declaration<Query extends Params, Body extends z.ZodType | undefined, Value> {
+interface Declaration<Query extends Params, Body extends BodyShape, Value> {
+  /** Coordinates of the fields that it is for. */
+  readonly serves: string | readonly string[]
+  /** Documented, where nothing is said. */
+  readonly evidence?: Evidence
+  readonly instead?: string
+  readonly sandbox: string
+  readonly fixed?: Readonly<Record<string, string>>
   readonly query?: Query
   readonly body?: Body
   readonly reply: Reply<Value>
   readonly paging?: Paging
   readonly cacheSeconds?: number
-  /** For a POST that only reads; a GET always does. */
-  readonly reads?: true
+  /** True for a POST that only reads, false for a GET that does something. */
+  readonly reads?: boolean
 }
 
 const declare =
   (method: Method) =>
-  <
-    const Path extends string,
-    Value,
-    Query extends Params = Record<never, never>,
-    Body extends z.ZodType | undefined = undefined,
-  >(
+  <const Path extends string, Value, Query extends Params = Record<never, never>, Body extends BodyShape = undefined>(
     path: Path,
     declaration: Declaration<Query, Body, Value>,
   ): Endpoint<Path, Query, Body, Value> => ({
     operation: '',
     method,
     path,
+    fixed: declaration.fixed ?? {},
     query: (declaration.query ?? {}) as Query,
     body: declaration.body as Body,
     reply: declaration.reply,
     paging: declaration.paging,
     cacheSeconds: declaration.cacheSeconds ?? 0,
     reads: declaration.reads ?? method === 'GET',
+    about: {
+      serves: [declaration.serves].flat(),
+      evidence: declaration.evidence ?? 'documented',
+      instead: declaration.instead,
+      sandbox: declaration.sandbox,
+    },
   })
 
-/** Declares an operation that reads. */
+/** Declares an operation that reads; with `reads: false` one that does something all the same. */
 export const get = declare('GET')
 /** Declares an operation that creates or acts; with `reads: true` one that only asks by its body. */
 export const post = declare('POST')
 /** Declares an operation that changes. */
 export const patch = declare('PATCH')
+/** Declares an operation that has the same outcome however often it is sent. */
+export const put = declare('PUT')
+/** Declares an operation that takes something away. */
+export const del = declare('DELETE')
 
 /** An endpoint that one call asks for many keys. */
 export type Batched<E, Shared, Row> = E & { readonly batch: Batch<Shared, InputOf<E>, ValueOf<E>, Row> }

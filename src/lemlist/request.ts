@@ -1,4 +1,4 @@
-import type { Endpoint } from './endpoint.ts'
+import type { BodyShape, Endpoint, FilePart } from './endpoint.ts'
 
 /** The values of one call, by the names of its path and query; a body under `body`. */
 export type CallInput = Readonly<Record<string, unknown>>
@@ -32,11 +32,24 @@ export const unusable = (endpoint: Endpoint, input: CallInput): Unusable | undef
 }
 
 const queryOf = (endpoint: Endpoint, input: CallInput): string => {
-  const pairs = Object.entries(endpoint.query).flatMap(([name, param]) => {
+  const given = Object.entries(endpoint.query).flatMap(([name, param]) => {
     const value = input[name]
-    return value === undefined ? [] : [`${encodeURIComponent(name)}=${encodeURIComponent(param.print(value as never))}`]
+    return value === undefined ? [] : param.print(name, value as never)
   })
+  const pairs = [...Object.entries(endpoint.fixed), ...given].map(pair => pair.map(encodeURIComponent).join('='))
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
+}
+
+/** Whether a body is a file. */
+export const isFilePart = (body: BodyShape): body is FilePart => body !== undefined && 'part' in body
+
+/** The body as it is sent. A form names its own content type, with the boundary between its parts. */
+const bodyOf = (endpoint: Endpoint, body: unknown): { body?: BodyInit; type?: string } => {
+  if (body === undefined) return {}
+  if (!isFilePart(endpoint.body)) return { body: JSON.stringify(body), type: 'application/json' }
+  const form = new FormData()
+  form.set(endpoint.body.part, body as File)
+  return { body: form }
 }
 
 /** Where the API is and who asks. */
@@ -49,15 +62,15 @@ export interface Target {
 
 /** The HTTP request of a call. The key travels in the Authorization header only. */
 export const requestOf = (target: Target, endpoint: Endpoint, input: CallInput, signal: AbortSignal): Request => {
+  const { body, type } = bodyOf(endpoint, input.body)
   const headers: Record<string, string> = {
     // lemlist: Basic with an empty user; the colon must be there.
     authorization: `Basic ${Buffer.from(`:${target.apiKey}`).toString('base64')}`,
     // lemlist: requests with a library's default agent are refused.
     'user-agent': target.userAgent,
-    accept: 'application/json',
+    accept: endpoint.reply.kind === 'file' ? '*/*' : 'application/json',
+    ...(type === undefined ? {} : { 'content-type': type }),
   }
-  const body = input.body === undefined ? undefined : JSON.stringify(input.body)
-  if (body !== undefined) headers['content-type'] = 'application/json'
   return new Request(`${target.baseUrl}${pathOf(endpoint, input)}${queryOf(endpoint, input)}`, {
     method: endpoint.method,
     headers,

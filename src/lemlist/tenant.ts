@@ -16,6 +16,8 @@ export interface TenantOptions extends Omit<ClientOptions, 'scheduler'> {
 export interface Tenant {
   read(endpoint: Endpoint, input: CallInput, reader: Reader): Promise<unknown>
   write(endpoint: Endpoint, input: CallInput, reader: Reader): Promise<unknown>
+  /** A file as it comes in; the signal ends it. */
+  download(endpoint: Endpoint, input: CallInput, signal: AbortSignal): Promise<Response>
   readonly batcher: Batcher
   /** Where things were seen that can only be fetched through another: the parent of an id, as the graph wrote it. */
   readonly parents: { get(id: string): string | undefined; set(id: string, parent: string): void }
@@ -75,5 +77,5 @@ export const createTenant = (options: TenantOptions): Tenant => {
 
   const batcher = createBatcher({ clock, client, cache })
   const parents = new LRUCache<string, string>({ max: mostParents })
-  return { read, write, batcher, parents, budget: scheduler.budget }
+  return { read, write, download: client.open, batcher, parents, budget: scheduler.budget }
 }

@@ -1,4 +1,5 @@
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
+import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
 import { Pool, request as send } from 'undici'
 import type { Fetch } from './client.ts'
 
@@ -12,25 +13,17 @@ export interface Transport {
 const connections = 20
 const secondMs = 1000
 
-/** Largest answer that is read, in bytes. */
-const mostBytes = 64 * 1024 * 1024
-
-/** The whole text of a body; ends the connection when it is larger than any answer can be. */
-const textOf = async (body: Readable): Promise<string> => {
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of body) {
-    bytes += chunk.length
-    if (bytes > mostBytes) throw new RangeError(`the answer is larger than ${mostBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 const headersOf = (headers: NodeJS.Dict<string | string[]>): Headers => {
   const kept = new Headers()
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) kept.set(name, String(value))
   return kept
+}
+
+/** The body of a request: JSON whole, a form with a file piece by piece. */
+const bodyOf = (request: Request): null | Readable | Promise<string> => {
+  if (request.body === null) return null
+  const isForm = request.headers.get('content-type')?.startsWith('multipart/') === true
+  return isForm ? Readable.fromWeb(request.body as NodeReadableStream) : request.text()
 }
 
 /** Opens one pool for the host of the base URL. */
@@ -48,12 +41,13 @@ export const createTransport = (baseUrl: string): Transport => {
         dispatcher: pool,
         method: request.method,
         headers: Object.fromEntries(request.headers),
-        body: request.body === null ? null : await request.text(),
+        body: await bodyOf(request),
         signal: request.signal,
       })
       const empty = answer.statusCode === 204 || answer.statusCode === 304
-      const body = await textOf(answer.body)
-      return new Response(empty ? null : body, { status: answer.statusCode, headers: headersOf(answer.headers) })
+      if (empty) await answer.body.dump()
+      const body = empty ? null : (Readable.toWeb(answer.body) as ReadableStream<Uint8Array>)
+      return new Response(body, { status: answer.statusCode, headers: headersOf(answer.headers) })
     },
     close: () => pool.close(),
   }

@@ -27,9 +27,9 @@ export const maybe = <Shape extends z.ZodType>(shape: Shape) =>
 /** An open map with arbitrary keys. */
 export const openMap = z.record(z.string(), z.unknown())
 
-/** How a reply is read: `json` is parsed and shaped, `nothing` ignored. */
+/** How a reply is read: `json` is parsed and shaped, `nothing` ignored, a `file` passed on as it comes. */
 export interface Reply<Value> {
-  readonly kind: 'json' | 'nothing'
+  readonly kind: 'json' | 'nothing' | 'file'
   /** Folds the envelopes lemlist uses for one operation into the one that `shape` describes. */
   normalise(json: unknown): unknown
   readonly shape: z.ZodType<Value>
@@ -45,6 +45,9 @@ export const document = <Value>(
 
 /** A reply whose content says nothing of use (`{ ok: true }`, a string, an empty body). */
 export const acknowledgement: Reply<undefined> = { kind: 'nothing', normalise: () => undefined, shape: z.undefined() }
+
+/** A file. It is never read whole: `Tenant.download` passes it on. */
+export const file: Reply<never> = { kind: 'file', normalise: same, shape: z.never() }
 
 /** A page of a list, whichever envelope it came in. */
 export interface Page<Row> {

@@ -29,6 +29,16 @@ export class Answer {
 /** An answer in plain text, as lemlist gives errors. */
 export const plain = (status: number, body: string): Answer => new Answer(status, 'text/plain; charset=utf-8', body)
 
+/** An answer in JSON with a status of its own. */
+export const jsonAnswer = (status: number, body: unknown): Answer =>
+  new Answer(status, 'application/json; charset=utf-8', JSON.stringify(body))
+
+/** A file of comma-separated values: a header and rows, quoted where a value needs it. */
+export const csvAnswer = (header: readonly string[], rows: readonly (readonly string[])[]): Answer =>
+  new Answer(200, 'text/csv; charset=utf-8', [header, ...rows].map(row => `${row.map(cell).join(',')}\n`).join(''))
+
+const cell = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)
+
 /** Thrown by a handler to answer with an error. */
 export class Refusal extends Error {
   readonly answer: Answer
@@ -40,6 +50,9 @@ export class Refusal extends Error {
 }
 
 export const refuse = (status: number, body: string): Refusal => new Refusal(plain(status, body))
+
+/** A refusal in JSON, in whichever of lemlist's forms the operation uses. */
+export const refuseJson = (status: number, body: unknown): Refusal => new Refusal(jsonAnswer(status, body))
 
 /** The document, or 404 with lemlist's words when there is none. */
 export const found = <Document>(document: Document | undefined, entity: string): Document => {

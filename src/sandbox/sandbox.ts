@@ -53,11 +53,13 @@ const respond = (answer: unknown, headers: Readonly<Record<string, string>>): Re
 type Headed = Readonly<Record<string, string>>
 type Found = Extract<Match, { readonly kind: 'route' }>
 
-interface Asked {
+interface Admitted {
   readonly request: Request
   readonly url: URL
   readonly team: TeamWorld
 }
+
+const isForm = ({ headers }: Request): boolean => (headers.get('content-type') ?? '').startsWith('multipart/form-data')
 
 const pathOf = (url: URL): string => url.pathname.slice(base.length)
 
@@ -126,16 +128,17 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     return { team, throttled: throttle(key) }
   }
 
-  const handle = async ({ route, names }: Found, { request, url, team }: Asked): Promise<unknown> => {
+  const handle = async ({ route, names }: Found, { request, url, team }: Admitted): Promise<unknown> => {
     const [user] = team.users.all()
     if (user === undefined) throw new Refusal(plain(404, 'No user found for this API key'))
-    const input = readInput(route, names, url.searchParams, await request.text())
+    const body = isForm(request) ? await request.formData().catch(() => undefined) : await request.text()
+    const input = readInput(route, names, url.searchParams, body)
     const call: Call<never> = { input: input as never, team, user, world, path: pathOf(url) }
     return route.handle(call)
   }
 
   /** The answer of an operation, as the faults that are switched on leave it. */
-  const answerRoute = async (found: Found, asked: Asked, headers: Headed): Promise<Response> => {
+  const answerRoute = async (found: Found, asked: Admitted, headers: Headed): Promise<Response> => {
     const struck = faults.strike(found.route.endpoint.operation)
     for (const { kind, ms } of struck) {
       if (kind === 'delay') await new Promise<void>(resolve => clock.after(ms ?? 1000, resolve))
@@ -152,7 +155,8 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     const { team, throttled } = admitted
     const { headers } = throttled
     if (!throttled.allowed) return respond(plain(429, 'Too many requests'), headers)
-    const matched = match(routes, request.method, pathOf(url))
+    const asked = { method: request.method, path: pathOf(url), query: url.searchParams, isForm: isForm(request) }
+    const matched = match(routes, asked)
     if (matched.kind === 'wrong method') return respond(plain(405, ''), headers)
     if (matched.kind === 'bad path') return respond(plain(400, 'Bad request'), headers)
     if (matched.kind === 'unknown') return respond(webApplication, headers)

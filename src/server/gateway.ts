@@ -6,12 +6,14 @@ import type { Context, Viewer } from '../graph/context.ts'
 import type { Clock } from '../lemlist/clock.ts'
 import { openSession } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
+import { createDownloadLinks, type DownloadsOptions, downloadsPath } from './downloads.ts'
 import { createErrorMask } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
 import { badRequest, isCrossSiteGet, isLoopback, refusal } from './refusals.ts'
 import { results } from './results.ts'
 import { readyTabs } from './tabs.ts'
 import { tokenLimit } from './tokens.ts'
+import { createUploads } from './uploads.ts'
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
@@ -21,13 +23,16 @@ export interface GatewayOptions {
   readonly log: Logger
   /** Largest request body in bytes. */
   readonly maxBodyBytes: number
+  /** Largest file of an upload in bytes. */
+  readonly maxUploadBytes: number
+  readonly downloads: Omit<DownloadsOptions, 'clock' | 'log'>
   /** Origins that browsers may call from; `loopback` is every port of this machine. */
   readonly corsOrigins: readonly string[] | 'loopback'
   /** Whether only the Host names of loopback are answered, so that no web page can reach a real key by DNS rebinding. */
   readonly loopbackHostsOnly: boolean
 }
 
-/** The whole product behind one `fetch`: `/graphql`, GraphiQL and `/health`. */
+/** The whole product behind one `fetch`: `/graphql` with GraphiQL, `/downloads` and `/health`. */
 export interface Gateway {
   fetch(request: Request): Promise<Response>
 }
@@ -59,6 +64,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const { tenant, viewer, clock, log } = options
   const mask = createErrorMask(log)
   const cors = corsOf(options.corsOrigins)
+  const links = createDownloadLinks({ ...options.downloads, clock, log })
+  const uploads = createUploads(options)
   const yoga = createYoga<Record<never, never>, Context>({
     schema: options.schema,
     graphqlEndpoint: graphqlPath,
@@ -73,8 +80,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     context: ({ request }): Context => ({
       lemlist: openSession(tenant, nativeSignal(request.signal)),
       viewer,
+      downloads: links.for(viewer),
     }),
-    plugins: [tokenLimit(), deferStream(), results(mask)],
+    plugins: [uploads.plugin, tokenLimit(), deferStream(), results(mask)],
   })
   const crossSite = (request: Request): Response | undefined =>
     isCrossSiteGet(request) && cors(request) === false
@@ -103,9 +111,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       if (pathname === '/health') return Response.json({ status: 'ok' })
       if (pathname.startsWith('/graphiql/'))
         return (await graphiql.asset(request)) ?? new Response(null, { status: 404 })
+      if (pathname.startsWith(downloadsPath)) return links.answer(request, tenant)
       if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
       if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
       if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock))
+      if (uploads.isForm(request)) return uploads.answer(request, answer)
       return badRequest(request, url) ?? crossSite(request) ?? answer(request)
     },
   }

@@ -1,17 +1,17 @@
-/** A read of the graph, with ids as they may stand in any document of examples. */
-export interface Read {
-  readonly name: string
-  readonly query: string
-  readonly variables: Readonly<Record<string, unknown>>
-}
+import { reads as accounts } from './chapters/accounts.ts'
+import { reads as contacts } from './chapters/contacts.ts'
+import { reads as crm } from './chapters/crm.ts'
+import { reads as database } from './chapters/database.ts'
+import { reads as deliverability } from './chapters/deliverability.ts'
+import { reads as enrichment } from './chapters/enrichment.ts'
+import { reads as exports } from './chapters/exports.ts'
+import { reads as fields } from './chapters/fields.ts'
+import { reads as inbox } from './chapters/inbox.ts'
+import { reads as sequences } from './chapters/sequences.ts'
+import { reads as signals } from './chapters/signals.ts'
+import { type Read, read } from './read.ts'
 
 const range = { from: '2025-01-01T00:00:00Z', to: '2025-12-31T00:00:00Z' }
-
-const read = (name: string, query: string, variables: Readonly<Record<string, unknown>> = {}): Read => ({
-  name,
-  query,
-  variables,
-})
 
 const leadFields = `id email firstName lastName companyName jobTitle phone linkedinUrl state rawState status isPaused
   emailStatus variables { name value } campaign { id name status } contact { id }`
@@ -112,4 +112,15 @@ export const reads: readonly Read[] = [
     `{ campaign(id: "cam_bSn8EORHQxbWPjHvu") { name status report { leads leadsReviewed leadsInSequence emailsSent emailsOpened emailsClicked emailsReplied emailsInterested linkedinSent
       linkedinReplied interested notInterested creatorName senderEmails } } }`,
   ),
+  ...accounts,
+  ...contacts,
+  ...crm,
+  ...database,
+  ...deliverability,
+  ...enrichment,
+  ...exports,
+  ...fields,
+  ...inbox,
+  ...sequences,
+  ...signals,
 ]

@@ -10,10 +10,13 @@ import { createTestClock } from '../support/clock.ts'
 
 const Thing = z.object({ _id: id, name: maybe(text) })
 
+const about = { serves: 'Query.thing', sandbox: 'Things.' }
+
 const things = chapter({
-  thing: get('/things/:thing', { cacheSeconds: 60, reply: document(Thing) }),
+  thing: get('/things/:thing', { ...about, cacheSeconds: 60, reply: document(Thing) }),
   things: batched(
     get('/things', {
+      ...about,
       query: { ids: param.commaList, offset: param.int, limit: param.int },
       paging: { style: 'offset', size: 4 },
       cacheSeconds: 60,
@@ -26,8 +29,8 @@ const things = chapter({
       normalise: key => key.toLowerCase(),
     },
   ),
-  thingCreate: post('/things', { body: z.object({ name: text }), reply: document(Thing) }),
-  thingUpdate: patch('/things/:thing', { body: z.object({ name: text }), reply: acknowledgement }),
+  thingCreate: post('/things', { ...about, body: z.object({ name: text }), reply: document(Thing) }),
+  thingUpdate: patch('/things/:thing', { ...about, body: z.object({ name: text }), reply: acknowledgement }),
 })
 
 type Answer = (request: Request) => Response | Promise<Response>

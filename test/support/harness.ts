@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { sandboxRoutes } from '../../src/domains/sandbox.ts'
 import { schema } from '../../src/domains/schema.ts'
 import type { Role } from '../../src/graph/context.ts'
-import { createTenant } from '../../src/lemlist/tenant.ts'
+import { createTenant, type Tenant } from '../../src/lemlist/tenant.ts'
 import type { Requests } from '../../src/sandbox/control.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import type { Preset } from '../../src/sandbox/seed.ts'
@@ -27,12 +27,15 @@ export interface Harness {
   /** Runs an operation through the whole stack. */
   run(query: string, variables?: Readonly<Record<string, unknown>>): Promise<GraphqlAnswer>
   fetch(request: Request): Promise<Response>
+  /** Runs an operation whose variable `$input` has `file: null`, with this file in its place. */
+  upload(query: string, variables: Readonly<Record<string, unknown>>, file: File): Promise<GraphqlAnswer>
   /** `GET /api/team`, … as they arrived at the sandbox since the last `forget`. */
   calls(): string[]
   /** Forgets the calls made so far. */
   forget(): void
   readonly requests: Requests
   readonly sandbox: Sandbox
+  readonly tenant: Tenant
   readonly clock: TestClock
   /** The team's world, to look at and to change. */
   readonly team: TeamWorld
@@ -50,6 +53,7 @@ export interface HarnessOptions {
   readonly upstream?: (request: Request, sandbox: Sandbox) => Promise<Response>
   readonly cacheMaxBytes?: number
   readonly maxQueueMs?: number
+  readonly maxUploadBytes?: number
 }
 
 /** The whole gateway over a sandbox in one process: no port, a clock and ids that are the same every time. */
@@ -88,6 +92,12 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     clock,
     log,
     maxBodyBytes: 1024 * 1024,
+    maxUploadBytes: options.maxUploadBytes ?? 1024 * 1024,
+    downloads: {
+      secret: 'a secret of these tests alone, 32+',
+      ttlMs: 600_000,
+      publicUrl: () => 'http://127.0.0.1:4000',
+    },
     corsOrigins: 'loopback',
     loopbackHostsOnly: false,
   })
@@ -105,12 +115,22 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
       return (await response.json()) as GraphqlAnswer
     },
     fetch: gateway.fetch,
+    upload: async (query, variables, file) => {
+      const form = new FormData()
+      form.set('operations', JSON.stringify({ query, variables }))
+      form.set('map', JSON.stringify({ 0: ['variables.input.file'] }))
+      form.set('0', file)
+      const headers = { 'graphql-require-preflight': '1', accept: 'application/json' }
+      const request = new Request('http://127.0.0.1:4000/graphql', { method: 'POST', headers, body: form })
+      return (await (await gateway.fetch(request)).json()) as GraphqlAnswer
+    },
     calls: () => sandbox.requests.map(({ method, path }) => `${method} ${path}`),
     forget: () => {
       sandbox.requests.length = 0
     },
     requests: sandbox.requests,
     sandbox,
+    tenant,
     clock,
     team,
     drift,

@@ -74,12 +74,13 @@ export const rest =
   (routes: readonly Route[], team: TeamWorld, world: World = worldOf(team)) =>
   (method: string, pathAndQuery: string, body?: unknown): RestAnswer => {
     const url = new URL(pathAndQuery, 'http://lemlist.test')
-    const matched = match(routes, method, url.pathname)
+    const isForm = body instanceof FormData
+    const matched = match(routes, { method, path: url.pathname, query: url.searchParams, isForm })
     if (matched.kind !== 'route') throw new Error(`${matched.kind}: ${method} ${url.pathname}`)
     const [user = ann] = team.users.all()
     try {
-      const text = body === undefined ? '' : JSON.stringify(body)
-      const input = readInput(matched.route, matched.names, url.searchParams, text)
+      const sent = isForm ? body : body === undefined ? '' : JSON.stringify(body)
+      const input = readInput(matched.route, matched.names, url.searchParams, sent)
       const call: Call<never> = { input: input as never, team, user, world, path: url.pathname }
       return told(matched.route.handle(call))
     } catch (error) {

@@ -82,6 +82,8 @@ export const activities = chapter({
    * lemlist: `type` is one type, detail or group; a group answers with the detail activities that raised it.
    */
   activities: get('/activities', {
+    serves: 'Query.activities',
+    sandbox: 'Everything that happened, newest first, with every filter of the reference.',
     query: {
       // lemlist: without it the rows come in an older shape that lacks `lead` and `contactId`.
       version: param.required(param.oneOf('v2')),

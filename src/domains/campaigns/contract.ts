@@ -119,6 +119,8 @@ export interface StatsQuestion {
 }
 
 const campaignReports = get('/campaigns/reports', {
+  serves: 'Campaign.report',
+  sandbox: 'Counters worked out from each campaign’s activities; unknown ids are left out.',
   query: { campaignIds: param.required(param.commaList) },
   cacheSeconds: 30,
   reply: rows(CampaignReport),
@@ -127,6 +129,8 @@ const campaignReports = get('/campaigns/reports', {
 const batchRoute = '/v2/campaigns/stats/batch'
 
 const campaignStatsBatch = post(batchRoute, {
+  serves: 'Campaign.stats',
+  sandbox: 'As the single form, for up to 100 campaigns; unknown ids come back under `errors`.',
   body: z.object({
     campaignIds: z.array(id),
     startDate: text,
@@ -154,6 +158,8 @@ const uncounted = (words = 'lemlist gave no numbers and did not say why'): Lemli
 /** Chapter Campaigns of the API: what they are, how they do, and their switches. */
 export const campaigns = chapter({
   campaigns: get('/campaigns', {
+    serves: 'Query.campaigns',
+    sandbox: 'All campaigns, newest first, by status and creator.',
     query: {
       offset: param.int,
       limit: param.int,
@@ -168,19 +174,45 @@ export const campaigns = chapter({
     cacheSeconds: 15,
     reply: rows(Campaign),
   }),
-  campaign: get('/campaigns/:campaignId', { cacheSeconds: 30, reply: document(Campaign) }),
-  campaignCreate: post('/campaigns', { body: NewCampaign, reply: document(Campaign) }),
-  campaignUpdate: patch('/campaigns/:campaignId', { body: CampaignChange, reply: document(CampaignSettings) }),
+  campaign: get('/campaigns/:campaignId', {
+    serves: 'Query.campaign',
+    sandbox: 'The campaign with its creator and senders.',
+    cacheSeconds: 30,
+    reply: document(Campaign),
+  }),
+  campaignCreate: post('/campaigns', {
+    serves: 'Mutation.campaignCreate',
+    sandbox: 'Makes a draft with an empty sequence and a default schedule.',
+    body: NewCampaign,
+    reply: document(Campaign),
+  }),
+  campaignUpdate: patch('/campaigns/:campaignId', {
+    serves: 'Mutation.campaignUpdate',
+    sandbox: 'Changes name, switches, senders and archiving; the answer has no id.',
+    body: CampaignChange,
+    reply: document(CampaignSettings),
+  }),
   /** lemlist: unknown campaigns are left out, and the order of the rows means nothing. */
   campaignReports: batched(campaignReports, {
     max: 100,
     input: campaignIds => ({ campaignIds }),
     rows: page => page.rows.map(row => [row._id, row] as const),
   }),
-  campaignPause: post('/campaigns/:campaignId/pause', { reply: document(CampaignSwitched) }),
-  campaignStart: post('/campaigns/:campaignId/start', { reply: document(CampaignSwitched) }),
+  campaignPause: post('/campaigns/:campaignId/pause', {
+    serves: 'Mutation.campaignPause',
+    sandbox: 'Nothing more goes out of the campaign.',
+    reply: document(CampaignSwitched),
+  }),
+  campaignStart: post('/campaigns/:campaignId/start', {
+    serves: 'Mutation.campaignStart',
+    sandbox: 'What waits in the campaign goes out soon after.',
+    reply: document(CampaignSwitched),
+  }),
   /** Not called: the batch below answers for one campaign as well, in the same call as others. */
   campaignStats: get('/v2/campaigns/:campaignId/stats', {
+    serves: 'Campaign.stats',
+    sandbox: 'Worked out from the campaign’s activities in the range.',
+    instead: 'campaignStatsBatch',
     query: {
       startDate: param.required(param.text),
       endDate: param.required(param.text),
@@ -204,9 +236,17 @@ export const campaigns = chapter({
   }),
   /** lemlist: the first form of the stats, gone from its documentation; without dates it counts all time. */
   campaignLegacyStats: get('/campaigns/:campaignId/stats', {
+    serves: 'Campaign.legacyStats',
+    sandbox: 'Eleven counters worked out from leads and activities.',
+    evidence: 'retired',
     query: { startDate: param.text, endDate: param.text, timezone: param.text },
     cacheSeconds: 15,
     reply: document(LegacyCampaignStats),
   }),
-  campaignChecks: get('/campaigns/:campaignId/statutes', { cacheSeconds: 30, reply: document(CampaignChecks) }),
+  campaignChecks: get('/campaigns/:campaignId/statutes', {
+    serves: 'Campaign.checks',
+    sandbox: 'Blocking problems and hints, as the campaign stands.',
+    cacheSeconds: 30,
+    reply: document(CampaignChecks),
+  }),
 })

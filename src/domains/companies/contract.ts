@@ -52,6 +52,8 @@ const sorting = { sortBy: param.oneOf('createdAt'), sortOrder: param.oneOf('asc'
 
 /** lemlist: `idsOrDomains`, at most 100, switches paging and every filter off. */
 const listed = get('/companies', {
+  serves: ['Query.companies', 'Query.company'],
+  sandbox: 'All companies; by ids or domains, by name, by CRM status.',
   query: {
     idsOrDomains: param.commaList,
     ...sorting,
@@ -77,6 +79,8 @@ export const companies = chapter({
     normalise: companyKey,
   }),
   companyNotes: get('/companies/:companyId/notes', {
+    serves: 'Company.notes',
+    sandbox: 'The company’s notes, newest first.',
     query: { ...sorting, limit: param.int, page: param.int },
     paging: { style: 'page', size: 100 },
     cacheSeconds: 15,

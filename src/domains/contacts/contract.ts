@@ -40,6 +40,8 @@ const contactKeys = ({ _id, email }: Contact): readonly string[] =>
 
 /** lemlist: a bare list with `idsOrEmails`, an envelope with `total` otherwise; at most 100 ids or addresses, and only one of the company filters. */
 const listed = get('/contacts', {
+  serves: ['Query.contacts', 'Query.contact'],
+  sandbox: 'All contacts, or up to 100 by id or address as a bare list.',
   query: {
     idsOrEmails: param.commaList,
     search: param.text,
@@ -69,5 +71,11 @@ export const contacts = chapter({
     normalise: contactKey,
   }),
   /** Not called: the batch above finds one as well, in the same call as others. */
-  contact: get('/contacts/:idOrEmail', { cacheSeconds: 15, reply: document(Contact) }),
+  contact: get('/contacts/:idOrEmail', {
+    serves: 'Query.contact',
+    sandbox: 'The contact by id or address.',
+    instead: 'contacts',
+    cacheSeconds: 15,
+    reply: document(Contact),
+  }),
 })

@@ -67,6 +67,8 @@ const AttachedLabel = z.preprocess(
 export const inbox = chapter({
   /** Newest activity first. lemlist: there is no inbox of the team, only of each user. */
   inbox: get('/inbox', {
+    serves: 'Query.inbox',
+    sandbox: 'Conversations as a user sees them, latest first.',
     query: { userId: param.required(param.text), page: param.int, limit: param.int },
     paging: { style: 'page', size: 100 },
     cacheSeconds: 15,
@@ -77,13 +79,31 @@ export const inbox = chapter({
    * passes it.
    */
   conversation: get('/inbox/:contactId', {
+    serves: ['Query.conversation', 'Mutation.conversationMarkRead'],
+    sandbox: 'The messages with a contact, newest first; marks them as read when asked to.',
     query: { userId: param.text, limit: param.int, skip: param.int, markAsRead: param.flag },
     paging: { style: 'skip', size: 100 },
     cacheSeconds: 15,
     reply: rows(Message),
   }),
-  labels: get('/inbox/labels', { cacheSeconds: 60, reply: rows(Label) }),
-  label: get('/inbox/labels/:labelId', { cacheSeconds: 60, reply: document(Label) }),
+  labels: get('/inbox/labels', {
+    serves: 'Query.labels',
+    sandbox: 'All labels.',
+    cacheSeconds: 60,
+    reply: rows(Label),
+  }),
+  label: get('/inbox/labels/:labelId', {
+    serves: 'Query.label',
+    sandbox: 'The label.',
+    cacheSeconds: 60,
+    reply: document(Label),
+  }),
   /** lemlist: no public description; believed to be a list of labels or of their ids. */
-  conversationLabels: get('/inbox/conversations/labels/:contactId', { cacheSeconds: 30, reply: rows(AttachedLabel) }),
+  conversationLabels: get('/inbox/conversations/labels/:contactId', {
+    serves: 'Conversation.labels',
+    sandbox: 'The labels of the conversation, as a bare list.',
+    evidence: 'undocumented',
+    cacheSeconds: 30,
+    reply: rows(AttachedLabel),
+  }),
 })

@@ -1,7 +1,19 @@
 import { z } from 'zod'
 import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
-import { document, flag, id, instant, maybe, openMap, type Page, type Reply, rows, text } from '../../lemlist/wire.ts'
+import {
+  document,
+  file,
+  flag,
+  id,
+  instant,
+  maybe,
+  openMap,
+  type Page,
+  type Reply,
+  rows,
+  text,
+} from '../../lemlist/wire.ts'
 import { campaignStatuses } from '../campaigns/statuses.ts'
 import { leadStatuses } from './statuses.ts'
 
@@ -108,18 +120,32 @@ const inCampaign = { campaignId: param.text }
 export const leads = chapter({
   /** lemlist: there is no way past the first 500. */
   campaignLeads: get('/campaigns/:campaignId/leads', {
+    serves: 'Campaign.leads',
+    sandbox: 'Ids and states, the first 500 at most.',
     query: { state: param.text, limit: param.int },
     paging: { style: 'head', size: 500 },
     cacheSeconds: 15,
     reply: rows(LeadStub),
   }),
-  /** All leads of a campaign at once. lemlist: CSV unless `format` says otherwise, and some accounts get an empty list without `state`. */
+  /** All leads of a campaign at once. lemlist: some accounts get an empty list without `state`. */
   campaignLeadsExport: get('/campaigns/:campaignId/export/leads', {
-    query: { state: param.commaList, format: param.oneOf('json', 'csv') },
+    serves: 'Campaign.leads',
+    sandbox: 'Every lead of the campaign with its variables.',
+    fixed: { format: 'json' },
+    query: { state: param.commaList },
     cacheSeconds: 15,
     reply: rows(ExportedLead),
   }),
+  /** The same as a file, which is what lemlist sends where no format is asked for. */
+  campaignLeadsCsv: get('/campaigns/:campaignId/export/leads', {
+    serves: 'Query.campaignLeadsCsv',
+    sandbox: 'The same rows as CSV, in the order of the campaign’s variables.',
+    query: { state: param.commaList },
+    reply: file,
+  }),
   leadAdd: post('/campaigns/:campaignId/leads', {
+    serves: 'Mutation.leadAdd',
+    sandbox: 'Finds or makes the contact and adds a lead that waits for review; 409 when it is there.',
     query: {
       deduplicate: param.flag,
       linkedinEnrichment: param.flag,
@@ -131,25 +157,67 @@ export const leads = chapter({
     reply: document(FlatLead),
   }),
   /** Variables that are not named stay as they are. */
-  leadUpdate: patch('/campaigns/:campaignId/leads/:idOrEmail', { body: Variables, reply: document(FlatLead) }),
+  leadUpdate: patch('/campaigns/:campaignId/leads/:idOrEmail', {
+    serves: 'Mutation.leadUpdate',
+    sandbox: 'Merges variables; refuses people who have unsubscribed.',
+    body: Variables,
+    reply: document(FlatLead),
+  }),
   /** lemlist: no public description; reported to answer a flat lead, or nothing at all. */
-  leadInCampaign: get('/campaigns/:campaignId/leads/:idOrEmail', { cacheSeconds: 15, reply: document(FlatLead) }),
+  leadInCampaign: get('/campaigns/:campaignId/leads/:idOrEmail', {
+    serves: 'Campaign.lead',
+    sandbox: 'The flat lead.',
+    evidence: 'undocumented',
+    instead: 'leadById',
+    cacheSeconds: 15,
+    reply: document(FlatLead),
+  }),
   /** Takes `id` or `email`. lemlist: which lead an address in several campaigns gives is not said. */
   leadById: get('/leads', {
+    serves: 'Query.lead',
+    sandbox: 'The flat lead by id or address.',
     query: { id: param.text, email: param.text, version: param.oneOf('v2'), campaignId: param.text },
     cacheSeconds: 15,
     reply: document(FlatLead),
   }),
   /** One row per campaign that the address is in. lemlist: 404 means there is none. */
   leadsByEmail: get('/leads/:email', {
+    serves: 'Query.leads',
+    sandbox: 'One row for each campaign of the address.',
     query: { version: param.oneOf('v2'), campaignId: param.text },
     cacheSeconds: 15,
     reply: leadsOfAddress,
   }),
-  leadPause: post('/leads/pause/:idOrEmail', { query: inCampaign, reply: rows(FlatLead) }),
-  leadResume: post('/leads/start/:idOrEmail', { query: inCampaign, reply: rows(FlatLead) }),
-  leadMarkInterested: post('/leads/interested/:idOrEmail', { reply: rows(FlatLead) }),
-  leadMarkNotInterested: post('/leads/notinterested/:idOrEmail', { reply: rows(FlatLead) }),
-  campaignLeadMarkInterested: post('/campaigns/:campaignId/leads/:idOrEmail/interested', { reply: oneLead }),
-  campaignLeadMarkNotInterested: post('/campaigns/:campaignId/leads/:idOrEmail/notinterested', { reply: oneLead }),
+  leadPause: post('/leads/pause/:idOrEmail', {
+    serves: 'Mutation.leadPause',
+    sandbox: 'Pauses the person in one campaign or in all; writes an activity.',
+    query: inCampaign,
+    reply: rows(FlatLead),
+  }),
+  leadResume: post('/leads/start/:idOrEmail', {
+    serves: 'Mutation.leadResume',
+    sandbox: 'Lets the person go on; writes an activity.',
+    query: inCampaign,
+    reply: rows(FlatLead),
+  }),
+  leadMarkInterested: post('/leads/interested/:idOrEmail', {
+    serves: 'Mutation.leadMarkInterested',
+    sandbox: 'Marks every lead of the person; writes an activity for each.',
+    reply: rows(FlatLead),
+  }),
+  leadMarkNotInterested: post('/leads/notinterested/:idOrEmail', {
+    serves: 'Mutation.leadMarkNotInterested',
+    sandbox: 'Marks every lead of the person; writes an activity for each.',
+    reply: rows(FlatLead),
+  }),
+  campaignLeadMarkInterested: post('/campaigns/:campaignId/leads/:idOrEmail/interested', {
+    serves: 'Mutation.leadMarkInterested',
+    sandbox: 'Marks the one lead; writes an activity.',
+    reply: oneLead,
+  }),
+  campaignLeadMarkNotInterested: post('/campaigns/:campaignId/leads/:idOrEmail/notinterested', {
+    serves: 'Mutation.leadMarkNotInterested',
+    sandbox: 'Marks the one lead; writes an activity.',
+    reply: oneLead,
+  }),
 })

@@ -18,7 +18,6 @@ export const exportOf = eachLoader(
       campaignId,
       // lemlist: some accounts get an empty list when no state is named.
       state: states.length === 0 ? ['all'] : states,
-      format: 'json',
     }),
   ({ campaignId, states }) => JSON.stringify([campaignId, ...states]),
 )

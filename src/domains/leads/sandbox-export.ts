@@ -1,5 +1,5 @@
 import type { CampaignDocument, LeadDocument } from '../../sandbox/documents.ts'
-import { present } from '../../sandbox/handlers.ts'
+import { type Answer, csvAnswer, present } from '../../sandbox/handlers.ts'
 import { groupOf } from '../activities/types.ts'
 
 /**
@@ -18,17 +18,15 @@ export const inState = (lead: LeadDocument, wanted: string): boolean => {
 export const exportedLead = ({ _id, emailStatus, variables, state, status }: LeadDocument) =>
   present({ emailStatus, ...variables, lastState: state ?? undefined, status, _id })
 
-const cell = (value: string): string => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)
-
 /** The CSV export: the campaign's variables in the order of its columns, between `emailStatus` and the lead's own keys. */
-export const leadsCsv = ({ variableKeys }: CampaignDocument, leads: readonly LeadDocument[]): string => {
-  const header = ['emailStatus', ...variableKeys, 'lastState', 'status', '_id']
-  const rows = leads.map(({ _id, emailStatus, variables, state, status }) => [
-    emailStatus ?? '',
-    ...variableKeys.map(key => variables[key] ?? ''),
-    state ?? '',
-    status,
-    _id,
-  ])
-  return [header, ...rows].map(row => `${row.map(cell).join(',')}\n`).join('')
-}
+export const leadsCsv = ({ variableKeys }: CampaignDocument, leads: readonly LeadDocument[]): Answer =>
+  csvAnswer(
+    ['emailStatus', ...variableKeys, 'lastState', 'status', '_id'],
+    leads.map(({ _id, emailStatus, variables, state, status }) => [
+      emailStatus ?? '',
+      ...variableKeys.map(key => variables[key] ?? ''),
+      state ?? '',
+      status,
+      _id,
+    ]),
+  )

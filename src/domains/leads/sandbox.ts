@@ -1,6 +1,6 @@
-import type { LeadDocument } from '../../sandbox/documents.ts'
+import type { CampaignDocument, LeadDocument } from '../../sandbox/documents.ts'
 import { markInterested, markNotInterested, pauseLead, resumeLead } from '../../sandbox/effects.ts'
-import { Answer, found, type Handlers, refuse, slice } from '../../sandbox/handlers.ts'
+import { found, type Handlers, refuse, slice } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import type { leads } from './contract.ts'
 import { changeLead, changePerson, insertLead, updateLead } from './sandbox-change.ts'
@@ -15,6 +15,9 @@ const oneLead = (team: TeamWorld, idOrEmail: string | undefined, campaignId?: st
   return found(lead, 'Lead')
 }
 
+const leadsInStates = ({ leads }: TeamWorld, { _id }: CampaignDocument, states: readonly string[] = ['all']) =>
+  leads.where('campaignId', _id).filter(lead => states.some(state => inState(lead, state)))
+
 /** How the pretend lemlist answers the chapter Leads. */
 export const leadsHandlers: Handlers<typeof leads> = {
   campaignLeads: ({ input, team }) => {
@@ -28,14 +31,11 @@ export const leadsHandlers: Handlers<typeof leads> = {
       state,
     }))
   },
-  campaignLeadsExport: ({ input, team }) => {
+  campaignLeadsExport: ({ input, team }) =>
+    leadsInStates(team, campaignOf(team, input.campaignId), input.state).map(exportedLead),
+  campaignLeadsCsv: ({ input, team }) => {
     const campaign = campaignOf(team, input.campaignId)
-    const states = input.state ?? ['all']
-    const fitting = team.leads
-      .where('campaignId', campaign._id)
-      .filter(lead => states.some(state => inState(lead, state)))
-    if (input.format === 'json') return fitting.map(exportedLead)
-    return new Answer(200, 'text/csv; charset=utf-8', leadsCsv(campaign, fitting))
+    return leadsCsv(campaign, leadsInStates(team, campaign, input.state))
   },
   leadAdd: insertLead,
   leadUpdate: updateLead,

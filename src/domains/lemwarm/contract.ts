@@ -29,6 +29,8 @@ const oneSpelling = (json: unknown): unknown => {
 /** Chapter Lemwarm of the API. Mailbox ids are those of a user's `mailboxes`. */
 export const lemwarm = chapter({
   lemwarmSettings: get('/lemwarm/:userMailboxId/settings', {
+    serves: 'Mailbox.lemwarm',
+    sandbox: 'The mailbox’s settings and score.',
     cacheSeconds: 60,
     reply: document(LemwarmSettings, oneSpelling),
   }),

@@ -27,6 +27,8 @@ export type Schedule = z.output<typeof Schedule>
 /** Chapter Schedules of the API. */
 export const schedules = chapter({
   schedules: get('/schedules', {
+    serves: 'Query.schedules',
+    sandbox: 'Schedules that are not deleted, page by page.',
     query: {
       page: param.int,
       offset: param.int,
@@ -38,6 +40,16 @@ export const schedules = chapter({
     cacheSeconds: 60,
     reply: rows(Schedule),
   }),
-  schedule: get('/schedules/:scheduleId', { cacheSeconds: 60, reply: document(Schedule) }),
-  campaignSchedules: get('/campaigns/:campaignId/schedules', { cacheSeconds: 60, reply: rows(Schedule) }),
+  schedule: get('/schedules/:scheduleId', {
+    serves: 'Query.schedule',
+    sandbox: 'The schedule.',
+    cacheSeconds: 60,
+    reply: document(Schedule),
+  }),
+  campaignSchedules: get('/campaigns/:campaignId/schedules', {
+    serves: 'Campaign.schedules',
+    sandbox: 'The campaign’s schedules, as a bare list.',
+    cacheSeconds: 60,
+    reply: rows(Schedule),
+  }),
 })

@@ -72,6 +72,8 @@ const listed = (json: unknown): unknown => {
 /** Chapter Sequences of the API. lemlist: sequences and steps can only be read through their campaign. */
 export const sequences = chapter({
   campaignSequences: get('/campaigns/:campaignId/sequences', {
+    serves: 'Campaign.sequences',
+    sandbox: 'The tree of sequences as a map by id.',
     cacheSeconds: 60,
     reply: { ...sequenceRows, normalise: listed },
   }),

@@ -44,6 +44,8 @@ export const tasks = chapter({
    * documentation calls optional, is refused; an empty list of filters is let through.
    */
   tasks: get('/tasks', {
+    serves: 'Query.tasks',
+    sandbox: 'Open tasks, latest due first, by every filter of the reference.',
     query: { page: param.int, filters: param.required(param.json) },
     paging: { style: 'fixed', size: 100 },
     cacheSeconds: 15,

@@ -104,19 +104,61 @@ export type SendUser = z.output<typeof SendUser>
 
 /** Chapter Team of the API: the team, its members, what they may spend and send with. */
 export const team = chapter({
-  team: get('/team', { query: { version: param.oneOf('v2') }, cacheSeconds: 60, reply: document(Team) }),
+  team: get('/team', {
+    serves: ['Query.team', 'Team.members', 'Team.webhooks'],
+    sandbox: 'The team with its users and hooks.',
+    query: { version: param.oneOf('v2') },
+    cacheSeconds: 60,
+    reply: document(Team),
+  }),
   /** Not called: the team's document names the members too. lemlist: no public description; believed to be its `users`. */
-  teamMembers: get('/team/members', { cacheSeconds: 60, reply: rows(Member) }),
+  teamMembers: get('/team/members', {
+    serves: 'Team.members',
+    sandbox: 'The users of the team.',
+    evidence: 'undocumented',
+    instead: 'team',
+    cacheSeconds: 60,
+    reply: rows(Member),
+  }),
   /** lemlist: no public description; an open document. */
-  teamOverview: get('/team/overview', { cacheSeconds: 60, reply: document(openMap) }),
-  teamCredits: get('/team/credits', { cacheSeconds: 30, reply: document(Credits) }),
+  teamOverview: get('/team/overview', {
+    serves: 'Team.overview',
+    sandbox: 'Totals over all campaigns.',
+    evidence: 'undocumented',
+    cacheSeconds: 60,
+    reply: document(openMap),
+  }),
+  teamCredits: get('/team/credits', {
+    serves: 'Team.credits',
+    sandbox: 'What is left, by pot.',
+    cacheSeconds: 30,
+    reply: document(Credits),
+  }),
   teamSenders: get('/team/senders', {
+    serves: 'Team.senders',
+    sandbox: 'Users with the campaigns they send for.',
     query: { state: param.oneOf(...campaignStatuses) },
     cacheSeconds: 60,
     reply: rows(SenderRow),
   }),
-  teamCrmUsers: get('/team/crmUsers', { cacheSeconds: 300, reply: rows(CrmUser) }),
+  teamCrmUsers: get('/team/crmUsers', {
+    serves: 'Team.crmUsers',
+    sandbox: 'Users with the CRM they are connected to.',
+    cacheSeconds: 300,
+    reply: rows(CrmUser),
+  }),
   /** lemlist: no public description; believed to have the shape of a campaign's send users. */
-  teamSendUsers: get('/team/sendUsers', { cacheSeconds: 60, reply: rows(SendUser) }),
-  user: get('/users/:userId', { cacheSeconds: 60, reply: document(User) }),
+  teamSendUsers: get('/team/sendUsers', {
+    serves: 'Team.sendUsers',
+    sandbox: 'Users with mailboxes, numbers and WhatsApp accounts.',
+    evidence: 'undocumented',
+    cacheSeconds: 60,
+    reply: rows(SendUser),
+  }),
+  user: get('/users/:userId', {
+    serves: 'Query.user',
+    sandbox: 'The user with mailboxes and LinkedIn limits; 400 for one of another team.',
+    cacheSeconds: 60,
+    reply: document(User),
+  }),
 })

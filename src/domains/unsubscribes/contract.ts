@@ -23,13 +23,22 @@ const ContactSubscription = z.object({ _id: id, doNotContact: maybe(flag) })
 /** Chapter Unsubscribes of the API, in its second version: the first ends on 1 November 2026. */
 export const unsubscribes = chapter({
   unsubscribes: get('/v2/unsubscribes/variables', {
+    serves: 'Query.unsubscribes',
+    sandbox: 'The list of unsubscribed values.',
     query: { offset: param.int, limit: param.int },
     paging: { style: 'offset', size: 100 },
     cacheSeconds: 30,
     reply: rows(Unsubscribe),
   }),
-  unsubscribe: get('/v2/unsubscribes/variables/:value', { cacheSeconds: 15, reply: document(Unsubscribe) }),
+  unsubscribe: get('/v2/unsubscribes/variables/:value', {
+    serves: 'Query.unsubscribe',
+    sandbox: 'The entry by its value.',
+    cacheSeconds: 15,
+    reply: document(Unsubscribe),
+  }),
   contactSubscription: get('/v2/unsubscribes/contacts/:contactId', {
+    serves: 'Contact.doNotContact',
+    sandbox: 'Whether the contact is on the list.',
     cacheSeconds: 15,
     reply: document(ContactSubscription),
   }),

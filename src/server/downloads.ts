@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { EncryptJWT, errors, jwtDecrypt } from 'jose'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Viewer } from '../graph/context.ts'
+import { csvType, type Downloads, linkedEndpoint } from '../graph/download.ts'
+import { badInput, codeOf } from '../graph/errors.ts'
+import type { Clock } from '../lemlist/clock.ts'
+import { type Kind, LemlistError } from '../lemlist/errors.ts'
+import type { Tenant } from '../lemlist/tenant.ts'
+import { refusal } from './refusals.ts'
+
+export interface DownloadsOptions {
+  readonly clock: Clock
+  readonly log: Logger
+  /** Links are sealed with it; who knows it can make links. */
+  readonly secret: string
+  /** How long a link can be followed, in milliseconds. */
+  readonly ttlMs: number
+  /** Address of the gateway as its callers see it, without a slash at its end. */
+  readonly publicUrl: () => string
+}
+
+/** Makes links to lemlist's files, and answers those who follow them. */
+export interface DownloadLinks {
+  for(viewer: Viewer): Downloads
+  answer(request: Request, tenant: Tenant): Promise<Response>
+}
+
+export const downloadsPath = '/downloads/'
+
+/** Longest address that everything between here and the caller lets through, in characters. */
+const longestUrl = 6000
+
+const Ticket = z.object({
+  operation: z.string(),
+  input: z.record(z.string(), z.unknown()),
+  fileName: z.string(),
+  exp: z.number(),
+})
+type Ticket = z.output<typeof Ticket>
+
+const statusOf: Readonly<Record<Kind, number>> = {
+  unauthenticated: 502,
+  forbidden: 403,
+  notFound: 404,
+  badInput: 400,
+  conflict: 409,
+  paymentRequired: 402,
+  rateLimited: 429,
+  timeout: 504,
+  unavailable: 502,
+  unsupported: 501,
+  invalid: 502,
+}
+
+const refusedBy = (error: LemlistError): Response =>
+  refusal(statusOf[error.kind], codeOf(error), error.message, {
+    ...noStore,
+    ...(error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }),
+  })
+
+/** The address holds the credential: it is not for caches, nor for the pages the file might lead to. */
+const noStore = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
+
+const unknownLink = (): Response => refusal(404, 'NOT_FOUND', 'this link leads nowhere: ask for a new one', noStore)
+
+const headersOf = (fileName: string): Record<string, string> => ({
+  ...noStore,
+  'content-type': csvType,
+  'content-disposition': `attachment; filename="${fileName}"`,
+  'x-content-type-options': 'nosniff',
+})
+
+/**
+ * Links whose address holds what they lead to, for whom, and until when, encrypted: nothing of it can be read or
+ * changed, and nothing has to be remembered.
+ */
+export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks => {
+  const { clock, log } = options
+  const key = createHash('sha256').update(options.secret).digest()
+
+  const link =
+    (viewer: Viewer): Downloads['link'] =>
+    async ({ endpoint, input, fileName }) => {
+      const expiresAt = new Date(Math.floor((clock.now() + options.ttlMs) / 1000) * 1000)
+      const token = await new EncryptJWT({ operation: endpoint.operation, input, fileName })
+        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+        .setSubject(viewer.name ?? viewer.authMode)
+        .setExpirationTime(expiresAt)
+        .encrypt(key)
+      const url = `${options.publicUrl()}${downloadsPath}${token}`
+      if (url.length > longestUrl) throw badInput('the filter is too long for a link: ask for less at once')
+      return { url, fileName, expiresAt: expiresAt.toISOString() }
+    }
+
+  /** What a link leads to; a refusal for one that is not ours, or not any more. */
+  const read = async (token: string): Promise<(Ticket & { readonly viewer: string | undefined }) | Response> => {
+    try {
+      const { payload } = await jwtDecrypt(token, key, { currentDate: new Date(clock.now()) })
+      return { ...Ticket.parse(payload), viewer: payload.sub }
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) {
+        return refusal(410, 'NOT_FOUND', 'this link has expired: ask for a new one', noStore)
+      }
+      return unknownLink()
+    }
+  }
+
+  const answer: DownloadLinks['answer'] = async (request, tenant) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      return refusal(405, 'BAD_USER_INPUT', 'a download is fetched with GET', { ...noStore, allow: 'GET, HEAD' })
+    }
+    const ticket = await read(new URL(request.url).pathname.slice(downloadsPath.length))
+    if (ticket instanceof Response) return ticket
+    const { operation, input, fileName, viewer } = ticket
+    const endpoint = linkedEndpoint(operation)
+    if (endpoint === undefined) return unknownLink()
+    if (request.method === 'HEAD') return new Response(null, { headers: headersOf(fileName) })
+    const gone = new AbortController()
+    const leave = (): void => gone.abort(new DOMException('the caller is gone', 'AbortError'))
+    request.signal.addEventListener('abort', leave, { once: true })
+    try {
+      const file = await tenant.download(endpoint, input, gone.signal)
+      log.info({ operation, viewer }, 'a file is fetched by its link')
+      return new Response(file.body, { headers: headersOf(fileName) })
+    } catch (error) {
+      if (error instanceof LemlistError) return refusedBy(error)
+      throw error
+    }
+  }
+  return { for: viewer => ({ link: link(viewer) }), answer }
+}

@@ -1,0 +1,4 @@
+import type { Row } from '../row.ts'
+
+/** The chapter Crm. */
+export const rows: readonly Row[] = []

@@ -1,0 +1,4 @@
+import type { Row } from '../row.ts'
+
+/** The chapter Lemwarm. */
+export const rows: readonly Row[] = []

@@ -1,0 +1,4 @@
+import type { Read } from '../read.ts'
+
+/** Reads of the chapter Signals. */
+export const reads: readonly Read[] = []
