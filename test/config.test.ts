@@ -13,6 +13,10 @@ test('with nothing set the gateway runs on the sandbox, on loopback, and callers
       corsOrigins: 'loopback',
       loopbackHostsOnly: false,
       maxBodyBytes: 1_048_576,
+      maxUploadBytes: 67_108_864,
+      publicUrl: undefined,
+      signingSecret: undefined,
+      downloadTtlMs: 600_000,
       maxQueueMs: 30_000,
       cacheMaxBytes: 67_108_864,
       logLevel: 'info',
@@ -42,6 +46,7 @@ test('all faults are told at once, and none repeats the value', () => {
     SANDBOX_PRESET: 'huge',
     CORS_ORIGINS: 'https://a.example, b.example',
     LOG_LEVEL: 'loud',
+    SIGNING_SECRET: 'secret',
   })
   expect(read).toEqual({
     ok: false,
@@ -50,6 +55,7 @@ test('all faults are told at once, and none repeats the value', () => {
       'LEMLIST_BASE_URL must be an http or https address',
       'DEFAULT_ROLE must be read, write or send',
       'CORS_ORIGINS must be origins, separated by commas',
+      'SIGNING_SECRET must be 32 characters or more',
       'SANDBOX_PRESET must be solo, team or agency',
       'LOG_LEVEL must be fatal, error, warn, info, debug, trace or silent',
     ],

@@ -51,7 +51,8 @@ const faultsOfValue = (value: unknown, type: GraphQLInputType, most: Most, path:
     return value.flatMap((item, index) => faultsOfValue(item, nullable.ofType, most, [...path, String(index)]))
   }
   const named = getNamedType(type)
-  if (typeof value === 'string') return told(faultOfText(value, named.name, most), path)
+  const text = value instanceof URL ? value.href : value
+  if (typeof text === 'string') return told(faultOfText(text, named.name, most), path)
   return isObject(value) ? faultsIn(value, named, path) : []
 }
 

@@ -36,7 +36,7 @@ const queryOf = (endpoint: Endpoint, input: CallInput): string => {
     const value = input[name]
     return value === undefined ? [] : param.print(name, value as never)
   })
-  const pairs = [...Object.entries(endpoint.fixed), ...given].map(pair => pair.map(encodeURIComponent).join('='))
+  const pairs = [...given, ...Object.entries(endpoint.fixed)].map(pair => pair.map(encodeURIComponent).join('='))
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
 

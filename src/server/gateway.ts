@@ -13,7 +13,7 @@ import { badRequest, isCrossSiteGet, isLoopback, refusal } from './refusals.ts'
 import { results } from './results.ts'
 import { readyTabs } from './tabs.ts'
 import { tokenLimit } from './tokens.ts'
-import { createUploads } from './uploads.ts'
+import { createUploads, isForm } from './uploads.ts'
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
@@ -115,7 +115,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
       if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
       if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock))
-      if (uploads.isForm(request)) return uploads.answer(request, answer)
+      if (isForm(request)) return uploads.answer(request, answer)
       return badRequest(request, url) ?? crossSite(request) ?? answer(request)
     },
   }

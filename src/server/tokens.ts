@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
 /** Most tokens of a document: far more than a screen needs. */
-const mostTokens = 4000
+export const mostTokens = 4000
 
 /** Refuses documents of more tokens than any screen has, or nested beyond what can be read, while they are read. */
 export const tokenLimit = (): Plugin => ({

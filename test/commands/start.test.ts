@@ -1,39 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
-
-/** Runs the program as a user does, and gives what it said and how it ended. */
-const run = (args: readonly string[], env: Readonly<Record<string, string>>) => {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], {
-    env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let said = ''
-  let printed = ''
-  const heard = new EventTarget()
-  child.stderr.on('data', chunk => {
-    said += String(chunk)
-    heard.dispatchEvent(new Event('line'))
-  })
-  child.stdout.on('data', chunk => {
-    printed += String(chunk)
-  })
-  const ended = new Promise<{ code: number | null; said: string; printed: string }>(resolve => {
-    child.on('close', code => resolve({ code, said, printed }))
-  })
-  /** The first match of the pattern in what it says; rejects when it ends before. */
-  const says = (pattern: RegExp) =>
-    new Promise<RegExpExecArray>((resolve, reject) => {
-      const look = () => {
-        const found = pattern.exec(said)
-        if (found !== null) resolve(found)
-      }
-      heard.addEventListener('line', look)
-      look()
-      void ended.then(({ code }) => reject(new Error(`it ended with ${code}: ${said}`)))
-    })
-  return { child, ended, says }
-}
+import { run } from '../support/program.ts'
 
 /** Whether nothing listens there any more; asks again until it is so. */
 const gone = async (url: string): Promise<void> => {

@@ -79,12 +79,7 @@ test('a method or content type that is not taken is told which one is', async ()
     const response = await fetch(new Request(endpoint, { method }))
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST, OPTIONS'])
   }
-  for (const type of [
-    'text/plain',
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    'application/jsonx',
-  ]) {
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/jsonx']) {
     const { status, body } = await answerOf(
       await fetch(post('{"query":"{ team { name } }"}', { 'content-type': type })),
     )
