@@ -3,19 +3,21 @@ import { buildSchema } from 'graphql'
 import { expect, test } from 'vitest'
 import { printedSchema } from '../src/commands/schema.ts'
 import { variables } from '../src/config.ts'
+import { sandboxRoutes } from '../src/domains/sandbox.ts'
 import { schema } from '../src/domains/schema.ts'
 import { errorCodes } from '../src/graph/errors.ts'
 import { startHarness } from './support/harness.ts'
 
 const readme = new URL('../README.md', import.meta.url)
+const operationsPage = new URL('../docs/operations.md', import.meta.url)
 
-/** The text between two markers of the README; with UPDATE_DOCS set it is written anew from the code. */
-const section = (name: string, printed: string): string => {
-  const text = readFileSync(readme, 'utf8')
+/** The text between two markers of a document; with UPDATE_DOCS set it is written anew from the code. */
+const section = (name: string, printed: string, document = readme): string => {
+  const text = readFileSync(document, 'utf8')
   const [open, close] = [`<!-- ${name} -->\n`, `<!-- /${name} -->`]
   const start = text.indexOf(open) + open.length
   const end = text.indexOf(close)
-  if (process.env.UPDATE_DOCS !== undefined) writeFileSync(readme, text.slice(0, start) + printed + text.slice(end))
+  if (process.env.UPDATE_DOCS !== undefined) writeFileSync(document, text.slice(0, start) + printed + text.slice(end))
   return text.slice(start, end)
 }
 
@@ -34,6 +36,23 @@ test('the error codes of the README are those of the code', () => {
     Object.entries(errorCodes).map(([code, meaning]) => [`\`${code}\``, meaning]),
   )}\n`
   expect(section('error-codes', printed)).toBe(printed)
+})
+
+test('the table of operations is what the contracts say', () => {
+  const rows = sandboxRoutes
+    .map(({ endpoint }) => endpoint)
+    .toSorted((a, b) => `${a.path} ${a.method}`.localeCompare(`${b.path} ${b.method}`, 'en'))
+    .map(({ method, path, fixed, operation, about }) => [
+      `\`${method} ${path}${Object.entries(fixed)
+        .map(([name, value]) => `?${name}=${value}`)
+        .join('')}\``,
+      about.serves.map(field => `\`${field}\``).join(', '),
+      about.instead === undefined ? `\`${operation}\`` : `\`${about.instead}\` instead`,
+      about.sandbox,
+      about.evidence,
+    ])
+  const printed = `\n${table(['REST operation', 'field', 'call it makes', 'in the sandbox', 'evidence'], rows)}\n`
+  expect(section('operations', printed, operationsPage)).toBe(printed)
 })
 
 const firstQuery = `{
