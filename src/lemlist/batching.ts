@@ -93,10 +93,12 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
     const onSent = (): void => {
       for (const usage of usages) countCall(usage)
     }
+    // A call for many stands in the queue for the first of them.
+    const [caller = {}] = usages
     const reading = cache.writes()
     try {
       const input = group.endpoint.batch.input([...asked.keys()], group.shared as never) as CallInput
-      settleAll(group, asked, await client.call(group.endpoint, input, undefined, onSent), reading)
+      settleAll(group, asked, await client.call(group.endpoint, input, { caller, signal: undefined, onSent }), reading)
     } catch (error) {
       if (asked.size > 1 && blamesAKey(error)) return askHalves(group, asked)
       for (const { settle } of asked.values()) settle.reject(error)

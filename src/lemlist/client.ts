@@ -37,26 +37,30 @@ export interface Answered {
   readonly size: number
 }
 
+/** Who waits for a call. */
+export interface Asker {
+  /** Those who wait for budget take turns by it. */
+  readonly caller: object
+  readonly signal: AbortSignal | undefined
+  /** Told of each request that is sent. */
+  readonly onSent: () => void
+}
+
 /** Calls the API: paced, retried where that is safe, its replies read defensively. */
 export interface Client {
   /**
-   * Rejects with a LemlistError, or with the signal's reason. `value` is undefined where lemlist answered nothing;
-   * `onSent` is told of each request that is sent.
+   * Rejects with a LemlistError, or with the signal's reason. `value` is undefined where lemlist answered nothing.
    */
-  call(endpoint: Endpoint, input: CallInput, signal: AbortSignal | undefined, onSent: () => void): Promise<Answered>
-  /**
-   * A file as it comes in: nothing of it is read yet, and the signal ends it. Rejects like `call`.
-   */
-  open(endpoint: Endpoint, input: CallInput, signal: AbortSignal): Promise<Response>
+  call(endpoint: Endpoint, input: CallInput, asker: Asker): Promise<Answered>
+  /** A file as it comes in: nothing of it is read yet, and the signal ends it. Rejects like `call`. */
+  open(endpoint: Endpoint, input: CallInput, asker: Asker): Promise<Response>
 }
 
 /** What is made of an answer that is no refusal. */
 type ReadAnswer<Value> = (response: Response) => Value | Promise<Value>
 
-/** Who waits for a call, who counts its requests, and until when it may wait for budget. */
-interface Attempt {
-  readonly signal: AbortSignal | undefined
-  readonly onSent: () => void
+/** One attempt of a call, and until when it may wait for budget. */
+interface Attempt extends Asker {
   /** Milliseconds since 1970. */
   readonly deadline: number
 }
@@ -178,7 +182,7 @@ export const createClient = (options: ClientOptions): Client => {
     const { status } = response
     const words = wordsOf(text)
     const kind = kindOf(status, words, namesOneThing(endpoint))
-    const { retryAfterMs } = newsOf(response)
+    const retryAfterMs = kind === 'rateLimited' ? newsOf(response).retryAfterMs : undefined
     return fail(endpoint, kind, {
       status,
       words,
@@ -197,13 +201,13 @@ export const createClient = (options: ClientOptions): Client => {
   const attempt = async <Value>(
     endpoint: Endpoint,
     input: CallInput,
-    { signal, onSent, deadline }: Attempt,
+    { caller, signal, onSent, deadline }: Attempt,
     read: ReadAnswer<Value>,
   ): Promise<Value> => {
     const timeout = new AbortController()
     const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
     const request = requestOf(options, endpoint, input, both)
-    const release = await scheduler.acquire(signal, Math.max(0, deadline - clock.now()))
+    const release = await scheduler.acquire({ caller, signal, waitMs: Math.max(0, deadline - clock.now()) })
     onSent()
     const startedAt = clock.now()
     const cancelTimeout = clock.after(options.timeoutMs + sendingMs(input), () => timeout.abort())
@@ -214,7 +218,12 @@ export const createClient = (options: ClientOptions): Client => {
       const response = await untilAborted(options.fetch(request), both, () => undefined)
       status = response.status
       news = newsOf(response)
-      if (!response.ok) throw refusal(endpoint, response, await textOf(response))
+      if (!response.ok) {
+        const refused = refusal(endpoint, response, await textOf(response))
+        // Other limits are told with the same status; none of them closes the budget.
+        news = { ...news, retryAfterMs: refused.retryAfterMs }
+        throw refused
+      }
       refuseHtml(endpoint, response)
       return await read(response)
     } catch (error) {
@@ -253,7 +262,7 @@ export const createClient = (options: ClientOptions): Client => {
   const answerOf = async <Value>(
     endpoint: Endpoint,
     input: CallInput,
-    attempted: Omit<Attempt, 'deadline'>,
+    asker: Asker,
     read: ReadAnswer<Value>,
   ): Promise<Value> => {
     const fault = unusable(endpoint, input)
@@ -264,7 +273,7 @@ export const createClient = (options: ClientOptions): Client => {
     const deadline = clock.now() + options.maxQueueMs
     for (let failures = 0, refusals = 0; ; ) {
       try {
-        return await attempt(endpoint, input, { ...attempted, deadline }, read)
+        return await attempt(endpoint, input, { ...asker, deadline }, read)
       } catch (error) {
         if (error instanceof NoBudget) {
           throw fail(endpoint, 'rateLimited', { retryAfterMs: error.retryAfterMs, detail: error.message })
@@ -278,19 +287,19 @@ export const createClient = (options: ClientOptions): Client => {
         }
         failures += 1
         if (failures >= mostAttempts) throw error
-        await pause(failures - 1, attempted.signal)
+        await pause(failures - 1, asker.signal)
       }
     }
   }
 
-  const call: Client['call'] = (endpoint, input, signal, onSent) =>
-    answerOf(endpoint, input, { signal, onSent }, async response => {
+  const call: Client['call'] = (endpoint, input, asker) =>
+    answerOf(endpoint, input, asker, async response => {
       const text = await textOf(response)
       return { value: readValue(endpoint, response.status, text), size: text.length }
     })
 
-  const open: Client['open'] = (endpoint, input, signal) =>
-    answerOf(endpoint, input, { signal, onSent: () => undefined }, response => {
+  const open: Client['open'] = (endpoint, input, asker) =>
+    answerOf(endpoint, input, asker, response => {
       const { status, headers } = response
       // lemlist: an export that is prepared first answers with the job, in JSON, in place of the file.
       if (!/\bjson\b/i.test(headers.get('content-type') ?? '')) return response

@@ -46,18 +46,24 @@ export interface SchedulerOptions {
 /** A slot taken for one call; it must be given back once, with what the answer said. */
 export type Release = (news?: BudgetNews) => void
 
+/** Who asks for a slot, and how long they wait for it. */
+export interface Turn {
+  /** Whoever it is for: those who wait are served in turn, one call each, however many calls one of them has. */
+  readonly caller: object
+  readonly signal?: AbortSignal | undefined
+  /** Longest wait in milliseconds; never longer than the scheduler lets anyone wait. */
+  readonly waitMs?: number
+}
+
 /**
- * One team's budget: never more than 20 calls in 2 seconds, first come first served, waiting instead of failing.
+ * One team's budget: never more than 20 calls in 2 seconds, callers in turn, waiting instead of failing.
  * A slot is free again one window after its answer came, so that a slow network cannot make two windows overlap.
  * What others spend on the same key is learned from the answers and held back for one window.
  * Source of 20 in 2 s: lemlist's API reference, rate limit.
  */
 export interface Scheduler {
-  /**
-   * Waits for a slot, at most `waitMs` and never longer than the scheduler lets anyone wait. Rejects with NoBudget
-   * past that, or with the signal's reason.
-   */
-  acquire(signal?: AbortSignal, waitMs?: number): Promise<Release>
+  /** Waits for a slot. Rejects with NoBudget when that takes too long, or with the signal's reason. */
+  acquire(turn: Turn): Promise<Release>
   budget(): Budget
 }
 
@@ -68,6 +74,41 @@ interface Waiter {
   start(): void
 }
 
+/** Those who wait, by caller: the callers take turns, the calls of one go in the order they came. */
+class Queue {
+  readonly #callers = new Map<object, Set<Waiter>>()
+  size = 0
+
+  add(caller: object, waiter: Waiter): void {
+    const own = this.#callers.get(caller)
+    if (own === undefined) this.#callers.set(caller, new Set([waiter]))
+    else own.add(waiter)
+    this.size += 1
+  }
+
+  delete(caller: object, waiter: Waiter): void {
+    const own = this.#callers.get(caller)
+    if (own?.delete(waiter) !== true) return
+    this.size -= 1
+    if (own.size === 0) this.#callers.delete(caller)
+  }
+
+  /** The next in turn, who leaves the queue; their caller goes to its end. */
+  next(): Waiter | undefined {
+    const [first] = this.#callers
+    if (first === undefined) return undefined
+    const [caller, own] = first
+    const [waiter] = own
+    if (waiter === undefined) return undefined
+    this.delete(caller, waiter)
+    if (own.size > 0) {
+      this.#callers.delete(caller)
+      this.#callers.set(caller, own)
+    }
+    return waiter
+  }
+}
+
 export const createScheduler = (options: SchedulerOptions): Scheduler => {
   const { clock, maxQueueMs, windowMs = 2000, maxQueued = 5000 } = options
   let limit = options.limit ?? 20
@@ -75,7 +116,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   /** When each spent slot is free again, soonest first. */
   let spent: number[] = []
   let closedUntil = 0
-  const queue = new Set<Waiter>()
+  const queue = new Queue()
   let cancelWake: (() => void) | undefined
 
   const settle = (): void => {
@@ -110,11 +151,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
 
   const pump = (): void => {
     settle()
-    for (const waiter of queue) {
-      if (free() === 0) break
-      queue.delete(waiter)
-      waiter.start()
-    }
+    while (queue.size > 0 && free() > 0) queue.next()?.start()
     wakeLater()
   }
 
@@ -131,10 +168,10 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     }
   }
 
-  const wait = (signal: AbortSignal | undefined, waitMs: number): Promise<Release> =>
+  const wait = ({ caller, signal }: Turn, waitMs: number): Promise<Release> =>
     new Promise((resolve, reject) => {
       const leave = (reason: unknown): void => {
-        queue.delete(waiter)
+        queue.delete(caller, waiter)
         done()
         reject(reason)
       }
@@ -151,17 +188,17 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         },
       }
       signal?.addEventListener('abort', onAbort, { once: true })
-      queue.add(waiter)
+      queue.add(caller, waiter)
       pump()
     })
 
   return {
-    acquire: async (signal, waitMs = maxQueueMs) => {
-      signal?.throwIfAborted()
+    acquire: async turn => {
+      turn.signal?.throwIfAborted()
       settle()
       if (queue.size === 0 && free() > 0) return take()
       if (queue.size >= maxQueued) throw new NoBudget(`${queue.size} calls are waiting already`, windowMs)
-      return wait(signal, Math.min(waitMs, maxQueueMs))
+      return wait(turn, Math.min(turn.waitMs ?? maxQueueMs, maxQueueMs))
     },
     budget: () => {
       settle()

@@ -1,12 +1,12 @@
 import { LRUCache } from 'lru-cache'
 import { type Batcher, createBatcher } from './batching.ts'
 import { type Cache, createCache } from './cache.ts'
-import { type ClientOptions, createClient } from './client.ts'
+import { type Asker, type ClientOptions, createClient } from './client.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { CallInput } from './request.ts'
 import { type Budget, createScheduler, type Scheduler } from './scheduler.ts'
 import { Sharing } from './sharing.ts'
-import { countCall, countHit, type Reader } from './usage.ts'
+import { countCall, countHit, noUsage, type Reader, type Usage } from './usage.ts'
 
 export interface TenantOptions extends Omit<ClientOptions, 'scheduler'> {
   readonly cacheMaxBytes: number
@@ -34,6 +34,13 @@ const nameOf = (endpoint: Endpoint, input: CallInput): string =>
       : value,
   )}`
 
+/** An operation is one caller: what it uses is counted for it alone. */
+const askerOf = (usage: Usage, signal: AbortSignal | undefined): Asker => ({
+  caller: usage,
+  signal,
+  onSent: () => countCall(usage),
+})
+
 export const createTenant = (options: TenantOptions): Tenant => {
   const { clock } = options
   const scheduler: Scheduler = createScheduler({ clock, maxQueueMs: options.maxQueueMs })
@@ -41,15 +48,9 @@ export const createTenant = (options: TenantOptions): Tenant => {
   const cache: Cache = createCache({ clock, maxBytes: options.cacheMaxBytes })
   const sharing = new Sharing<unknown>()
 
-  const fetchAndKeep = async (
-    endpoint: Endpoint,
-    input: CallInput,
-    name: string,
-    signal: AbortSignal,
-    onSent: () => void,
-  ) => {
+  const fetchAndKeep = async (endpoint: Endpoint, input: CallInput, name: string, asker: Asker) => {
     const reading = cache.writes()
-    const { value, size } = await client.call(endpoint, input, signal, onSent)
+    const { value, size } = await client.call(endpoint, input, asker)
     cache.keep(name, value, size, endpoint.cacheSeconds, reading)
     return value
   }
@@ -63,13 +64,12 @@ export const createTenant = (options: TenantOptions): Tenant => {
     }
     const shareName = `${cache.writes()} ${name}`
     if (sharing.has(shareName)) usage.coalesced += 1
-    const onSent = (): void => countCall(usage)
-    return sharing.join(shareName, signal, shared => fetchAndKeep(endpoint, input, name, shared, onSent))
+    return sharing.join(shareName, signal, shared => fetchAndKeep(endpoint, input, name, askerOf(usage, shared)))
   }
 
   const write: Tenant['write'] = async (endpoint, input, { usage, signal }) => {
     try {
-      return (await client.call(endpoint, input, signal, () => countCall(usage))).value
+      return (await client.call(endpoint, input, askerOf(usage, signal))).value
     } finally {
       cache.clear()
     }
@@ -77,5 +77,7 @@ export const createTenant = (options: TenantOptions): Tenant => {
 
   const batcher = createBatcher({ clock, client, cache })
   const parents = new LRUCache<string, string>({ max: mostParents })
-  return { read, write, download: client.open, batcher, parents, budget: scheduler.budget }
+  const download: Tenant['download'] = (endpoint, input, signal) =>
+    client.open(endpoint, input, askerOf(noUsage(), signal))
+  return { read, write, download, batcher, parents, budget: scheduler.budget }
 }

@@ -6,6 +6,8 @@ import { createTestClock } from '../support/clock.ts'
 
 const windowMs = 2000
 
+const turn = (caller: object = {}) => ({ caller })
+
 test('any pattern of calls and answer times stays within 20 calls in 2 seconds, counted at their arrival', async () => {
   await fc.assert(
     fc.asyncProperty(
@@ -31,7 +33,7 @@ test('any pattern of calls and answer times stays within 20 calls in 2 seconds, 
             at += wait
             return new Promise<void>(resolve => {
               clock.after(at, () => {
-                void scheduler.acquire().then(release => {
+                void scheduler.acquire(turn()).then(release => {
                   // The request may arrive at any time until its answer comes.
                   clock.after(took * late, () => {
                     if (!throttle('key').allowed) refused += 1
@@ -56,18 +58,18 @@ test('the 21st call waits until two seconds after the first answer, not after it
   const clock = createTestClock()
   const start = clock.now()
   const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
-  const slots = await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))
+  const slots = await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire(turn())))
   clock.after(500, () => {
     for (const release of slots) release()
   })
-  await scheduler.acquire()
+  await scheduler.acquire(turn())
   expect(clock.now() - start).toBe(500 + windowMs)
 })
 
 test('what others spend on the same key is held back for one window', async () => {
   const clock = createTestClock()
   const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
-  const release = await scheduler.acquire()
+  const release = await scheduler.acquire(turn())
   release({ remaining: 5 })
   expect(scheduler.budget()).toMatchObject({ limit: 20, remaining: 5 })
   clock.advance(windowMs)
@@ -78,26 +80,26 @@ test('after a refusal nothing starts until Retry-After has passed', async () => 
   const clock = createTestClock()
   const start = clock.now()
   const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
-  const release = await scheduler.acquire()
+  const release = await scheduler.acquire(turn())
   release({ retryAfterMs: 7000 })
-  await scheduler.acquire()
+  await scheduler.acquire(turn())
   expect(clock.now() - start).toBe(7000)
 })
 
 test('a call that waits longer than allowed is told so, and leaves the queue', async () => {
   const clock = createTestClock()
   const scheduler = createScheduler({ clock, maxQueueMs: 1000 })
-  await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))
-  await expect(scheduler.acquire()).rejects.toBeInstanceOf(NoBudget)
+  await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire(turn())))
+  await expect(scheduler.acquire(turn())).rejects.toBeInstanceOf(NoBudget)
   expect(scheduler.budget().queued).toBe(0)
 })
 
 test('a caller that goes away leaves the queue without taking a slot', async () => {
   const clock = createTestClock()
   const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
-  const slots: Release[] = await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))
+  const slots: Release[] = await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire(turn())))
   const leaving = new AbortController()
-  const waiting = scheduler.acquire(leaving.signal)
+  const waiting = scheduler.acquire({ caller: {}, signal: leaving.signal })
   leaving.abort(new Error('gone'))
   await expect(waiting).rejects.toThrow('gone')
   for (const release of slots) release()
@@ -105,12 +107,30 @@ test('a caller that goes away leaves the queue without taking a slot', async () 
   expect(scheduler.budget()).toMatchObject({ remaining: 20, queued: 0 })
 })
 
+test('callers take turns: one with a hundred calls does not hold up one with a single call', async () => {
+  const clock = createTestClock()
+  const scheduler = createScheduler({ clock, maxQueueMs: 600_000 })
+  const [many, one, other] = [{}, {}, {}]
+  const started: string[] = []
+  const run = async (name: string, caller: object): Promise<void> => {
+    const release = await scheduler.acquire(turn(caller))
+    started.push(name)
+    release()
+  }
+  const all = [...Array.from({ length: 100 }, () => run('many', many)), run('one', one), run('other', other)]
+  all.push(run('other', other))
+  await Promise.all(all)
+  expect(started.slice(0, 20).every(name => name === 'many')).toBe(true)
+  expect(started.slice(20, 26)).toEqual(['many', 'one', 'other', 'many', 'other', 'many'])
+  expect(started).toHaveLength(103)
+})
+
 test('the queue is bounded', async () => {
   const clock = createTestClock()
   const scheduler = createScheduler({ clock, maxQueueMs: 60_000, maxQueued: 1 })
-  await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))
-  const waiting = scheduler.acquire()
-  await expect(scheduler.acquire()).rejects.toThrow('are waiting already')
+  await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire(turn())))
+  const waiting = scheduler.acquire(turn())
+  await expect(scheduler.acquire(turn())).rejects.toThrow('are waiting already')
   waiting.catch(() => undefined)
 })
 
@@ -128,19 +148,19 @@ test('a call that comes between a slot falling free and the timer that tells of 
     },
     maxQueueMs: 60_000,
   })
-  for (const release of await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))) release()
-  const early = scheduler.acquire()
+  for (const release of await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire(turn())))) release()
+  const early = scheduler.acquire(turn())
   now = windowMs + 1
-  await Promise.all([scheduler.acquire(), early])
+  await Promise.all([scheduler.acquire(turn()), early])
   expect(scheduler.budget().queued).toBe(0)
 })
 
 test('slots that fell free do not count as ours when lemlist says what is left', async () => {
   const clock = createTestClock()
   const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
-  const slots = await Promise.all(Array.from({ length: 9 }, () => scheduler.acquire()))
+  const slots = await Promise.all(Array.from({ length: 9 }, () => scheduler.acquire(turn())))
   for (const release of slots) release()
-  const last = await scheduler.acquire()
+  const last = await scheduler.acquire(turn())
   clock.advance(windowMs)
   last({ remaining: 3 })
   expect(scheduler.budget().remaining).toBe(3)
@@ -149,7 +169,7 @@ test('slots that fell free do not count as ours when lemlist says what is left',
 test('a clock that is set back keeps no slot longer than a window', async () => {
   let now = 10_000_000
   const scheduler = createScheduler({ clock: { now: () => now, after: () => () => undefined }, maxQueueMs: 60_000 })
-  for (const release of await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire()))) release()
+  for (const release of await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire(turn())))) release()
   now -= 3_600_000
   expect(scheduler.budget().remaining).toBe(20)
 })
