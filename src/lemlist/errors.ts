@@ -78,6 +78,8 @@ const rules: readonly Rule[] = [
   { statuses: [500, 500], words: /^Invalid (value|email)/i, kind: 'badInput' },
   // lemlist: some routes tell of missing things with 400.
   { statuses: [400, 400], words: /\bnot found\b/i, kind: 'notFound' },
+  // lemlist: a lead that cannot be launched as things are is called a bad request.
+  { statuses: [400, 400], words: /\bCAMPAIGN_LEAD_REVIEW_/, kind: 'conflict' },
   { statuses: [400, 400], kind: 'badInput' },
   { statuses: [401, 401], kind: 'unauthenticated' },
   { statuses: [402, 402], kind: 'paymentRequired' },
@@ -86,6 +88,8 @@ const rules: readonly Rule[] = [
   { statuses: [405, 405], kind: 'unsupported' },
   { statuses: [408, 408], kind: 'timeout' },
   { statuses: [409, 409], kind: 'conflict' },
+  // lemlist: how many people and companies a team may monitor is told like a spent budget, but no waiting helps.
+  { statuses: [429, 429], words: /\bmonitor/i, kind: 'paymentRequired' },
   { statuses: [429, 429], kind: 'rateLimited' },
   { statuses: [504, 504], kind: 'timeout' },
   { statuses: [500, 599], kind: 'unavailable' },
@@ -97,7 +101,8 @@ const rules: readonly Rule[] = [
  * lemlist: `Bad team` (400) is both a key that cannot use its team and an id that is another team's or nobody's.
  */
 export const kindOf = (status: number, words: string, addressed: boolean): Kind => {
-  if (status === 400 && /^Bad team/i.test(words)) return addressed ? 'notFound' : 'forbidden'
+  // lemlist: `Bad team or invalid schedule fields` is about the fields.
+  if (status === 400 && /^Bad team(?! or )/i.test(words)) return addressed ? 'notFound' : 'forbidden'
   const rule = rules.find(
     ({ statuses: [first, last], words: pattern }) =>
       status >= first && status <= last && (pattern === undefined || pattern.test(words)),

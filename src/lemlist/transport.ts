@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
+import { ReadableStream as WebStream } from 'node:stream/web'
 import { Pool, request as send } from 'undici'
 import type { Fetch } from './client.ts'
+import { pieces } from './pieces.ts'
 
 /** Connections to lemlist's host, kept open between calls. */
 export interface Transport {
@@ -23,8 +24,11 @@ const headersOf = (headers: NodeJS.Dict<string | string[]>): Headers => {
 const bodyOf = (request: Request): null | Readable | Promise<string> => {
   if (request.body === null) return null
   const isForm = request.headers.get('content-type')?.startsWith('multipart/') === true
-  return isForm ? Readable.fromWeb(request.body as NodeReadableStream) : request.text()
+  return isForm ? Readable.from(pieces(request.body)) : request.text()
 }
+
+/** The body as the web has it, read no further than it is asked for. `Readable.toWeb` would copy and run ahead. */
+const webStream = (body: Readable): BodyInit => WebStream.from(pieces(body)) as ReadableStream<Uint8Array>
 
 /** Opens one pool for the host of the base URL. */
 export const createTransport = (baseUrl: string): Transport => {
@@ -46,7 +50,7 @@ export const createTransport = (baseUrl: string): Transport => {
       })
       const empty = answer.statusCode === 204 || answer.statusCode === 304
       if (empty) await answer.body.dump()
-      const body = empty ? null : (Readable.toWeb(answer.body) as ReadableStream<Uint8Array>)
+      const body = empty ? null : webStream(answer.body)
       return new Response(body, { status: answer.statusCode, headers: headersOf(answer.headers) })
     },
     close: () => pool.close(),

@@ -67,7 +67,19 @@ const firstOf = (value: Record<string, unknown>, keys: readonly string[]): unkno
   keys.map(key => value[key]).find(found => found !== undefined && found !== null)
 
 /** lemlist: the names under which its envelopes keep the rows; the first that holds a list is taken. */
-const rowKeys = ['data', 'results', 'campaigns', 'schedules', 'leads', 'contacts', 'hooks', 'labels', 'items']
+const rowKeys = [
+  'data',
+  'results',
+  'campaigns',
+  'schedules',
+  'leads',
+  'contacts',
+  'hooks',
+  'labels',
+  'drafts',
+  'alerts',
+  'items',
+]
 
 const unwrap = (json: unknown): unknown => {
   if (Array.isArray(json)) return { rows: json, received: json.length }

@@ -4,11 +4,12 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { Viewer } from '../graph/context.ts'
 import { csvType, type Downloads, linkedEndpoint } from '../graph/download.ts'
-import { badInput, codeOf } from '../graph/errors.ts'
+import { badInput, extensionsOf } from '../graph/errors.ts'
 import type { Clock } from '../lemlist/clock.ts'
 import { type Kind, LemlistError } from '../lemlist/errors.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import { refusal } from './refusals.ts'
+import { nativeSignal } from './signals.ts'
 
 export interface DownloadsOptions {
   readonly clock: Clock
@@ -55,10 +56,16 @@ const statusOf: Readonly<Record<Kind, number>> = {
 }
 
 const refusedBy = (error: LemlistError): Response =>
-  refusal(statusOf[error.kind], codeOf(error), error.message, {
-    ...noStore,
-    ...(error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }),
-  })
+  Response.json(
+    { errors: [{ message: error.message, extensions: extensionsOf(error) }] },
+    {
+      status: statusOf[error.kind],
+      headers: {
+        ...noStore,
+        ...(error.retryAfterMs === undefined ? {} : { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }),
+      },
+    },
+  )
 
 /** The address holds the credential: it is not for caches, nor for the pages the file might lead to. */
 const noStore = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
@@ -117,11 +124,8 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
     const endpoint = linkedEndpoint(operation)
     if (endpoint === undefined) return unknownLink()
     if (request.method === 'HEAD') return new Response(null, { headers: headersOf(fileName) })
-    const gone = new AbortController()
-    const leave = (): void => gone.abort(new DOMException('the caller is gone', 'AbortError'))
-    request.signal.addEventListener('abort', leave, { once: true })
     try {
-      const file = await tenant.download(endpoint, input, gone.signal)
+      const file = await tenant.download(endpoint, input, nativeSignal(request.signal))
       log.info({ operation, viewer }, 'a file is fetched by its link')
       return new Response(file.body, { headers: headersOf(fileName) })
     } catch (error) {

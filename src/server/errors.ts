@@ -3,6 +3,7 @@ import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import type { Logger } from 'pino'
 import { extensionsOf } from '../graph/errors.ts'
 import { LemlistError } from '../lemlist/errors.ts'
+import { withoutSecrets } from './secrets.ts'
 
 /** Words for codes that Yoga uses and this API does not. */
 const ownCode: Readonly<Record<string, string>> = {
@@ -49,7 +50,8 @@ export const createErrorMask =
       // A value that does not fit its scalar or type is refused by the executor without a code.
       const named = typeof code === 'string' ? (ownCode[code] ?? code) : 'BAD_USER_INPUT'
       const { message } = error instanceof GraphQLError ? error : cause
-      return new GraphQLError(message, { ...placeOf(error), extensions: { retryable: false, ...rest, code: named } })
+      const extensions = { retryable: false, ...rest, code: named }
+      return new GraphQLError(withoutSecrets(message), { ...placeOf(error), extensions })
     }
     if (isAborted(cause)) {
       return new GraphQLError('the operation was given up', {

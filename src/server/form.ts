@@ -1,9 +1,9 @@
+import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web'
-import { Busboy, type BusboyFileStream } from '@fastify/busboy'
+import { finished, pipeline } from 'node:stream/promises'
+import { Busboy, type BusboyFileStream, type BusboyInstance } from '@fastify/busboy'
 import { UploadedFile } from '../graph/file.ts'
+import { pieces } from '../lemlist/pieces.ts'
 
 /** What is wrong with a form, and the HTTP status that says so. */
 export class FormFault extends Error {
@@ -28,6 +28,7 @@ export interface FormOptions {
   readonly onFile: (name: string) => void
 }
 
+const broken = 'the form ends before it should, or is none'
 const oneFile = 'a form holds `operations`, `map` and one file, in this order'
 
 /** Writes a part of a form to disk as it comes. */
@@ -38,21 +39,49 @@ const spool = async (stream: BusboyFileStream, path: string, facts: { name: stri
   return new UploadedFile({ ...facts, size: target.bytesWritten, path })
 }
 
+/** Passes a body on piece by piece. After a fault it is only read to its end, so that the caller hears the answer. */
+const feed = async (
+  body: ReadableStream<Uint8Array>,
+  busboy: BusboyInstance,
+  most: number,
+  faulted: Promise<unknown>,
+) => {
+  let isFaulted = false
+  void faulted.then(() => {
+    isFaulted = true
+  })
+  let bytes = 0
+  for await (const chunk of pieces(body)) {
+    bytes += chunk.length
+    if (bytes > most) throw new FormFault('the form is larger than this gateway takes', 413)
+    if (isFaulted || busboy.write(chunk)) continue
+    await Promise.race([once(busboy, 'drain'), faulted])
+  }
+  if (!isFaulted) await Promise.race([finished(busboy.end()), faulted])
+}
+
+const parserFor = (request: Request, { maxFieldBytes, maxFileBytes }: FormOptions): BusboyInstance => {
+  const type = request.headers.get('content-type') ?? ''
+  try {
+    return new Busboy({
+      headers: { 'content-type': type },
+      limits: { fields: 2, fieldSize: maxFieldBytes, files: 1, fileSize: maxFileBytes, headerPairs: 20 },
+    })
+  } catch {
+    throw new FormFault('the content type names no boundary between the parts of the form')
+  }
+}
+
 /** Reads a form of two fields and one file. The file goes to disk piece by piece; of the rest nothing is kept. */
 export const readForm = async (request: Request, options: FormOptions): Promise<UploadedFile> => {
-  const busboy = new Busboy({
-    headers: { 'content-type': request.headers.get('content-type') ?? '' },
-    limits: { fields: 2, fieldSize: options.maxFieldBytes, files: 1, fileSize: options.maxFileBytes, headerPairs: 20 },
-  })
-  const body = Readable.fromWeb((request.body ?? new Blob([]).stream()) as NodeReadableStream)
+  const busboy = parserFor(request, options)
+  const faulted = Promise.withResolvers<unknown>()
   let file: Promise<UploadedFile> | undefined
-  let fault: unknown
   const orStop = (step: () => void): void => {
     try {
       step()
-    } catch (thrown) {
-      fault ??= thrown
-      body.destroy()
+    } catch (fault) {
+      faulted.resolve(fault)
     }
   }
   busboy.on('field', (name, text, _nameCut, cut) =>
@@ -63,33 +92,31 @@ export const readForm = async (request: Request, options: FormOptions): Promise<
   )
   busboy.on('file', (name, stream, fileName, _encoding, type) =>
     orStop(() => {
-      // A part that nobody reads fails when the form is ended, which is told already.
+      // Whoever gives the form up ends its file too; what it fails with then is told already.
       stream.on('error', () => undefined)
+      void faulted.promise.then(() => stream.destroy(new Error('the form was given up')))
       options.onFile(name)
       file = spool(stream, options.path, { name: fileName ?? 'file', type })
-      file.catch((thrown: unknown) => {
-        fault ??= thrown
-        body.destroy()
-      })
+      file.catch(faulted.resolve)
     }),
   )
-  const tooMany = (): void =>
-    orStop(() => {
-      throw new FormFault(oneFile)
-    })
+  const tooMany = (): void => faulted.resolve(new FormFault(oneFile))
   busboy.on('fieldsLimit', tooMany)
   busboy.on('filesLimit', tooMany)
+  busboy.on('error', () => faulted.resolve(new FormFault(broken)))
+  const body = request.body ?? new Blob([]).stream()
+  const gone = Promise.withResolvers<never>()
+  request.signal.addEventListener('abort', () => gone.reject(request.signal.reason), { once: true })
   try {
-    await pipeline(body, busboy)
-  } catch {
-    fault ??= new FormFault('the form ends before it should, or is none')
+    const fed = feed(body, busboy, options.maxFileBytes + 2 * options.maxFieldBytes, faulted.promise)
+    await Promise.race([fed, gone.promise])
+  } catch (error) {
+    faulted.resolve(error instanceof FormFault ? error : new FormFault(broken))
   }
-  // What was spooled is waited for, so that nothing writes to the path any more.
-  const uploaded = await file?.catch((thrown: unknown) => {
-    fault ??= thrown
-    return undefined
-  })
-  if (fault !== undefined) throw fault
-  if (uploaded === undefined) throw new FormFault(oneFile)
-  return uploaded
+  const fault = await Promise.race([faulted.promise, file])
+  if (fault instanceof UploadedFile) return fault
+  busboy.destroy()
+  // What was begun is waited for, so that nothing writes to the path any more.
+  await file?.catch(() => undefined)
+  throw fault ?? new FormFault(oneFile)
 }

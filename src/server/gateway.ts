@@ -11,6 +11,7 @@ import { createErrorMask } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
 import { badRequest, isCrossSiteGet, isLoopback, refusal } from './refusals.ts'
 import { results } from './results.ts'
+import { nativeSignal } from './signals.ts'
 import { readyTabs } from './tabs.ts'
 import { tokenLimit } from './tokens.ts'
 import { createUploads, isForm } from './uploads.ts'
@@ -48,15 +49,6 @@ const corsOf = (origins: GatewayOptions['corsOrigins']) => (request: Request) =>
   const origin = request.headers.get('origin')
   const allowed = origin !== null && (origins === 'loopback' ? isLoopback(origin) : origins.includes(origin))
   return allowed ? { origin: [origin], credentials: false, methods: ['GET', 'POST'] } : false
-}
-
-/** The server adapter's signals are its own kind; what takes several signals together takes only the runtime's. */
-const nativeSignal = (signal: AbortSignal): AbortSignal => {
-  const controller = new AbortController()
-  const abort = (): void => controller.abort(signal.reason)
-  if (signal.aborted) abort()
-  else signal.addEventListener('abort', abort, { once: true })
-  return controller.signal
 }
 
 /** Assembles the edge over one team. */

@@ -1,7 +1,8 @@
-import type { GraphQLError } from 'graphql'
+import { GraphQLError } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context } from '../graph/context.ts'
 import type { Session } from '../lemlist/session.ts'
+import { withoutSecrets } from './secrets.ts'
 
 type Mask = (error: unknown) => GraphQLError
 
@@ -37,11 +38,23 @@ async function* finished(parts: AsyncIterable<Part>, session: Session, mask: Mas
   }
 }
 
+/** A fault of a document, which may quote it. */
+const quoted = (error: GraphQLError): GraphQLError => {
+  const { message, nodes, extensions } = error
+  const shown = withoutSecrets(message)
+  return shown === message ? error : new GraphQLError(shown, { nodes: nodes ?? null, extensions })
+}
+
 /**
  * Finishes every result: `extensions.lemlist` says what the operation cost and what budget is left, on the last part of
  * one that comes in parts; and errors in deferred parts are made fit for clients like all others.
  */
 export const results = (mask: Mask): Plugin<Context> => ({
+  onValidate:
+    () =>
+    ({ valid, result, setResult }) => {
+      if (!valid) setResult((result as GraphQLError[]).map(quoted))
+    },
   onExecute: ({ args }) => ({
     onExecuteDone: ({ result, setResult }) => {
       const { lemlist } = args.contextValue as Context

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { UploadedFile } from '../graph/file.ts'
 import { FormFault, readForm } from './form.ts'
 import { refusal } from './refusals.ts'
+import { nativeSignal } from './signals.ts'
 import { mostTokens } from './tokens.ts'
 
 export interface UploadsOptions {
@@ -77,7 +78,8 @@ const checkOperation = ({ query, operationName }: Operations, allowed: ReadonlyS
     throw new FormFault('`operations.query` is not GraphQL')
   }
   const [root, ...more] = operation?.selectionSet.selections ?? []
-  if (more.length === 0 && root?.kind === Kind.FIELD && allowed.has(root.name.value)) return
+  const isOne = operation?.operation === 'mutation' && more.length === 0
+  if (isOne && root?.kind === Kind.FIELD && allowed.has(root.name.value)) return
   const names = [...allowed].join(' or ')
   throw new FormFault(`a form is for ${names} alone: send other operations as application/json`, 415)
 }
@@ -94,6 +96,13 @@ const put = (variables: Record<string, unknown>, place: string, file: UploadedFi
     throw new FormFault(`\`map\` leads to ${place.slice(0, 100)}, which must be there in the variables as null`)
   }
   Reflect.set(Object(holder), last, file)
+}
+
+/** A request whose body has been read, without it: Yoga would measure it, and holds the file to the size of a query. */
+const withoutBody = (request: Request): Request => {
+  const headers = new Headers([...request.headers])
+  for (const name of ['content-type', 'content-length', 'transfer-encoding']) headers.delete(name)
+  return new Request(request.url, { method: request.method, headers, signal: nativeSignal(request.signal) })
 }
 
 /** Reads forms, and keeps the file of each on disk until its operation is over. */
@@ -148,8 +157,10 @@ export const createUploads = (options: UploadsOptions): Uploads => {
       running += 1
       const path = join(tmpdir(), `lemlist-graphql-${randomUUID()}`)
       try {
-        taken.set(request, await take(request, path))
-        return await next(request)
+        const params = await take(request, path)
+        const asked = withoutBody(request)
+        taken.set(asked, params)
+        return await next(asked)
       } catch (fault) {
         if (fault instanceof FormFault) return refusal(fault.status, 'BAD_USER_INPUT', fault.message)
         throw fault

@@ -295,7 +295,7 @@ test('no more than four files are taken at a time; the next is told to come agai
 })
 
 test('over a port a refused file is answered although it was not read, and one that breaks off leaves nothing', async () => {
-  const { fetch, calls, campaignId } = setUp()
+  const { fetch, calls, campaignId } = setUp({ maxUploadBytes: 30 * 1024 * 1024 })
   const server = await listen({ host: '127.0.0.1', port: 0, fetch, log: pino({ level: 'silent' }) })
   try {
     const large = new File([new Uint8Array(20 * 1024 * 1024)], 'large.csv', { type: 'text/csv' })
