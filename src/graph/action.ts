@@ -1,4 +1,5 @@
 import type { InputFieldMap, InputShapeFromFields } from '@pothos/core'
+import { type GraphQLNamedType, getNamedType, isInputObjectType } from 'graphql'
 import { LemlistError } from '../lemlist/errors.ts'
 import { faultsIn } from './bounds.ts'
 import { builder, type InputFields, type NodeType, type SideEffect } from './builder.ts'
@@ -74,44 +75,77 @@ export class Partly<Entity> {
   }
 }
 
-/** The word an input goes by in lemlist's sentences: `campaignId` is the campaign. */
-const spokenOf = (name: string): string => name.replace(/(Id|Ids|s)$/, '')
+/**
+ * How an input is spoken of in lemlist's sentences and codes: `campaignId` is the campaign, `periodDays` the period days
+ * or `PERIOD_DAYS`.
+ */
+const spokenOf = (name: string): RegExp => {
+  const words = name.replace(/(Id|Ids|s)$/, '').replaceAll(/(?<=[a-z])(?=[A-Z])/g, '[ _]?')
+  return new RegExp(`(?<![a-z0-9])${words}`, 'i')
+}
 
 /** Which input a refusal is about: the one its words name, else the last one in the address of the call. */
 const inputOf = ({ message, route, kind }: LemlistError, inputNames: readonly string[]): string | undefined => {
-  const spoken = inputNames.find(name => new RegExp(`\\b${spokenOf(name)}`, 'i').test(message))
-  if (spoken !== undefined || kind !== 'notFound') return spoken
+  // A whole name comes first: what says `sendUserMailboxId` is not about `sendUserId`.
+  const named = inputNames.find(name => new RegExp(`\\b${name}\\b`).test(message))
+  if (named !== undefined) return named
   const addressed = [...route.matchAll(/:(\w+)/g)].map(([, name = '']) => name).toReversed()
+  const spoken = inputNames.filter(name => spokenOf(name).test(message))
+  // Of several, one in the address: "Contact list not found" is about `listId` and not about `contactIds`.
+  const about = spoken.find(name => addressed.includes(name)) ?? spoken[0]
+  if (about !== undefined || kind !== 'notFound') return about
   return addressed.find(name => inputNames.includes(name)) ?? inputNames.find(name => name.endsWith('Id'))
 }
 
+/** The inputs of an action: their names, and the one way out of several that was taken to name a thing. */
+interface Inputs {
+  readonly names: readonly string[]
+  /** The path to an input, on to the field that was given where it takes one of several. */
+  pathTo(name: string): readonly string[]
+}
+
+const isOneOf = (type: GraphQLNamedType | undefined, name: string): boolean => {
+  const named = isInputObjectType(type) ? getNamedType(type.getFields()[name]?.type) : undefined
+  return isInputObjectType(named) && named.isOneOf
+}
+
+const inputsOf = (input: object, type: GraphQLNamedType | undefined): Inputs => ({
+  names: Object.keys(input),
+  pathTo: name => {
+    const [given] = isOneOf(type, name) ? Object.keys(Object(Reflect.get(input, name))) : []
+    return given === undefined ? ['input', name] : ['input', name, given]
+  },
+})
+
 /** The error as the caller can mend it; undefined when it cannot be mended by them. */
-const userErrorOf = (error: unknown, inputNames: readonly string[]): UserError | undefined => {
+const userErrorOf = (error: unknown, inputs: Inputs): UserError | undefined => {
   if (error instanceof Unacceptable) return { code: 'BAD_USER_INPUT', message: error.message, field: error.field }
   if (!(error instanceof LemlistError)) return undefined
   const code = codeOf(error)
   if (!isUserErrorCode(code)) return undefined
-  const named = inputOf(error, inputNames)
-  return { code, message: error.message, field: named === undefined ? null : ['input', named] }
+  const named = inputOf(error, inputs.names)
+  return { code, message: error.message, field: named === undefined ? null : inputs.pathTo(named) }
 }
 
 /** All faults as the caller can mend them; undefined when one of them cannot be mended. */
-const userErrorsOf = (error: unknown, inputNames: readonly string[]): readonly UserError[] | undefined => {
+const userErrorsOf = (error: unknown, inputs: Inputs): readonly UserError[] | undefined => {
   const faults = error instanceof Refused ? error.faults : [error]
-  const userErrors = faults.flatMap(fault => userErrorOf(fault, inputNames) ?? [])
+  const userErrors = faults.flatMap(fault => userErrorOf(fault, inputs) ?? [])
   return userErrors.length === faults.length ? userErrors : undefined
 }
 
 /** What is told of a part that failed, whatever the reason: the rest was done, so the field itself must not fail. */
-const partError = (fault: unknown, inputNames: readonly string[]): UserError =>
-  userErrorOf(fault, inputNames) ?? {
+const partError = (fault: unknown, inputs: Inputs): UserError =>
+  userErrorOf(fault, inputs) ?? {
     code: 'FAILED',
     message: fault instanceof LemlistError ? fault.message : 'the gateway failed',
     field: null,
   }
 
-const needs = (role: Role): string =>
-  `Needs role \`${role.toLowerCase()}\`${role === 'SEND' ? ', because it may reach people or spend credits' : ''}.`
+const needs = (role: Role, sideEffects: readonly SideEffect[]): string => {
+  const isFelt = sideEffects.some(kind => kind !== 'DELETES')
+  return `Needs role \`${role.toLowerCase()}\`${isFelt ? ', because it may reach people or spend credits' : ''}.`
+}
 
 /** What an action gives back: a thing, and what was refused. */
 interface Payload<Entity> {
@@ -119,7 +153,8 @@ interface Payload<Entity> {
   readonly userErrors: readonly UserError[]
 }
 
-type PayloadRef<Entity> = ReturnType<typeof payloadRef<Entity>>
+/** The payload of an action, to add fields to. */
+export type PayloadRef<Entity> = ReturnType<typeof payloadRef<Entity>>
 
 interface Action<Fields extends InputFieldMap, Entity> {
   readonly description: string
@@ -175,7 +210,7 @@ export const action = <Fields extends InputFieldMap, Entity>(name: string, optio
     t.field({
       type: Payload,
       nullable: false,
-      description: `${options.description} ${needs(role)}`,
+      description: `${options.description} ${needs(role, sideEffects)}`,
       directives: { requires: { role }, ...(sideEffects.length === 0 ? {} : { sideEffect: { kinds: sideEffects } }) },
       args: { input: t.arg({ type: Input, required: true, description: 'What to do it with.' }) },
       resolve: async (_root, args, context, info): Promise<Payload<Entity>> => {
@@ -186,16 +221,17 @@ export const action = <Fields extends InputFieldMap, Entity>(name: string, optio
             `${name} needs the role "${role.toLowerCase()}"; you have "${context.viewer.role.toLowerCase()}"`,
           )
         }
-        const names = Object.keys(input)
+        const type = info.schema.getType(inputName)
+        const inputs = inputsOf(input, type)
         try {
-          const faults = faultsIn(input, info.schema.getType(inputName))
+          const faults = faultsIn(input, type)
           if (faults.length > 0)
             throw new Refused(faults.map(({ message, path }) => new Unacceptable(message, ...path)))
           const done = await run(input, context)
           if (!(done instanceof Partly)) return { entity: done, userErrors: [] }
-          return { entity: done.entity, userErrors: done.faults.map(fault => partError(fault, names)) }
+          return { entity: done.entity, userErrors: done.faults.map(fault => partError(fault, inputs)) }
         } catch (error) {
-          const userErrors = userErrorsOf(error, names)
+          const userErrors = userErrorsOf(error, inputs)
           if (userErrors === undefined) throw error instanceof Refused ? error.faults[0] : error
           return { entity: null, userErrors }
         }

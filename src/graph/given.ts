@@ -1,5 +1,5 @@
 /** An input whose nulls are as if they had been left out. */
-type Given<Input> = Input extends Date
+type Given<Input> = Input extends Date | URL
   ? Input
   : Input extends readonly (infer Item)[]
     ? Given<Item>[]
@@ -7,8 +7,9 @@ type Given<Input> = Input extends Date
       ? { [Name in keyof Input]: Given<Exclude<Input[Name], null>> }
       : Input
 
+/** Whether a value is an input object, and not what a scalar made: a date, an address, a file. */
 const isPlain = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) !== Date.prototype
+  typeof value === 'object' && value !== null && [Object.prototype, null].includes(Object.getPrototypeOf(value))
 
 /** The input without its nulls, at every depth: a field that is null is taken as left out. */
 export const given = <Input>(input: Input): Given<Input> => {

@@ -49,7 +49,14 @@ export interface MailboxDocument {
     readonly activeAt?: string | undefined
     readonly score: number
     readonly lastAt: string
+    /** What only a call sets; of these, the last one alone is ever told. */
+    readonly internalCommunicationPercent?: number | undefined
+    readonly answerPercentage?: number | undefined
+    readonly warmUsePlaintext?: boolean | undefined
+    readonly warmDailyVarianceEnabled?: boolean | undefined
   }
+  /** Names of its servers, where it was connected by a call; passwords are kept nowhere. */
+  readonly hosts?: { readonly smtp: string; readonly imap: string } | undefined
 }
 
 export interface UserDocument {
@@ -109,12 +116,22 @@ export interface StepDocument {
   readonly emailTemplateBId?: string | undefined
   readonly subjectB?: string | undefined
   readonly messageB?: string | undefined
+  readonly altMessageB?: string | undefined
+  readonly ccB?: readonly string[] | undefined
+  readonly plainTextB?: boolean | undefined
   /** Of a `conditional` step. */
   readonly conditionKey?: string | undefined
+  readonly delayType?: string | undefined
   /** Of a `sendToAnotherCampaign` step. */
   readonly campaignId?: string | undefined
   readonly method?: string | undefined
   readonly url?: string | undefined
+  /** Of LinkedIn steps: addresses of files, the skill to endorse, how a voice note is recorded. */
+  readonly images?: readonly string[] | undefined
+  readonly videos?: readonly string[] | undefined
+  readonly skillName?: string | undefined
+  readonly endorseAnyFallback?: boolean | undefined
+  readonly recordMode?: 'manual' | 'ai' | undefined
 }
 
 export interface SequenceDocument {
@@ -177,6 +194,9 @@ export interface ContactDocument {
   readonly unsubscribed: boolean
   readonly companyId?: string | undefined
   readonly listIds: readonly string[]
+  readonly additionalEmails?: readonly string[] | undefined
+  /** Where it came from; only what was written by a call has one. */
+  readonly source?: string | undefined
 }
 
 export interface ContactListDocument {
@@ -192,6 +212,19 @@ export interface CompanyDocument {
   readonly ownerId: string
   readonly createdBy: string
   readonly createdAt: string
+  /** As of a contact. */
+  readonly source?: string | undefined
+}
+
+/** A field of contacts or companies that the team declared or that its CRM fills; its id is `<entity>.<name>`. */
+export interface FieldDocument {
+  readonly _id: string
+  readonly entity: 'contact' | 'company'
+  readonly name: string
+  readonly label: string
+  readonly type: 'text' | 'number' | 'boolean' | 'datetime' | 'date' | 'phone'
+  readonly source: 'custom' | 'crm_synced'
+  readonly crmField?: string | undefined
 }
 
 /** Activities, company notes (`annotated`, with `companyId` and `note`) and the messages of the inbox are one thing. */
@@ -255,6 +288,23 @@ export interface LabelDocument {
   readonly createdBy: string
 }
 
+/** Something written to a contact and not sent; a deleted one is gone. */
+export interface DraftDocument {
+  readonly _id: string
+  readonly contactId: string
+  /** The user it belongs to. */
+  readonly ownerId: string
+  readonly channel: Exclude<Channel, 'phone'>
+  readonly subject?: string | undefined
+  readonly content: string
+  readonly cc: readonly string[]
+  readonly attachments: readonly unknown[]
+  readonly replyToActivityId?: string | undefined
+  readonly source: 'api' | 'ui'
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
 export interface TaskDocument {
   readonly _id: string
   readonly type: string
@@ -290,4 +340,160 @@ export interface UnsubscribeDocument {
   readonly value: string
   readonly source: 'user' | 'lead' | 'abuse' | 'bounced' | 'api'
   readonly createdAt: string
+}
+
+/** The statistics of a campaign, on their way into a file. */
+export interface ExportDocument {
+  readonly _id: string
+  readonly campaignId: string
+  readonly campaignName: string
+  readonly startedAt: string
+  /** How often its status was asked for while it was made. */
+  readonly polls: number
+  readonly fileName: string
+  /** When it was done, and the file as it was then. */
+  readonly endedAt?: string | undefined
+  readonly csv?: string | undefined
+  /** Who is told by mail when it is done. */
+  readonly email?: string | undefined
+}
+
+/** What can be asked for of a person. */
+export type EnrichmentRequest = 'find_email' | 'find_phone' | 'verify' | 'linkedin_enrichment'
+
+/** Data about a person that is being looked for, or was. */
+export interface EnrichmentDocument {
+  readonly _id: string
+  readonly status: 'in-progress' | 'done'
+  readonly requests: readonly EnrichmentRequest[]
+  /** What was said of the person. */
+  readonly input: Readonly<Record<string, string>>
+  readonly createdAt: string
+  /** When it ends. */
+  readonly dueAt: string
+  /** What was found, once it has ended. */
+  readonly data?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined
+  /** The lead that it was asked for, and the contact behind it; none where a person was described. */
+  readonly leadId?: string | undefined
+  readonly contactId?: string | undefined
+}
+
+/** A recording that a voice message step plays to one lead. */
+export interface VoiceNoteDocument {
+  readonly _id: string
+  readonly leadId: string
+  readonly stepId: string
+  /** Without its ending. */
+  readonly fileName: string
+  readonly url: string
+  readonly createdAt: string
+}
+
+/** One condition of a search, a persona or a signal agent: the values that are let in, and those that are kept out. */
+export interface ConditionDocument {
+  readonly filterId: string
+  readonly in?: readonly string[] | undefined
+  readonly out?: readonly string[] | undefined
+  readonly exactMatch?: boolean | undefined
+}
+
+/** A search in the people database that was made; they are counted for a day. */
+export interface SearchDocument {
+  readonly _id: string
+  readonly createdAt: string
+}
+
+/** A named set of conditions for the people database. */
+export interface PersonaDocument {
+  readonly _id: string
+  readonly name: string
+  readonly mode: 'leads' | 'companies'
+  readonly filters: readonly ConditionDocument[]
+  readonly createdAt: string
+  readonly updatedAt: string
+}
+
+/** What watches people or companies and tells of what happens to them. */
+export interface SignalAgentDocument {
+  readonly _id: string
+  readonly name: string
+  readonly type: string
+  readonly status: 'active' | 'inactive' | 'draft' | 'insufficient_credits' | 'empty_crm_lists' | 'error'
+  readonly entity: 'contact' | 'company'
+  readonly segmentType: 'all' | 'list' | 'csv'
+  readonly signalProcessingType?: 'manual' | 'create_opportunity' | 'push_to_campaign' | undefined
+  readonly signalOpportunityTemplate?: SignalTaskTemplate | undefined
+  readonly filters: readonly ConditionDocument[]
+  readonly emoji: string
+  /** Since when it is as it is now, and who made it so. */
+  readonly since: string
+  readonly changedBy: string
+}
+
+/** What a task that a signal brings about is like. */
+export interface SignalTaskTemplate {
+  readonly ownerType?: 'contact_owner' | 'specific_owner' | undefined
+  readonly ownerId?: string | undefined
+  readonly type?: string | undefined
+  readonly priority?: number | undefined
+  readonly data?:
+    | {
+        readonly title?: string | undefined
+        readonly subject?: string | undefined
+        readonly emailTemplateId?: string | undefined
+        readonly message?: string | undefined
+      }
+    | undefined
+}
+
+/** What a signal agent was like before it was changed. */
+export interface SignalAgentVersionDocument {
+  readonly _id: string
+  readonly agentId: string
+  readonly startDate: string
+  readonly endDate: string
+  readonly createdBy: string
+  readonly was: SignalAgentDocument
+}
+
+/** Something that a signal agent noticed. */
+export interface SignalDocument {
+  readonly _id: string
+  readonly agentId: string
+  readonly type: string
+  readonly status: 'new' | 'old' | 'handled' | 'ignored'
+  readonly receivedAt: string
+  readonly contactId?: string | undefined
+  readonly companyId?: string | undefined
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+/** What watches how well mail arrives, and tells when a number is out of bounds. */
+export interface DeliverabilityAlertDocument {
+  readonly _id: string
+  readonly createdBy: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  readonly widget: 'warmup' | 'outreach'
+  readonly metric: string
+  readonly severity: 'warning' | 'critical'
+  readonly scope: 'global' | 'mailbox' | 'domain'
+  /** `userId|email|mailboxId` of mailboxes, or domains. */
+  readonly scopeEntities: readonly string[]
+  readonly threshold: number
+  readonly comparisonOperator: 'equal' | 'below' | 'above'
+  readonly periodDays: number
+  readonly periodMode: 'rolling' | 'consecutive'
+  readonly channelConfig: {
+    readonly email?:
+      | { readonly enabled?: boolean | undefined; readonly addresses?: readonly string[] | undefined }
+      | undefined
+    readonly inapp?: { readonly enabled?: boolean | undefined } | undefined
+    readonly webhook?: { readonly enabled?: boolean | undefined } | undefined
+    readonly slack?: { readonly enabled?: boolean | undefined } | undefined
+  }
+  readonly enabled: boolean
+  readonly lastCheckedAt?: string | undefined
+  readonly lastTriggeredAt?: string | undefined
+  readonly recheckDelayHours: number
 }

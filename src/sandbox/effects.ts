@@ -99,9 +99,39 @@ const listUnsubscribe = (
   team.unsubscribes.find('value', value) ??
   team.unsubscribes.insert({ _id: world.ids('uns'), value, source, createdAt: isoNow(world) })
 
+const digits = (value: unknown): string => (typeof value === 'string' ? value.replaceAll(/\D/g, '') : '')
+
+/** The address of a profile without what may differ: scheme, `www.` and a slash at the end. */
+const profile = (value: unknown): string =>
+  typeof value === 'string'
+    ? value
+        .toLowerCase()
+        .replace(/^(https?:\/\/)?(www\.)?/, '')
+        .replace(/\/$/, '')
+    : ''
+
+/** The people behind a value: with this address, in this domain (`@` before it), with this profile or number. */
+export const peopleBehind = ({ contacts }: TeamWorld, value: string): Doc.ContactDocument[] => {
+  if (value.startsWith('@')) return contacts.all().filter(({ email }) => email?.endsWith(value))
+  if (value.includes('@')) return contacts.where('email', value)
+  if (profile(value).startsWith('linkedin.com/'))
+    return contacts.all().filter(({ fields }) => profile(fields.linkedinUrl) === profile(value))
+  const number = digits(value)
+  return number === '' ? [] : contacts.all().filter(({ fields }) => digits(fields.phone) === number)
+}
+
+/** Flags a contact as one that nobody writes to, and stops its leads in all campaigns. */
+export const doNotContact = (world: World, team: TeamWorld, contactId: string): void => {
+  team.contacts.update(contactId, { unsubscribed: true })
+  for (const lead of team.leads.where('contactId', contactId)) {
+    if (lead.status === 'unsubscribed' && lead.state === 'emailsUnsubscribed') continue
+    team.leads.update(lead._id, { state: 'emailsUnsubscribed', status: 'unsubscribed', updatedAt: isoNow(world) })
+  }
+}
+
 /**
- * Puts an address, or a domain with `@` before it, on the unsubscribe list: the people behind it are flagged and their
- * leads stop. A value that is on the list keeps its entry.
+ * Puts an address, a domain with `@` before it, a profile or a number on the unsubscribe list: the people behind it are
+ * flagged and their leads stop. A value that is on the list keeps its entry.
  */
 export const unsubscribe = (
   world: World,
@@ -110,16 +140,7 @@ export const unsubscribe = (
   source: Doc.UnsubscribeDocument['source'],
 ): Doc.UnsubscribeDocument => {
   const entry = listUnsubscribe(world, team, value, source)
-  const contacts = value.startsWith('@')
-    ? team.contacts.all().filter(({ email }) => email?.endsWith(value))
-    : team.contacts.where('email', value)
-  for (const { _id } of contacts) {
-    team.contacts.update(_id, { unsubscribed: true })
-    for (const lead of team.leads.where('contactId', _id)) {
-      if (lead.status === 'unsubscribed' && lead.state === 'emailsUnsubscribed') continue
-      team.leads.update(lead._id, { state: 'emailsUnsubscribed', status: 'unsubscribed', updatedAt: isoNow(world) })
-    }
-  }
+  for (const { _id } of peopleBehind(team, value)) doNotContact(world, team, _id)
   return entry
 }
 
@@ -260,3 +281,33 @@ export const startCampaign = (world: World, team: TeamWorld, campaignId: string)
 /** Pauses a campaign: nothing more goes out of it, while its leads stay as they are. */
 export const pauseCampaign = (_world: World, team: TeamWorld, campaignId: string): Doc.CampaignDocument | undefined =>
   team.campaigns.update(campaignId, { status: 'paused', startedAt: undefined })
+
+/** How many credits the team has left, in all its pots. */
+export const creditsLeft = ({ team: { credits } }: TeamWorld): number =>
+  credits.subscription + credits.gifted + credits.paid + credits.freemium
+
+/** Takes credits out of the team's pots, one after the other, as far as they reach. */
+export const spendCredits = (team: TeamWorld, amount: number): void => {
+  const pots = ['subscription', 'gifted', 'paid', 'freemium'] as const
+  const credits = { ...team.team.credits }
+  let left = amount
+  for (const pot of pots) {
+    const taken = Math.min(credits[pot], left)
+    credits[pot] -= taken
+    left -= taken
+  }
+  team.team = { ...team.team, credits }
+}
+
+/** Ticks a task off; about a lead, that is an activity of whoever did it, or of the API. */
+export const completeTask = (
+  world: World,
+  team: TeamWorld,
+  { _id, leadId }: Doc.TaskDocument,
+  by: { readonly userId?: string | undefined; readonly userName?: string | undefined } = byApi,
+): Doc.ActivityDocument | undefined => {
+  team.tasks.update(_id, { status: 'done', completedAt: isoNow(world) })
+  return leadId === undefined
+    ? undefined
+    : recordActivity(world, team, { type: 'manualDone', leadId, ...by, opportunityId: _id })
+}

@@ -51,11 +51,11 @@ export const dueFor = (team: TeamWorld, lead: LeadDocument): Due | undefined => 
   const mainId = team.campaigns.get(lead.campaignId)?.sequenceId
   const before = team.sequences.get(last?.sequenceId ?? mainId ?? '')
   if (before === undefined) return undefined
-  const chosen = last?.type === 'conditionChosen' ? before.steps[last.sequenceStep ?? 0] : undefined
-  const children =
-    chosen === undefined
-      ? []
-      : team.sequences.where('campaignId', lead.campaignId).filter(({ parentId }) => parentId === before._id)
+  const choice = last?.type === 'conditionChosen' ? before.steps.findIndex(({ _id }) => _id === last.stepId) : -1
+  const chosen = before.steps[choice]
+  const children = team.sequences
+    .where('campaignId', lead.campaignId)
+    .filter(({ parentId, conditionalStepIndex }) => parentId === before._id && conditionalStepIndex === choice)
   const child = holds(chosen?.conditionKey, lead, history) ? children[0] : children.at(-1)
   const sequence = child ?? before
   const step = sequence.steps[lead.sequenceStep]

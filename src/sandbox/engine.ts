@@ -1,5 +1,5 @@
 import type { ActivityDocument, CampaignDocument, LeadDocument } from './documents.ts'
-import { type ActivityFields, recordActivity } from './effects.ts'
+import { type ActivityFields, completeTask, recordActivity } from './effects.ts'
 import { doStep, dueFor, isConnected, valuesFor, wasInvited } from './engine-steps.ts'
 import { pick, weighted } from './seed/chance.ts'
 import { inThread, messageIdOf, moodOf, writeChatReply, writeReply } from './seed/messages.ts'
@@ -167,15 +167,7 @@ const doTask = (world: World, team: TeamWorld): ActivityDocument | undefined => 
     .where('userId', pick(world.random, users)._id)
     .find(({ status, leadId }) => status === 'pending' && leadId !== undefined)
   if (task === undefined) return undefined
-  const completedAt = new Date(world.clock.now()).toISOString()
-  team.tasks.update(task._id, { status: 'done', completedAt })
-  return recordActivity(world, team, {
-    type: 'manualDone',
-    leadId: task.leadId,
-    userId: task.userId,
-    userName: team.users.get(task.userId)?.name,
-    opportunityId: task._id,
-  })
+  return completeTask(world, team, task, { userId: task.userId, userName: team.users.get(task.userId)?.name })
 }
 
 const justStarted = (world: World, { startedAt }: CampaignDocument): boolean =>

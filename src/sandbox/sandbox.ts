@@ -1,6 +1,7 @@
 import type { Clock } from '../lemlist/clock.ts'
 import { createControl, type Requests } from './control.ts'
 import { startEngine } from './engine.ts'
+import { endDueEnrichments } from './enrichments.ts'
 import { createFaults, type Fault, type Faults, spoil } from './faults.ts'
 import { Answer, type Call, plain, Refusal } from './handlers.ts'
 import { type Match, match, type Route, readInput } from './routes.ts'
@@ -133,6 +134,8 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     if (user === undefined) throw new Refusal(plain(404, 'No user found for this API key'))
     const body = isForm(request) ? await request.formData().catch(() => undefined) : await request.text()
     const input = readInput(route, names, url.searchParams, body)
+    // What takes its time is over by the clock, whether or not somebody looked meanwhile.
+    endDueEnrichments(world, team)
     const call: Call<never> = { input: input as never, team, user, world, path: pathOf(url) }
     return route.handle(call)
   }

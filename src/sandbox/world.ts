@@ -11,16 +11,28 @@ export interface TeamWorld {
   readonly sequences: Collection<Doc.SequenceDocument, 'campaignId'>
   readonly schedules: Collection<Doc.ScheduleDocument>
   readonly leads: Collection<Doc.LeadDocument, 'campaignId' | 'contactId' | 'email'>
+  readonly voiceNotes: Collection<Doc.VoiceNoteDocument, 'leadId'>
   readonly contacts: Collection<Doc.ContactDocument, 'email' | 'companyId'>
   readonly contactLists: Collection<Doc.ContactListDocument>
   readonly companies: Collection<Doc.CompanyDocument, 'domain'>
+  readonly fields: Collection<Doc.FieldDocument>
   /** In the order they happened, oldest first. */
   readonly activities: Collection<Doc.ActivityDocument, 'campaignId' | 'leadId' | 'contactId' | 'companyId'>
   readonly conversations: Collection<Doc.ConversationDocument, 'contactId'>
   readonly labels: Collection<Doc.LabelDocument, 'name'>
+  readonly drafts: Collection<Doc.DraftDocument, 'contactId'>
   readonly tasks: Collection<Doc.TaskDocument, 'userId' | 'campaignId' | 'leadId' | 'contactId'>
+  readonly enrichments: Collection<Doc.EnrichmentDocument, 'status' | 'contactId'>
   readonly hooks: Collection<Doc.HookDocument>
   readonly unsubscribes: Collection<Doc.UnsubscribeDocument, 'value'>
+  readonly exports: Collection<Doc.ExportDocument, 'fileName'>
+  /** Searches in the people database, oldest first. */
+  readonly searches: Collection<Doc.SearchDocument>
+  readonly personas: Collection<Doc.PersonaDocument>
+  readonly signalAgents: Collection<Doc.SignalAgentDocument>
+  readonly signalAgentVersions: Collection<Doc.SignalAgentVersionDocument, 'agentId'>
+  readonly signals: Collection<Doc.SignalDocument, 'agentId'>
+  readonly deliverabilityAlerts: Collection<Doc.DeliverabilityAlertDocument>
 }
 
 /** An empty team. */
@@ -31,9 +43,11 @@ export const emptyTeam = (team: Doc.TeamDocument): TeamWorld => ({
   sequences: new Collection<Doc.SequenceDocument, 'campaignId'>(['campaignId']),
   schedules: new Collection<Doc.ScheduleDocument>(),
   leads: new Collection<Doc.LeadDocument, 'campaignId' | 'contactId' | 'email'>(['campaignId', 'contactId', 'email']),
+  voiceNotes: new Collection<Doc.VoiceNoteDocument, 'leadId'>(['leadId']),
   contacts: new Collection<Doc.ContactDocument, 'email' | 'companyId'>(['email', 'companyId']),
   contactLists: new Collection<Doc.ContactListDocument>(),
   companies: new Collection<Doc.CompanyDocument, 'domain'>(['domain']),
+  fields: new Collection<Doc.FieldDocument>(),
   activities: new Collection<Doc.ActivityDocument, 'campaignId' | 'leadId' | 'contactId' | 'companyId'>([
     'campaignId',
     'leadId',
@@ -42,14 +56,23 @@ export const emptyTeam = (team: Doc.TeamDocument): TeamWorld => ({
   ]),
   conversations: new Collection<Doc.ConversationDocument, 'contactId'>(['contactId']),
   labels: new Collection<Doc.LabelDocument, 'name'>(['name']),
+  drafts: new Collection<Doc.DraftDocument, 'contactId'>(['contactId']),
   tasks: new Collection<Doc.TaskDocument, 'userId' | 'campaignId' | 'leadId' | 'contactId'>([
     'userId',
     'campaignId',
     'leadId',
     'contactId',
   ]),
+  enrichments: new Collection<Doc.EnrichmentDocument, 'status' | 'contactId'>(['status', 'contactId']),
   hooks: new Collection<Doc.HookDocument>(),
   unsubscribes: new Collection<Doc.UnsubscribeDocument, 'value'>(['value']),
+  exports: new Collection<Doc.ExportDocument, 'fileName'>(['fileName']),
+  searches: new Collection<Doc.SearchDocument>(),
+  personas: new Collection<Doc.PersonaDocument>(),
+  signalAgents: new Collection<Doc.SignalAgentDocument>(),
+  signalAgentVersions: new Collection<Doc.SignalAgentVersionDocument, 'agentId'>(['agentId']),
+  signals: new Collection<Doc.SignalDocument, 'agentId'>(['agentId']),
+  deliverabilityAlerts: new Collection<Doc.DeliverabilityAlertDocument>(),
 })
 
 /** The pretend lemlist: its teams by API key, and the only sources of time, ids and chance in it. */

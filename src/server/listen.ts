@@ -1,5 +1,8 @@
-import { createServer, type Server, type ServerResponse } from 'node:http'
-import { createServerAdapter } from '@whatwg-node/server'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream as WebStream } from 'node:stream/web'
+import { createServerAdapter, sendNodeResponse } from '@whatwg-node/server'
 import type { Logger } from 'pino'
 
 /** A server that listens. */
@@ -25,23 +28,34 @@ const urlOf = (server: Server, host: string): string => {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
+/** Sends an answer of the runtime's own kind; the adapter would leave the connection open when its body breaks off. */
+const send = async ({ status, headers, body }: Response, response: ServerResponse): Promise<void> => {
+  response.writeHead(status, Object.fromEntries(headers))
+  if (body === null) response.end()
+  else await pipeline(Readable.fromWeb(body as WebStream), response)
+}
+
 /** Puts a `fetch` on a port. Rejects when the port cannot be had. */
 export const listen = ({ host, port, fetch, log }: ListenOptions): Promise<Listening> => {
   let closing = false
-  const adapter = createServerAdapter<{ readonly res: ServerResponse }>((request, { res }) =>
-    fetch(request).catch((error: unknown) => {
-      // A fetch that throws means a connection that breaks: the sandbox's way to drop one.
+  const adapter = createServerAdapter(fetch)
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const answered = await adapter.handleNodeRequestAndResponse(request, response)
+      if (answered instanceof Response) await send(answered, response)
+      else await sendNodeResponse(answered, response, request, true)
+    } catch (error) {
+      // What throws breaks the connection, so that half an answer does not look whole; the sandbox drops one so, too.
       log.debug({ err: error }, 'a request ended without an answer')
-      res.destroy()
-      return new Response(null, { status: 500 })
-    }),
-  )
+      response.destroy()
+    }
+  }
   const server = createServer((request, response) => {
     response.once('close', () => {
       // A connection that is kept open for the next request would hold up the end.
       if (closing) setImmediate(() => server.closeIdleConnections())
     })
-    void adapter(request, response)
+    void answer(request, response)
   })
   const close = async (graceMs: number): Promise<void> => {
     closing = true

@@ -29,7 +29,8 @@ export const reads: readonly Read[] = [
   read(
     'user',
     `{ user(id: "usr_any") { email role linkedIn { profileUrl isConnected inviteLimit messageLimit visitLimit }
-      mailboxes { id email provider status dailyLimit isWarming lemwarm { isActive score maxPerDay rampUp activeAt } } } }`,
+      mailboxes { id email provider status dailyLimit isWarming lemwarm { isActive score measuredAt maxPerDay
+      rampUp variesDaily activeAt nextEmailAt lastEmailAt } } } }`,
   ),
   read(
     'campaigns',
@@ -47,7 +48,7 @@ export const reads: readonly Read[] = [
   ),
   read(
     'campaign schedules',
-    '{ campaign(id: "cam_any") { schedules { id name timezone start end weekdays secondsToWait } } }',
+    '{ campaign(id: "cam_any") { schedules { id name timezone start end weekdays secondsToWait isPublic createdAt deletedAt creator { id } } } }',
   ),
   read(
     'campaign leads',
@@ -55,9 +56,12 @@ export const reads: readonly Read[] = [
   ),
   read(
     'schedules',
-    '{ schedules(first: 100) { totalCount nodes { id name timezone start end weekdays secondsToWait } } }',
+    '{ schedules(first: 100) { totalCount nodes { id name timezone start end weekdays secondsToWait isPublic createdAt deletedAt creator { id } } } }',
   ),
-  read('schedule', '{ schedule(id: "skd_any") { id name timezone start end weekdays secondsToWait } }'),
+  read(
+    'schedule',
+    '{ schedule(id: "skd_any") { id name timezone start end weekdays secondsToWait isPublic createdAt deletedAt creator { id } } }',
+  ),
   read('lead', `{ lead(id: "lea_any") { ${leadFields} } }`),
   read('leads', `query ($email: EmailAddress!) { leads(email: $email) { ${leadFields} } }`, {
     email: 'ann@example.com',
@@ -99,6 +103,7 @@ export const reads: readonly Read[] = [
   read('webhooks', '{ webhooks { id targetUrl targetHost types isFirst createdAt campaign { id } isOurs } }'),
   read('unsubscribes', '{ unsubscribes(first: 100) { nodes { id value source createdAt } } }'),
   read('unsubscribe', '{ unsubscribe(value: "ann@example.com") { id value source } }'),
+  read('doNotContact', '{ contact(by: { id: "ctc_xW8Ou6C03Csv8vatp" }) { id doNotContact } }'),
   read(
     'stats',
     `query ($range: DateRange!) { campaign(id: "cam_123") { stats(range: $range) { leads leadsLaunched leadsReached

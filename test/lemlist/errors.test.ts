@@ -23,6 +23,8 @@ test('status and words give one kind', () => {
     [400, 'No API key provided', false, 'unauthenticated'],
     [400, 'Bad team', false, 'forbidden'],
     [400, 'Bad team', true, 'notFound'],
+    [400, 'Bad team or invalid schedule fields (BadRequest)', false, 'badInput'],
+    [400, 'Bad team or invalid schedule update (BadRequest)', true, 'badInput'],
     [400, 'Bad params: x', true, 'badInput'],
     [400, 'Lead not found', false, 'notFound'],
     [401, 'The authentication you supplied is incorrect', false, 'unauthenticated'],

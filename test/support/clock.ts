@@ -4,6 +4,8 @@ import type { Clock } from '../../src/lemlist/clock.ts'
 export interface TestClock extends Clock {
   /** Moves the time on; timers that come due run in order. */
   advance(ms: number): void
+  /** Keeps the time standing still until this is done: the disk takes turns in which nothing seems to happen. */
+  hold<Value>(work: Promise<Value>): Promise<Value>
 }
 
 /** Turns of the event loop without news after which nothing is thought to happen. */
@@ -13,6 +15,7 @@ export const createTestClock = (start = '2026-01-15T10:00:00.000Z'): TestClock =
   let now = Date.parse(start)
   let timers: { at: number; run: () => void }[] = []
   let watching = false
+  let held = 0
 
   const runDue = (): void => {
     for (;;) {
@@ -28,7 +31,7 @@ export const createTestClock = (start = '2026-01-15T10:00:00.000Z'): TestClock =
     watching = true
     let quiet = 0
     const turn = (): void => {
-      quiet += 1
+      quiet = held > 0 ? 0 : quiet + 1
       if (timers.length === 0) {
         watching = false
       } else if (quiet > quietTurns) {
@@ -51,6 +54,14 @@ export const createTestClock = (start = '2026-01-15T10:00:00.000Z'): TestClock =
       watch()
       return () => {
         timers = timers.filter(other => other !== timer)
+      }
+    },
+    hold: async work => {
+      held += 1
+      try {
+        return await work
+      } finally {
+        held -= 1
       }
     },
     advance: ms => {

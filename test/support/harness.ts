@@ -72,11 +72,18 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     if (sandbox.requests.some(({ status, operation }) => status === 429 && operation === '')) refusals.push(request.url)
     return response
   }
+  /** A form, whose file lies on disk, is read before it goes on: the time must not run while it is. */
+  const whole = async (request: Request): Promise<Request> => {
+    const { url, method, headers, signal } = request
+    if (!headers.get('content-type')?.startsWith('multipart/form-data')) return request
+    return new Request(url, { method, headers, signal, body: await clock.hold(request.arrayBuffer()) })
+  }
+  const upstream = options.upstream ?? watched
   const tenant = createTenant({
     baseUrl: 'http://lemlist.test/api',
     apiKey: options.apiKey ?? 'sandbox',
     userAgent: 'lemlist-graphql/test',
-    fetch: request => (options.upstream === undefined ? watched(request) : options.upstream(request, sandbox)),
+    fetch: async request => upstream(await whole(request), sandbox),
     clock,
     random: () => 0.5,
     onDrift: (operation, field) => drift.push(`${operation} ${field}`),

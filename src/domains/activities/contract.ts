@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { chapter, get } from '../../lemlist/endpoint.ts'
+import { chapter, del, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
-import { flag, id, instant, int, maybe, number, openMap, rows, text } from '../../lemlist/wire.ts'
+import { acknowledgement, flag, id, instant, int, maybe, number, openMap, rows, text } from '../../lemlist/wire.ts'
 
 /** The lead as it stands now, inside each of its activities. */
 const EmbeddedLead = z.looseObject({
@@ -103,5 +103,11 @@ export const activities = chapter({
     // Short, because something happens all the time and a feed should show it.
     cacheSeconds: 5,
     reply: rows(Activity),
+  }),
+  /** lemlist: an activity without a recording is not found either. */
+  activityRecordingDelete: del('/activities/:activityId/recording-transcript', {
+    serves: 'Mutation.activityRecordingDelete',
+    sandbox: 'Takes recording and transcript off the call; 404 for an activity that has neither.',
+    reply: acknowledgement,
   }),
 })

@@ -44,7 +44,7 @@ const shownNote = (team: TeamWorld, { _id, companyId, type, createdAt, note, sen
   present({ _id, teamId: team.team._id, companyId, type, createdAt, note, sendUserId, userId })
 
 /** An activity as lemlist lists it, with what it tells about the lead, the campaign and the sender. */
-const shownActivity = (team: TeamWorld, activity: ActivityDocument): Readonly<Record<string, unknown>> => {
+export const shownActivity = (team: TeamWorld, activity: ActivityDocument): Readonly<Record<string, unknown>> => {
   // lemlist: a company note says nothing of leads, campaigns or bots.
   if (activity.companyId !== undefined && activity.leadId === undefined) return shownNote(team, activity)
   const { subject: _subject, message: _message, fromEmail: _fromEmail, extra, ...own } = activity
@@ -106,5 +106,11 @@ export const activitiesHandlers: Handlers<typeof activities> = {
     const newestFirst = selected(team, input).toReversed()
     const page = slice(newestFirst, input, { usual: 100, most: 100 }).map(activity => shownActivity(team, activity))
     return input.version === 'v2' ? page : page.map(inOldShape)
+  },
+  activityRecordingDelete: ({ input: { activityId }, team: { activities } }) => {
+    const { recordingUrl, transcript, ...extra } = activities.get(activityId)?.extra ?? {}
+    if (recordingUrl === undefined && transcript === undefined) throw refuse(404, 'Activity not found')
+    activities.update(activityId, { extra })
+    return { ok: true }
   },
 }

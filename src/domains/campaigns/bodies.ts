@@ -12,6 +12,9 @@ export const NewCampaign = z.object({
   autoReviewConditions: z.array(ReviewCondition).optional(),
 })
 
+/** What a copy of a campaign is made with; lemlist adds ` Copy` to the old name when it is left out. */
+export const CampaignCopy = z.object({ name: text.optional() })
+
 const Progress = z.enum(['continue', 'pause', 'stop'])
 
 const ReplyAction = z.object({

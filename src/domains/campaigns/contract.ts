@@ -4,7 +4,7 @@ import { kindOf, LemlistError } from '../../lemlist/errors.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
 import { SendUser } from '../team/contract.ts'
-import { CampaignChange, NewCampaign } from './bodies.ts'
+import { CampaignChange, CampaignCopy, NewCampaign } from './bodies.ts'
 import { CampaignStats, CampaignStatsBatch, LegacyCampaignStats, StatsChannel } from './stats.ts'
 import { campaignStatuses } from './statuses.ts'
 
@@ -184,6 +184,13 @@ export const campaigns = chapter({
     serves: 'Mutation.campaignCreate',
     sandbox: 'Makes a draft with an empty sequence and a default schedule.',
     body: NewCampaign,
+    reply: document(Campaign),
+  }),
+  /** lemlist: refusals are JSON here, and the copy's `status` is the one it reads back with. */
+  campaignDuplicate: post('/campaigns/:campaignId/duplicate', {
+    serves: 'Mutation.campaignDuplicate',
+    sandbox: 'Makes a draft with copies of the sequences and schedules, without leads and senders.',
+    body: CampaignCopy,
     reply: document(Campaign),
   }),
   campaignUpdate: patch('/campaigns/:campaignId', {

@@ -5,16 +5,9 @@ import { given } from '../../graph/given.ts'
 import { type CampaignSettings, campaigns } from './contract.ts'
 import { CampaignRef, type CampaignSource } from './node.ts'
 import { CampaignSettingsRef, changeFields, changeOf, ReviewCondition } from './settings.ts'
+import { isTimeZone, noTimeZone } from './timezone.ts'
 
 const described = 'The campaign as it is now. Null when the action was refused.'
-
-const isTimeZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== ''
-  } catch {
-    return false
-  }
-}
 
 action('campaignCreate', {
   description: 'Creates a draft with an empty sequence and a schedule of its own (Monday to Friday, 9 to 18 h).',
@@ -36,13 +29,30 @@ action('campaignCreate', {
     const body = given(input)
     if (body.name.trim() === '') throw new Unacceptable('A campaign needs a name', 'name')
     if (body.timezone !== undefined && !isTimeZone(body.timezone)) {
-      throw new Unacceptable(`"${body.timezone.slice(0, 60)}" is no time zone; one is "Europe/Paris"`, 'timezone')
+      throw new Unacceptable(noTimeZone(body.timezone), 'timezone')
     }
     const created = await context.lemlist.call(campaigns.campaignCreate, { body })
     // lemlist: the answer's `state` is on although the campaign is a draft; whatever else is asked for is read again.
     return created === undefined ? null : { id: created._id, name: created.name }
   },
   payload: entityField('campaign', { type: CampaignRef, description: described }),
+})
+
+action('campaignDuplicate', {
+  description:
+    'Copies a campaign into a new draft: its sequences and schedules, without its leads and without anyone who sends for it.',
+  role: 'WRITE',
+  input: t => ({
+    campaignId: t.id({ required: true, description: 'Id of the campaign to copy, `cam_…`.' }),
+    name: t.string({ description: 'Name of the copy. lemlist adds "Copy" to the old name when it is left out.' }),
+  }),
+  run: async (input, context): Promise<CampaignSource | null> => {
+    const { campaignId, ...body } = given(input)
+    if (body.name?.trim() === '') throw new Unacceptable('A campaign needs a name', 'name')
+    const copy = await context.lemlist.call(campaigns.campaignDuplicate, { campaignId, body })
+    return copy === undefined ? null : { id: copy._id, name: copy.name, status: copy.status }
+  },
+  payload: entityField('campaign', { type: CampaignRef, description: 'The copy. Null when the action was refused.' }),
 })
 
 interface Changed {

@@ -51,7 +51,7 @@ const meaningOfType = (type: string): Meaning | undefined => {
 }
 
 /** What the activity counts as. What a link scanner opened or clicked counts as nothing. */
-const meaningOf = ({ type, bot }: ActivityDocument): Meaning | undefined => {
+export const meaningOf = ({ type, bot }: ActivityDocument): Meaning | undefined => {
   const meaning = meaningOfType(type)
   return bot === true && (meaning === 'opened' || meaning === 'clicked') ? undefined : meaning
 }

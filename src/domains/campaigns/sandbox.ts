@@ -5,6 +5,7 @@ import type { TeamWorld } from '../../sandbox/world.ts'
 import { inOrderOf, partOf } from '../schedules/sandbox.ts'
 import type { campaigns } from './contract.ts'
 import { checksOf } from './sandbox-checks.ts'
+import { copyCampaign } from './sandbox-copy.ts'
 import { reportOf } from './sandbox-report.ts'
 import { changeCampaign } from './sandbox-settings.ts'
 import { legacyStatsOf, narrowingOf, statsOf } from './sandbox-stats.ts'
@@ -81,6 +82,7 @@ export const campaignsHandlers: Handlers<typeof campaigns> = {
     // lemlist: every new campaign gets this emoji.
     return created(team, team.campaigns.update(campaign._id, { emoji: '🚀' }) ?? campaign)
   },
+  campaignDuplicate: copyCampaign,
   campaignUpdate: ({ input, team }) => changeCampaign(team, campaignOf(team, input.campaignId), input.body),
   campaignReports: ({ input, team }) => {
     const asked: readonly string[] | undefined = input.campaignIds

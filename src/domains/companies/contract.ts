@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { batched, chapter, get } from '../../lemlist/endpoint.ts'
+import { batched, chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
-import { id, instant, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
+import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 
 /**
  * A company. lemlist: its name, industry, size and location stand in `fields` (an open map); whether they ever stand
@@ -34,6 +34,38 @@ export const CompanyNote = z.object({
   sendUserId: maybe(id),
 })
 export type CompanyNote = z.output<typeof CompanyNote>
+
+const words = z.string().nullish()
+
+/**
+ * A company to write; further keys are fields that the team declared. lemlist: null and empty values are ignored, so
+ * that nothing can be cleared.
+ */
+export const CompanyBody = z.looseObject({
+  companyId: words,
+  name: words,
+  domain: words,
+  linkedinUrl: words,
+  linkedinUrlSalesNav: words,
+  companyOwner: words,
+  industry: words,
+  location: words,
+  size: words,
+  specialties: words,
+  tagline: words,
+  type: words,
+  description: words,
+  foundedOn: words,
+  headquarters: words,
+  picture: words,
+  source: words,
+})
+
+/** A company that was written. lemlist: its pages stand beside `fields` here, and within when it is read. */
+const WrittenCompany = z.object({
+  data: z.object({ _id: id, created: maybe(flag) }),
+  warnings: maybe(z.array(z.object({ code: maybe(text), message: maybe(text) }))),
+})
 
 /** lemlist: an id is taken as it is; a URL is reduced to its domain, and domains do not tell case. */
 export const companyKey = (idOrDomain: string): string => {
@@ -85,5 +117,25 @@ export const companies = chapter({
     paging: { style: 'page', size: 100 },
     cacheSeconds: 15,
     reply: rows(CompanyNote),
+  }),
+  /** lemlist: 201 when it was created, 200 when it was there. */
+  companyUpsert: post('/companies', {
+    serves: 'Mutation.companyUpsert',
+    sandbox: 'Finds the company by id, domain or page and fills it in, else makes it.',
+    body: CompanyBody,
+    reply: document(WrittenCompany),
+  }),
+  /** lemlist: refused while contacts are linked to it, unless `force` says to unlink them. */
+  companyDelete: del('/companies/:companyId', {
+    serves: 'Mutation.companyDelete',
+    sandbox: 'Takes the company and its notes away; with force its contacts are unlinked first.',
+    query: { force: param.flag },
+    reply: document(z.object({ deletedCompanyId: maybe(id), unlinkedContacts: maybe(int) })),
+  }),
+  companyNoteCreate: post('/companies/:companyId/notes', {
+    serves: 'Mutation.companyNoteCreate',
+    sandbox: 'Writes the note as an activity of the company.',
+    body: z.object({ note: z.string() }),
+    reply: document(CompanyNote),
   }),
 })

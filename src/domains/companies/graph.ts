@@ -98,6 +98,7 @@ builder.queryFields(t => ({
 
 /** Where to look for the company of a contact. lemlist: what it has linked is mostly not told when contacts are read. */
 const companyKeyOf = async (context: Context, contact: ContactSource): Promise<string | undefined> => {
+  if (contact.companyId !== undefined) return contact.companyId
   const row = await contactRow(context, contact)
   const domain = textOf(row?.fields?.companyDomain) ?? row?.email?.split('@')[1]
   return row?.companyId ?? domain

@@ -1,3 +1,4 @@
+import { action, entityField, Unacceptable } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
 import { listOf, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
@@ -74,3 +75,23 @@ builder.objectField(CompanyRef, 'notes', t =>
     description: 'What the team has noted about it, newest first. Costs one call for every 100.',
   }),
 )
+
+action('companyNoteCreate', {
+  description: 'Writes a note on a company, as the owner of the API key. It is an activity as well.',
+  role: 'WRITE',
+  input: t => ({
+    companyId: t.id({ required: true, description: 'The company, `cpn_…`.' }),
+    note: t.string({ required: true, description: 'What to write.' }),
+  }),
+  run: async ({ companyId, note }, context): Promise<NoteSource | null> => {
+    if (note.trim() === '') throw new Unacceptable('The note is blank', 'note')
+    const made = await context.lemlist.call(companies.companyNoteCreate, { companyId, body: { note } })
+    if (made === undefined) return null
+    context.lemlist.remember(remembered(made._id), companyId)
+    return { ...made, companyId }
+  },
+  payload: entityField('note', {
+    type: CompanyNoteRef,
+    description: 'The note as it was written. Null when the action was refused.',
+  }),
+})

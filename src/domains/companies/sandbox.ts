@@ -3,9 +3,10 @@ import type { ActivityDocument, CompanyDocument } from '../../sandbox/documents.
 import { found, type Handlers, present, refuse, slice } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import { type companies, companyKey } from './contract.ts'
+import { companyWriteHandlers } from './sandbox-write.ts'
 
 /** A company as lemlist shows it. */
-const shownCompany = (company: CompanyDocument) => present({ ...company })
+const shownCompany = ({ source: _source, ...company }: CompanyDocument) => present(company)
 
 /** A note on a company as lemlist shows it. lemlist: the note's activity has a type, the note has none. */
 const shownNote = ({ team }: TeamWorld, { _id, companyId, createdAt, note, userId }: ActivityDocument) =>
@@ -77,4 +78,5 @@ export const companiesHandlers: Handlers<typeof companies> = {
     const data = slice(sorted(notes, input), { offset, limit }, { usual: 100, most: 100 })
     return { data: data.map(note => shownNote(team, note)), total: notes.length }
   },
+  ...companyWriteHandlers,
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { batched, chapter, get } from '../../lemlist/endpoint.ts'
+import { batched, chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
-import { document, flag, id, instant, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
+import { document, file, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 import { leadStatuses } from '../leads/statuses.ts'
+import { ContactBody, WrittenContact } from './bodies.ts'
 
 /**
  * What a contact's row says of a campaign the person is in. lemlist: both words mislead. `leadState` is what a lead calls
@@ -31,6 +32,13 @@ export const Contact = z.object({
   unsubscribed: maybe(flag),
 })
 export type Contact = z.output<typeof Contact>
+
+/** A list of contacts. lemlist: a dynamic one is filled by its own rules, and nobody else can add to it. */
+export const ContactList = z.object({ _id: id, name: maybe(text), dynamic: maybe(flag) })
+export type ContactList = z.output<typeof ContactList>
+
+/** Whom to put on a list, or to take off it. lemlist: 1 to 1,000 at once. */
+const Entities = z.object({ contactIds: z.array(z.string()).default([]) })
 
 /** The one form of a contact's key: an address in lower case, an id as it is. */
 const contactKey = (idOrEmail: string): string => (idOrEmail.includes('@') ? idOrEmail.toLowerCase() : idOrEmail)
@@ -77,5 +85,52 @@ export const contacts = chapter({
     instead: 'contacts',
     cacheSeconds: 15,
     reply: document(Contact),
+  }),
+  /** lemlist: 201 when it was created, 200 when it was there; the reply is shaped otherwise than a contact that is read. */
+  contactUpsert: post('/contacts', {
+    serves: 'Mutation.contactUpsert',
+    sandbox: 'Finds the contact by id, address or profile and fills it in, else makes it; links a company it knows.',
+    body: ContactBody,
+    reply: document(WrittenContact),
+  }),
+  contactDelete: del('/contacts/:idOrEmail', {
+    serves: 'Mutation.contactDelete',
+    sandbox: 'Takes the contact away with its leads, tasks, conversation and activities.',
+    reply: document(z.object({ deletedContactId: maybe(id) })),
+  }),
+  contactLists: get('/contacts/lists', {
+    serves: 'Query.contactLists',
+    sandbox: 'Every list, or those whose name holds the search.',
+    query: { search: param.text },
+    cacheSeconds: 30,
+    reply: rows(ContactList),
+  }),
+  /** lemlist: the new list is named by `id` here. */
+  contactListCreate: post('/contacts/lists', {
+    serves: 'Mutation.contactListCreate',
+    sandbox: 'Makes an empty static list.',
+    body: z.object({ name: z.string().default('') }),
+    reply: document(z.object({ list: z.object({ id, name: maybe(text) }) })),
+  }),
+  contactListAdd: post('/contacts/lists/:listId/entities', {
+    serves: 'Mutation.contactListAdd',
+    sandbox: 'Adds contacts to a static list and counts those that were on it.',
+    body: Entities,
+    reply: document(z.object({ addedCount: maybe(int), alreadyInList: maybe(int) })),
+  }),
+  /** lemlist: a POST, because the body of a DELETE gets lost on its way. */
+  contactListRemove: post('/contacts/lists/:listId/entities', {
+    serves: 'Mutation.contactListRemove',
+    sandbox: 'Takes contacts off a static list; those that are not on it do not count.',
+    fixed: { action: 'remove' },
+    body: Entities,
+    reply: document(z.object({ removedCount: maybe(int) })),
+  }),
+  /** `listId` is the id of a list, or `all`. */
+  contactsCsv: get('/contacts/export', {
+    serves: 'Query.contactsCsv',
+    sandbox: 'Contacts of a list or of the team as CSV, or the team’s companies.',
+    query: { listId: param.required(param.text), entity: param.oneOf('contact', 'company') },
+    reply: file,
   }),
 })

@@ -1,5 +1,5 @@
 import { builder } from '../../graph/builder.ts'
-import { listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
+import { type ListKind, listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
 import { listPart } from '../../graph/offset.ts'
@@ -92,9 +92,15 @@ export const ContactConnection = builder.connectionObject(
 /** The arguments of a list of contacts. */
 export const contactPartArgs = () => partArgs(contactKind)
 
+/** The list that a filter leaves: that of a company, of a list, or of the team. */
+const kindOf = ({ companyId, listId }: ListInput<typeof contacts.contacts>): ListKind => {
+  const owner = [companyId, listId].filter(id => id !== undefined).join(' and ')
+  return owner === '' ? contactKind : listOf(contactKind, owner)
+}
+
 /** A part of the contacts that fit, in the order lemlist lists them. */
 export const contactPart = (context: Context, filter: ListInput<typeof contacts.contacts>, args: PartArgs) =>
-  listPart(filter.companyId === undefined ? contactKind : listOf(contactKind, filter.companyId), args, {
+  listPart(kindOf(filter), args, {
     endpoint: contacts.contacts,
     read: async (from, count) => {
       const slice = await context.lemlist.slice(contacts.contacts, filter, from, count)
@@ -103,7 +109,8 @@ export const contactPart = (context: Context, filter: ListInput<typeof contacts.
     idOf: ({ id }) => id,
   })
 
-const ContactRefInput = builder.inputType('ContactRef', {
+/** Which contact, by id or address. */
+export const ContactRefInput = builder.inputType('ContactRef', {
   isOneOf: true,
   description: 'Names a contact by its id or by its address.',
   fields: t => ({

@@ -10,6 +10,8 @@ export interface ContactSource {
   readonly id: string
   readonly email?: string | null | undefined
   readonly fullName?: string | null | undefined
+  /** lemlist: the company that is linked is told in the reply to a write alone. */
+  readonly companyId?: string | undefined
   /** The contact itself, where it was read already. */
   readonly row?: Contact | undefined
 }

@@ -3,6 +3,11 @@ import type { CampaignDocument, ContactDocument } from '../../sandbox/documents.
 import { found, type Handlers, present, refuse, slice } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import type { contacts } from './contract.ts'
+import { exportContacts } from './sandbox-csv.ts'
+import { deleteContact } from './sandbox-delete.ts'
+import { contactBy } from './sandbox-find.ts'
+import { listHandlers } from './sandbox-lists.ts'
+import { upsertContact } from './sandbox-upsert.ts'
 
 /** lemlist: a campaign's `state` is a switch that is on in drafts too; its status is another thing. */
 const campaignState = (campaign: CampaignDocument | undefined): string | undefined =>
@@ -29,10 +34,6 @@ const shownContact = (team: TeamWorld, contact: ContactDocument) =>
     createdBy: contact.createdBy,
     unsubscribed: contact.unsubscribed,
   })
-
-/** The contact with this id or address. */
-const contactBy = ({ contacts }: TeamWorld, idOrEmail: string): ContactDocument | undefined =>
-  contacts.get(idOrEmail) ?? contacts.find('email', idOrEmail) ?? contacts.find('email', idOrEmail.toLowerCase())
 
 type Query = InputOf<typeof contacts.contacts>
 
@@ -97,4 +98,8 @@ export const contactsHandlers: Handlers<typeof contacts> = {
     return { data, total: matching.length, limit: Math.min(input.limit ?? 100, 500), offset: input.offset ?? 0 }
   },
   contact: ({ input, team }) => shownContact(team, found(contactBy(team, input.idOrEmail), 'Contact')),
+  contactUpsert: upsertContact,
+  contactDelete: deleteContact,
+  contactsCsv: exportContacts,
+  ...listHandlers,
 }

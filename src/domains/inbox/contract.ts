@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { chapter, get } from '../../lemlist/endpoint.ts'
+import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
-import { document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { acknowledgement, document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import * as bodies from './bodies.ts'
 
 /** One contact's thread over all channels, as one user sees it. lemlist: its labels are not in the row. */
 export const Conversation = z.object({
@@ -63,7 +64,35 @@ const AttachedLabel = z.preprocess(
   Label.extend({ name: maybe(text) }),
 )
 
-/** Chapter Inbox of the API: conversations, their messages and labels. */
+/** The channels a draft can be for. */
+const draftChannels = ['email', 'linkedin', 'whatsapp', 'sms'] as const
+
+/** A file of a draft; `size` in bytes, `type` its media type. */
+export const Attachment = z.object({ name: maybe(text), url: maybe(text), size: maybe(int), type: maybe(text) })
+export type Attachment = z.output<typeof Attachment>
+
+/**
+ * Something written and not sent. lemlist: `contentPreview`, 100 characters at most, is in lists alone; `content`, `cc`
+ * and `attachments` only where one draft is asked for.
+ */
+export const Draft = z.object({
+  _id: id,
+  channel: maybe(z.enum(draftChannels)),
+  subject: maybe(text),
+  contentPreview: maybe(text),
+  content: maybe(text),
+  cc: maybe(z.array(text)),
+  attachments: maybe(z.array(Attachment)),
+  source: maybe(z.enum(['api', 'ui'])),
+  createdAt: maybe(instant),
+  updatedAt: maybe(instant),
+})
+export type Draft = z.output<typeof Draft>
+
+/** Whose drafts they are: the id of a user or a login address. lemlist: asked for by every call about drafts. */
+const draftOwner = { draftOwner: param.required(param.text) }
+
+/** Chapter Inbox of the API: conversations, their messages, labels and drafts, and messages written in it. */
 export const inbox = chapter({
   /** Newest activity first. lemlist: there is no inbox of the team, only of each user. */
   inbox: get('/inbox', {
@@ -74,17 +103,50 @@ export const inbox = chapter({
     cacheSeconds: 15,
     reply: rows(Conversation),
   }),
-  /**
-   * Newest first. lemlist: a GET that writes when `markAsRead` is true, for which `userId` is needed; reading never
-   * passes it.
-   */
+  /** Newest first. */
   conversation: get('/inbox/:contactId', {
-    serves: ['Query.conversation', 'Mutation.conversationMarkRead'],
-    sandbox: 'The messages with a contact, newest first; marks them as read when asked to.',
-    query: { userId: param.text, limit: param.int, skip: param.int, markAsRead: param.flag },
+    serves: ['Query.conversation', 'Contact.conversation', 'Conversation.messages'],
+    sandbox: 'The messages with a contact, newest first.',
+    query: { userId: param.text, limit: param.int, skip: param.int },
     paging: { style: 'skip', size: 100 },
     cacheSeconds: 15,
     reply: rows(Message),
+  }),
+  /** lemlist: a GET that writes. It shares its path with the reading, which never sends this parameter. */
+  conversationMarkRead: get('/inbox/:contactId', {
+    serves: 'Mutation.conversationMarkRead',
+    sandbox: 'Marks the conversation as read by the user, and shows its messages.',
+    fixed: { markAsRead: 'true' },
+    query: { userId: param.required(param.text), limit: param.int, skip: param.int },
+    reads: false,
+    reply: acknowledgement,
+  }),
+  /** lemlist: neither the message nor its activity is told, only whom it reached. */
+  emailSend: post('/inbox/email', {
+    serves: 'Mutation.emailSend',
+    sandbox: 'The mail stands in the thread at once, without an `emailsSent` webhook.',
+    body: bodies.EmailBody,
+    reply: document(z.object({ contactId: maybe(id) })),
+  }),
+  linkedinMessageSend: post('/inbox/linkedin', {
+    serves: 'Mutation.linkedinMessageSend',
+    sandbox: 'The message stands in the thread at once; the user must be connected to LinkedIn.',
+    body: bodies.LinkedInBody,
+    reply: acknowledgement,
+  }),
+  /** lemlist: its answer is not described. */
+  whatsappMessageSend: post('/inbox/whatsapp', {
+    serves: 'Mutation.whatsappMessageSend',
+    sandbox: 'The message stands in the thread at once; the account must be the user’s. Answers nothing.',
+    body: bodies.WhatsAppBody,
+    reply: acknowledgement,
+  }),
+  smsSend: post('/inbox/sms', {
+    serves: 'Mutation.smsSend',
+    sandbox: 'The message stands in the thread at once; the user must have a phone number.',
+    evidence: 'undocumented',
+    body: bodies.SmsBody,
+    reply: acknowledgement,
   }),
   labels: get('/inbox/labels', {
     serves: 'Query.labels',
@@ -98,6 +160,26 @@ export const inbox = chapter({
     cacheSeconds: 60,
     reply: document(Label),
   }),
+  /** lemlist: chooses the colour, and does not tell who made it here. */
+  labelCreate: post('/inbox/labels', {
+    serves: 'Mutation.labelCreate',
+    sandbox: 'Makes the label with the next colour; a name that is taken is a conflict.',
+    body: bodies.NewLabelBody,
+    reply: document(Label),
+  }),
+  labelUpdate: patch('/inbox/labels/:labelId', {
+    serves: 'Mutation.labelUpdate',
+    sandbox: 'Changes name and colour; a name that is taken is a conflict.',
+    evidence: 'undocumented',
+    body: bodies.LabelBody,
+    reply: acknowledgement,
+  }),
+  labelDelete: del('/inbox/labels/:labelId', {
+    serves: 'Mutation.labelDelete',
+    sandbox: 'Deletes the label and takes it off every conversation.',
+    evidence: 'undocumented',
+    reply: acknowledgement,
+  }),
   /** lemlist: no public description; believed to be a list of labels or of their ids. */
   conversationLabels: get('/inbox/conversations/labels/:contactId', {
     serves: 'Conversation.labels',
@@ -105,5 +187,53 @@ export const inbox = chapter({
     evidence: 'undocumented',
     cacheSeconds: 30,
     reply: rows(AttachedLabel),
+  }),
+  conversationLabelsAssign: post('/inbox/conversations/labels/:contactId', {
+    serves: 'Mutation.conversationLabelsAssign',
+    sandbox: 'Adds the labels to those of the conversation, or puts them in their place.',
+    body: bodies.LabelsBody,
+    reply: acknowledgement,
+  }),
+  /** lemlist: the body of a DELETE may be dropped on its way; what remains is assigned in its place. */
+  conversationLabelsRemove: del('/inbox/conversations/labels/:contactId', {
+    serves: 'Mutation.conversationLabelsRemove',
+    sandbox: 'Takes the labels off the conversation.',
+    instead: 'conversationLabelsAssign',
+    body: bodies.LabelsGoneBody,
+    reply: acknowledgement,
+  }),
+  drafts: get('/inbox/:contactId/drafts', {
+    serves: ['Conversation.drafts', 'Contact.drafts'],
+    sandbox: 'What the user has written to the contact and not sent, latest change first.',
+    query: draftOwner,
+    cacheSeconds: 15,
+    reply: rows(Draft),
+  }),
+  draft: get('/inbox/:contactId/drafts/:draftId', {
+    serves: 'Query.draft',
+    sandbox: 'The draft with its whole content.',
+    query: draftOwner,
+    cacheSeconds: 15,
+    reply: document(z.object({ draft: Draft })),
+  }),
+  draftCreate: post('/inbox/:contactId/drafts', {
+    serves: 'Mutation.draftCreate',
+    sandbox: 'Keeps the draft, up to 10 with a contact.',
+    query: draftOwner,
+    body: bodies.NewDraftBody,
+    reply: document(z.object({ draftId: id })),
+  }),
+  draftUpdate: patch('/inbox/:contactId/drafts/:draftId', {
+    serves: 'Mutation.draftUpdate',
+    sandbox: 'Changes what is given, and shows the whole draft.',
+    query: draftOwner,
+    body: bodies.DraftBody,
+    reply: document(z.object({ draft: Draft })),
+  }),
+  draftDelete: del('/inbox/:contactId/drafts/:draftId', {
+    serves: 'Mutation.draftDelete',
+    sandbox: 'The draft is gone from every answer.',
+    query: draftOwner,
+    reply: acknowledgement,
   }),
 })

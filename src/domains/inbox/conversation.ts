@@ -74,10 +74,17 @@ export const findConversation = async (
   return exists ? { contactId } : null
 }
 
+/** A contact's conversation that a user has just read or written in: it is in their inbox. */
+export const seenBy = (context: Context, contactId: string, userId: string): ConversationSource => {
+  context.lemlist.remember(`Conversation:${contactId}`, userId)
+  return { contactId }
+}
+
 const threadFields = ['messages', 'channels', 'lastActivityAt', 'hasReplies', 'lastRepliedAt', 'lastRepliedChannel']
 
 const ofThread = 'Outside of an inbox it is told from the last 100 messages.'
-const ofInbox = 'Null outside of an inbox unless the gateway has shown it in one before; it then costs one call.'
+const ofInbox =
+  'Null outside of an inbox unless the gateway has shown it in one, or written in it, before; it then costs one call.'
 
 builder.node(ConversationRef, {
   id: { resolve: ({ contactId }) => contactId, description: '`Conversation:` and the id of the contact.' },

@@ -11,9 +11,13 @@ idPrefixes('Label', 'lbl')
 /** A label in the graph. */
 export const LabelRef = builder.objectRef<Label>('Label')
 
-const allLabels = onceLoader(async context => (await context.lemlist.call(inbox.labels, {}))?.rows)
+/** All labels, once per operation. */
+export const allLabels = onceLoader(async context => (await context.lemlist.call(inbox.labels, {}))?.rows)
 
-const oneLabel = eachLoader((context: Context, labelId: string) => context.lemlist.call(inbox.label, { labelId }))
+/** A label by its id. */
+export const oneLabel = eachLoader((context: Context, labelId: string) =>
+  context.lemlist.call(inbox.label, { labelId }),
+)
 
 const attachedLabels = eachLoader(
   async (context: Context, contactId: string) =>

@@ -19,7 +19,7 @@ const answerSize = inbox.conversation.paging?.size ?? 100
 spelledIds('Message')
 
 /** Nothing instead of the error that says there is no such contact. */
-const unlessUnknown = (error: unknown): undefined => {
+export const unlessUnknown = (error: unknown): undefined => {
   // lemlist: a contact that does not exist is called invalid, with status 400.
   const unknown =
     error instanceof LemlistError && (error.kind === 'notFound' || /Invalid contactId/i.test(error.message))

@@ -1,8 +1,11 @@
-import type { ActivityDocument, ConversationDocument, LabelDocument } from '../../sandbox/documents.ts'
-import { found, type Handlers, present, refuse } from '../../sandbox/handlers.ts'
+import type { ActivityDocument, ConversationDocument } from '../../sandbox/documents.ts'
+import { type Handlers, present, refuse } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import { senderOf } from '../activities/sandbox.ts'
 import type { inbox } from './contract.ts'
+import { draftHandlers } from './sandbox-drafts.ts'
+import { labelHandlers } from './sandbox-labels.ts'
+import { sendHandlers } from './sandbox-send.ts'
 
 const usualSize = 10
 const largestSize = 100
@@ -66,14 +69,23 @@ const shownMessage = (team: TeamWorld, message: ActivityDocument) =>
     attachments: [],
   })
 
-/** lemlist: a label tells its maker's address, not the user's id. */
-const shownLabel = ({ users }: TeamWorld, { createdBy, ...label }: LabelDocument) => ({
-  ...label,
-  createdBy: users.get(createdBy)?.email ?? createdBy,
-})
+interface Viewed {
+  readonly contactId: string
+  readonly userId?: string | undefined
+  readonly skip?: number | undefined
+  readonly limit?: number | undefined
+}
 
-const markAsRead = ({ conversations }: TeamWorld, contactId: string, userId: string | undefined): void => {
-  if (userId === undefined) throw refuse(400, 'User ID is required to mark as read')
+/** The part of a thread that is asked for, newest message first. */
+const thread = (team: TeamWorld, { contactId, userId, skip, limit }: Viewed) => {
+  if (team.contacts.get(contactId) === undefined) throw refuse(400, 'Invalid contactId')
+  if (userId !== undefined && !userId.startsWith('usr_')) throw refuse(400, 'Invalid userId')
+  if (userId !== undefined && team.users.get(userId) === undefined) throw refuse(400, 'User not in team')
+  const written = team.activities.where('contactId', contactId).filter(({ message }) => message !== undefined)
+  return paged(written.toReversed(), Math.max(0, skip ?? 0), sizeOf(limit), row => shownMessage(team, row))
+}
+
+const markAsRead = ({ conversations }: TeamWorld, contactId: string, userId: string): void => {
   const conversation = conversations.find('contactId', contactId)
   if (conversation === undefined) return
   const users = conversation.users.map(user => (user.userId === userId ? { ...user, read: true } : user))
@@ -90,20 +102,14 @@ export const inboxHandlers: Handlers<typeof inbox> = {
     const size = sizeOf(limit)
     return paged(newestFirst, (Math.max(1, page ?? 1) - 1) * size, size, row => shownConversation(team, row))
   },
-  conversation: ({ input, team }) => {
-    const { contactId, userId, skip, limit } = input
-    if (team.contacts.get(contactId) === undefined) throw refuse(400, 'Invalid contactId')
-    if (userId !== undefined && !userId.startsWith('usr_')) throw refuse(400, 'Invalid userId')
-    if (userId !== undefined && team.users.get(userId) === undefined) throw refuse(400, 'User not in team')
-    if (input.markAsRead === true) markAsRead(team, contactId, userId)
-    const written = team.activities.where('contactId', contactId).filter(({ message }) => message !== undefined)
-    return paged(written.toReversed(), Math.max(0, skip ?? 0), sizeOf(limit), row => shownMessage(team, row))
+  conversation: ({ input, team }) => thread(team, input),
+  conversationMarkRead: ({ input, team }) => {
+    const shown = thread(team, input)
+    if (!input.userId) throw refuse(400, 'User ID is required to mark as read')
+    markAsRead(team, input.contactId, input.userId)
+    return shown
   },
-  labels: ({ team }) => team.labels.all().map(label => shownLabel(team, label)),
-  label: ({ input, team }) => shownLabel(team, found(team.labels.get(input.labelId), 'Label')),
-  conversationLabels: ({ input, team }) =>
-    found(team.conversations.find('contactId', input.contactId), 'Inbox').labelIds.flatMap(labelId => {
-      const label = team.labels.get(labelId)
-      return label === undefined ? [] : [shownLabel(team, label)]
-    }),
+  ...sendHandlers,
+  ...labelHandlers,
+  ...draftHandlers,
 }

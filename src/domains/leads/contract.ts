@@ -1,98 +1,20 @@
 import { z } from 'zod'
-import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
+import { chapter, del, filePart, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import {
+  acknowledgement,
   document,
   file,
   flag,
   id,
-  instant,
   maybe,
-  openMap,
   type Page,
   type Reply,
   rows,
   text,
 } from '../../lemlist/wire.ts'
-import { campaignStatuses } from '../campaigns/statuses.ts'
-import { leadStatuses } from './statuses.ts'
-
-/** What verification says of an address. Source: the lead export in lemlist's API reference. */
-export const emailStatuses = ['deliverable', 'risky', 'undeliverable'] as const
-
-const Status = maybe(z.enum(leadStatuses))
-const AddressStatus = maybe(z.enum(emailStatuses))
-
-/** A lead as the list of a campaign shows it: nothing but ids and the last thing that happened. */
-export const LeadStub = z.object({ _id: id, contactId: maybe(id), state: maybe(text) })
-export type LeadStub = z.output<typeof LeadStub>
-
-/**
- * A lead with its variables beside its own keys, as most operations answer it; `flatLeadVariables` tells them apart.
- * It knows neither state nor status.
- */
-export const FlatLead = z.looseObject({
-  _id: id,
-  isPaused: maybe(flag),
-  campaignId: maybe(id),
-  campaignName: maybe(text),
-  contactId: maybe(id),
-  emailStatus: AddressStatus,
-  leadUrl: maybe(text),
-})
-export type FlatLead = z.output<typeof FlatLead>
-
-/** A lead in the export of its campaign: flat too, with state and status, without contact; see `exportedLeadVariables`. */
-export const ExportedLead = z.looseObject({
-  _id: id,
-  emailStatus: AddressStatus,
-  lastState: maybe(text),
-  status: Status,
-})
-export type ExportedLead = z.output<typeof ExportedLead>
-
-/** A lead with its variables in a map, its campaign in short, its state and its status. */
-export const LeadV2 = z.object({
-  _id: id,
-  updatedAt: maybe(instant),
-  isPaused: maybe(flag),
-  state: maybe(text),
-  status: Status,
-  personalized: maybe(flag),
-  source: maybe(text),
-  variables: maybe(openMap),
-  contactId: maybe(id),
-  enrichment: maybe(z.object({ emailStatus: AddressStatus })),
-  campaign: maybe(z.object({ id, name: maybe(text), status: maybe(z.enum(campaignStatuses)) })),
-  sendingUser: maybe(openMap),
-})
-export type LeadV2 = z.output<typeof LeadV2>
-
-/** The variables of a lead by name; keys are arbitrary, spaces included. */
-type LeadVariables = Readonly<Record<string, string>>
-
-/** The variables of an open map as text. lemlist: an empty value is a declared variable that this lead lacks; it is left out. */
-export const leadVariables = (map: Readonly<Record<string, unknown>>): LeadVariables =>
-  Object.fromEntries(
-    Object.entries(map).flatMap(([name, value]) =>
-      value === '' || value === null || value === undefined || typeof value === 'object' ? [] : [[name, String(value)]],
-    ),
-  )
-
-const without = (row: Readonly<Record<string, unknown>>, keys: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(row).filter(([key]) => !Object.hasOwn(keys, key)))
-
-/** The variables of a flat lead. lemlist: one that is named like a key of the lead itself cannot be told from it. */
-export const flatLeadVariables = (lead: Readonly<Record<string, unknown>>): LeadVariables => {
-  const { variables, ...open } = without(lead, FlatLead.shape)
-  // lemlist: the lead inside a campaign is reported with its variables in a map as well.
-  const nested = openMap.safeParse(variables)
-  return leadVariables(nested.success ? { ...open, ...nested.data } : { ...open, variables })
-}
-
-/** The variables of a lead in an export. */
-export const exportedLeadVariables = (lead: ExportedLead): LeadVariables =>
-  leadVariables(without(lead, ExportedLead.shape))
+import { crms, filterTypes } from '../crm/words.ts'
+import { ExportedLead, FlatLead, flatLeadVariables, LeadStub, LeadV2 } from './shapes.ts'
 
 /** lemlist: without `version=v2` the leads of an address are one flat lead; it is read as a list of one. */
 const fromFlat = (json: unknown): unknown => {
@@ -110,8 +32,14 @@ const leadsOfAddress: Reply<Page<LeadV2>> = { ...listed, normalise: json => list
 /** lemlist: the retired documentation shows a list of one here. */
 const oneLead: Reply<FlatLead> = document(FlatLead, json => (Array.isArray(json) ? json[0] : json))
 
+/** What lemlist kept of a voice note. `fileName` comes without the ending. */
+const VoiceNote = z.object({ url: maybe(text), campaignId: maybe(id), leadId: maybe(id), fileName: maybe(text) })
+
 /** Variables to write, by name. lemlist: whatever is sent becomes text, an object `[object Object]`. */
 const Variables = z.record(z.string(), z.coerce.string<string>())
+
+/** lemlist: variables are named and set in the query string, which holds nothing else; a body is not read. */
+const openVariables = { variables: param.open }
 
 /** lemlist: without `campaignId` all campaigns of the person are affected. */
 const inCampaign = { campaignId: param.text }
@@ -162,6 +90,19 @@ export const leads = chapter({
     sandbox: 'Merges variables; refuses people who have unsubscribed.',
     body: Variables,
     reply: document(FlatLead),
+  }),
+  /** Deletes the lead from its campaign, and what is counted of it. */
+  leadRemove: del('/campaigns/:campaignId/leads/:idOrEmail', {
+    serves: 'Mutation.leadRemove',
+    sandbox: 'Deletes the lead with its activities and tasks; the contact stays.',
+    fixed: { action: 'remove' },
+    reply: oneLead,
+  }),
+  /** lemlist: the same call without an action keeps the lead and unsubscribes the person, from all campaigns. */
+  leadUnsubscribe: del('/campaigns/:campaignId/leads/:idOrEmail', {
+    serves: 'Mutation.leadUnsubscribe',
+    sandbox: 'Unsubscribes the person: the address is listed, the contact flagged, every lead of theirs stops.',
+    reply: oneLead,
   }),
   /** lemlist: no public description; reported to answer a flat lead, or nothing at all. */
   leadInCampaign: get('/campaigns/:campaignId/leads/:idOrEmail', {
@@ -219,5 +160,59 @@ export const leads = chapter({
     serves: 'Mutation.leadMarkNotInterested',
     sandbox: 'Marks the one lead; writes an activity.',
     reply: oneLead,
+  }),
+  /** Names that the campaign does not know yet are added to it. */
+  leadVariablesSet: post('/leads/:leadId/variables', {
+    serves: 'Mutation.leadVariablesSet',
+    sandbox: 'Sets the variables; a new name becomes a column of the campaign.',
+    query: openVariables,
+    reply: acknowledgement,
+  }),
+  leadVariablesUpdate: patch('/leads/:leadId/variables', {
+    serves: 'Mutation.leadVariablesUpdate',
+    sandbox: 'Changes variables that are there; 400 where the campaign knows no such name.',
+    query: openVariables,
+    reply: acknowledgement,
+  }),
+  /** lemlist: only the names count; what stands behind them is not read. */
+  leadVariablesClear: del('/leads/:leadId/variables', {
+    serves: 'Mutation.leadVariablesClear',
+    sandbox: 'Blanks the values; the campaign keeps its columns.',
+    query: openVariables,
+    reply: acknowledgement,
+  }),
+  leadLaunch: post('/leads/review/:leadId', {
+    serves: 'Mutation.leadLaunch',
+    sandbox:
+      'Takes a lead out of review; refuses paused and launched leads, and campaigns without sender or with errors.',
+    reply: acknowledgement,
+  }),
+  leadVoiceNoteUpload: post('/leads/audio', {
+    serves: 'Mutation.leadVoiceNoteUpload',
+    sandbox: 'Keeps the recording for the lead and a voice message step of its campaign.',
+    query: { leadId: param.required(param.text), stepId: param.required(param.text) },
+    body: filePart('file'),
+    reply: document(z.object({ status: maybe(VoiceNote) })),
+  }),
+  /** lemlist: how the file is sent, and that `deduplicate` is read here too, is not documented. */
+  leadsImportCsv: post('/campaigns/:campaignId/leads/import', {
+    serves: 'Mutation.leadsImportCsv',
+    sandbox: 'Adds a lead for each row at once; passes over people who are in the campaign.',
+    query: { deduplicate: param.flag },
+    body: filePart('file'),
+    reply: acknowledgement,
+  }),
+  /** lemlist: the same path takes a filter of a CRM where the body is JSON. */
+  leadsImportCrm: post('/campaigns/:campaignId/leads/import', {
+    serves: 'Mutation.leadsImportCrm',
+    sandbox: 'Adds a few contacts of the team at once, always the same ones for a filter.',
+    body: z.object({
+      crm: z.enum(crms),
+      userId: text,
+      filterId: text,
+      filterType: z.enum(filterTypes).optional(),
+      deduplicate: flag.optional(),
+    }),
+    reply: acknowledgement,
   }),
 })

@@ -2,10 +2,11 @@ import { action, entityField, Unacceptable } from '../../graph/action.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import type { Context, Role } from '../../graph/context.ts'
 import type { Page } from '../../lemlist/wire.ts'
-import { type FlatLead, leads } from './contract.ts'
+import { leads } from './contract.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 import { profileFields, variablesOf } from './profile.ts'
 import { type LeadName, LeadRefInput } from './queries.ts'
+import type { FlatLead } from './shapes.ts'
 import { fromFlat } from './sources.ts'
 
 const asItIs = 'The lead as it is now. Null when the action was refused.'
@@ -44,7 +45,8 @@ action('leadAdd', {
   payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
 
-const nameOf = ({ id, email }: LeadName): string => {
+/** The id or the address of a lead, for the path of a call. Throws Unacceptable when neither is there. */
+export const nameOf = ({ id, email }: LeadName): string => {
   const name = id ?? email ?? ''
   if (name === '') throw new Unacceptable('The lead is not named', 'lead')
   return name
@@ -70,6 +72,19 @@ action('leadUpdate', {
   payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
 
+action('leadLaunch', {
+  description:
+    'Launches a lead that waits for review, without a review of the others: its first step goes out as soon as the campaign runs and its schedule allows. Refused as a conflict where the lead is paused or launched already, the campaign has step errors or no sender, or a variable that an assistant writes is missing. Needs the plan `emailPro` or a larger one.',
+  role: 'SEND',
+  sideEffects: ['SENDS_MESSAGE'],
+  input: t => ({ leadId: t.id({ required: true, description: 'The lead, `lea_…`.' }) }),
+  run: async ({ leadId }, context): Promise<LeadSource> => {
+    await context.lemlist.call(leads.leadLaunch, { leadId })
+    return { id: leadId, facts: {} }
+  },
+  payload: entityField('lead', { type: LeadRef, description: asItIs }),
+})
+
 /** A person, in one campaign or in all. */
 interface Person {
   readonly idOrEmail: string
@@ -85,7 +100,7 @@ interface PersonAction {
 }
 
 const everywhere =
-  'Without `campaignId` it is done in every campaign the person is in, also when the lead of one campaign is named by its id.'
+  'Without `campaignId` it is done in every campaign the person is in, also when the lead of one campaign is named by its id: `leads` in the payload holds each lead that was touched, one for each campaign.'
 
 /** Adds an action on a person, in one campaign or in all of them. */
 const personAction = (name: string, { run, description, ...options }: PersonAction): void =>
@@ -116,13 +131,15 @@ const rowsOf = (page: Page<FlatLead> | undefined): readonly FlatLead[] => page?.
 const listOf = (lead: FlatLead | undefined): readonly FlatLead[] => (lead === undefined ? [] : [lead])
 
 personAction('leadPause', {
-  description: 'Pauses a person: nothing more is sent to them until they are resumed.',
+  description:
+    'Pauses a person: nothing more is sent to them until they are resumed. Leads that are paused already stay as they are and are in the payload too.',
   role: 'WRITE',
   run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadPause, person)),
 })
 
 personAction('leadResume', {
-  description: 'Lets a paused person go on: what is due is sent.',
+  description:
+    'Lets a paused person go on: what is due is sent. Leads that are not paused stay as they are and are in the payload too.',
   role: 'SEND',
   sideEffects: ['SENDS_MESSAGE'],
   run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadResume, person)),

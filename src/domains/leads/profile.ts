@@ -1,8 +1,10 @@
 import { Unacceptable } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
-import { ExportedLead, FlatLead } from './contract.ts'
+import { quoted } from './quoted.ts'
+import { ExportedLead, FlatLead } from './shapes.ts'
 
-const VariableInput = builder.inputType('VariableInput', {
+/** Something to be known of a lead. */
+export const VariableInput = builder.inputType('VariableInput', {
   description: 'Something a campaign is to know of a lead.',
   fields: t => ({
     name: t.string({ required: true, description: 'Name, exactly as the messages of the campaign spell it.' }),
@@ -41,7 +43,13 @@ interface Profile {
   readonly picture?: Given<URL>
   readonly icebreaker?: Given<string>
   readonly timezone?: Given<string>
-  readonly variables?: Given<readonly { readonly name: string; readonly value: string }[]>
+  readonly variables?: Given<readonly GivenVariable[]>
+}
+
+/** A variable to write. */
+export interface GivenVariable {
+  readonly name: string
+  readonly value: string
 }
 
 /** lemlist: keys of the lead itself, from which a variable of the same name could not be told when it is read. */
@@ -50,6 +58,12 @@ const ownKeys: ReadonlySet<string> = new Set([
   ...Object.keys(FlatLead.shape),
   ...Object.keys(ExportedLead.shape),
 ])
+
+/** Why no variable can have this name; undefined when one can. */
+export const faultOfName = (name: string): string | undefined => {
+  if (name.trim() === '') return 'A variable needs a name'
+  return ownKeys.has(name) ? `No variable can be named "${name}": lemlist uses it` : undefined
+}
 
 /** The variables to write, by name. Throws Unacceptable for names that cannot be written, or that stand there twice. */
 export const variablesOf = (profile: Profile): Record<string, string> => {
@@ -65,9 +79,9 @@ export const variablesOf = (profile: Profile): Record<string, string> => {
     Object.entries(named).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),
   )
   for (const { name, value } of profile.variables ?? []) {
-    if (name === '') throw new Unacceptable('A variable needs a name', 'variables')
-    if (ownKeys.has(name)) throw new Unacceptable(`No variable can be named "${name}": lemlist uses it`, 'variables')
-    if (written.has(name)) throw new Unacceptable(`"${name}" is given twice`, 'variables')
+    const fault = faultOfName(name)
+    if (fault !== undefined) throw new Unacceptable(fault, 'variables')
+    if (written.has(name)) throw new Unacceptable(`${quoted(name)} is given twice`, 'variables')
     written.set(name, value)
   }
   return Object.fromEntries(written)

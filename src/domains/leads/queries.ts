@@ -13,7 +13,8 @@ import { type KnownState, LeadStateEnum } from './states.ts'
 
 const leadKind = { name: 'leads', max: 500 }
 
-const LeadConnection = builder.connectionObject(
+/** A part of a list of leads; other domains list leads as well. */
+export const LeadConnection = builder.connectionObject(
   { type: LeadRef, name: 'LeadConnection', description: 'A part of a list of leads.' },
   { name: 'LeadEdge', description: 'A lead in a list.' },
 )

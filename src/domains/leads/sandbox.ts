@@ -3,9 +3,13 @@ import { markInterested, markNotInterested, pauseLead, resumeLead } from '../../
 import { found, type Handlers, refuse, slice } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import type { leads } from './contract.ts'
-import { changeLead, changePerson, insertLead, updateLead } from './sandbox-change.ts'
+import { changeLead, changePerson, insertLead } from './sandbox-change.ts'
 import { exportedLead, inState, leadsCsv } from './sandbox-export.ts'
 import { campaignOf, flatLead, leadIn, leadsOfPerson, leadV2, withEmail } from './sandbox-find.ts'
+import { importCrm, importCsv } from './sandbox-import.ts'
+import { keepVoiceNote, launchLead } from './sandbox-launch.ts'
+import { deleteLead, unsubscribeLead } from './sandbox-leave.ts'
+import { clearVariables, setVariables, updateLead, updateVariables } from './sandbox-variables.ts'
 
 const oneLead = (team: TeamWorld, idOrEmail: string | undefined, campaignId?: string): LeadDocument => {
   if (idOrEmail === undefined) throw refuse(400, 'Bad params: id or email is required')
@@ -39,6 +43,8 @@ export const leadsHandlers: Handlers<typeof leads> = {
   },
   leadAdd: insertLead,
   leadUpdate: updateLead,
+  leadRemove: deleteLead,
+  leadUnsubscribe: unsubscribeLead,
   leadInCampaign: ({ input, team }) => flatLead(leadIn(team, campaignOf(team, input.campaignId), input.idOrEmail)),
   leadById: ({ input, team }) => flatLead(oneLead(team, input.id ?? input.email, input.campaignId)),
   leadsByEmail: ({ input, team }) => {
@@ -57,4 +63,11 @@ export const leadsHandlers: Handlers<typeof leads> = {
   leadMarkNotInterested: changePerson(markNotInterested),
   campaignLeadMarkInterested: changeLead(markInterested),
   campaignLeadMarkNotInterested: changeLead(markNotInterested),
+  leadVariablesSet: setVariables,
+  leadVariablesUpdate: updateVariables,
+  leadVariablesClear: clearVariables,
+  leadLaunch: launchLead,
+  leadVoiceNoteUpload: keepVoiceNote,
+  leadsImportCsv: importCsv,
+  leadsImportCrm: importCrm,
 }

@@ -1,4 +1,5 @@
 import type { CampaignSource } from '../campaigns/node.ts'
+import type { LeadSource } from './node.ts'
 import {
   type ExportedLead,
   exportedLeadVariables,
@@ -7,8 +8,7 @@ import {
   type LeadStub,
   type LeadV2,
   leadVariables,
-} from './contract.ts'
-import type { LeadSource } from './node.ts'
+} from './shapes.ts'
 
 /** A lead as most operations answer it; it knows neither state nor status. */
 export const fromFlat = (lead: FlatLead): LeadSource => {

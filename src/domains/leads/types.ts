@@ -3,9 +3,9 @@ import type { Context } from '../../graph/context.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { contactByKey, contactSource } from '../contacts/loaders.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
-import { emailStatuses } from './contract.ts'
 import { leadById, type Need, withNeeds } from './loaders.ts'
 import { type LeadFacts, LeadRef, type LeadSource } from './node.ts'
+import { emailStatuses } from './shapes.ts'
 import { EmailStatusEnum, knownState, LeadStateEnum, LeadStatusEnum, oneOfSet } from './states.ts'
 import { leadStatuses } from './statuses.ts'
 
@@ -56,7 +56,7 @@ const variable = async (context: Context, lead: LeadSource, name: string): Promi
 }
 
 /** The contact of a lead. lemlist: an export names none; then it is found by its address, which takes no call of its own. */
-const contactOf = async (context: Context, lead: LeadSource): Promise<ContactSource | null> => {
+export const contactOf = async (context: Context, lead: LeadSource): Promise<ContactSource | null> => {
   if (lead.contactId !== undefined) return { id: lead.contactId }
   const { email } = lead.facts
   const row = typeof email === 'string' ? await contactByKey(context, email) : null

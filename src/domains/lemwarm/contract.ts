@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { chapter, get } from '../../lemlist/endpoint.ts'
-import { document, flag, instant, int, maybe, openMap } from '../../lemlist/wire.ts'
+import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
+import { acknowledgement, document, flag, instant, int, maybe, openMap } from '../../lemlist/wire.ts'
 
 const percentage = z.number().min(0).max(100)
 
@@ -26,6 +26,24 @@ const oneSpelling = (json: unknown): unknown => {
   return settings.success ? { warmEmailMax: settings.data.dailyLimit, ...settings.data } : json
 }
 
+/** Bounds of what can be set. Source: the call that changes the settings, in lemlist's API reference. */
+export const mostEmails = 40
+export const mostPercent = 100
+
+const emails = z.int().min(0).max(mostEmails).optional()
+const percent = z.int().min(0).max(mostPercent).optional()
+
+/** What is to be different from now on. lemlist: most teams are not let set 0 emails; of the rest nothing is told back. */
+const Change = z.object({
+  warmEmailMax: emails,
+  warmEmailRampup: emails,
+  internalCommunicationPercent: percent,
+  answerPercentage: percent,
+  warmUsePlaintext: z.boolean().optional(),
+  warmDailyVarianceEnabled: z.boolean().optional(),
+})
+export type LemwarmChange = z.output<typeof Change>
+
 /** Chapter Lemwarm of the API. Mailbox ids are those of a user's `mailboxes`. */
 export const lemwarm = chapter({
   lemwarmSettings: get('/lemwarm/:userMailboxId/settings', {
@@ -33,5 +51,22 @@ export const lemwarm = chapter({
     sandbox: 'The mailbox’s settings and score.',
     cacheSeconds: 60,
     reply: document(LemwarmSettings, oneSpelling),
+  }),
+  lemwarmStart: post('/lemwarm/:userMailboxId/start', {
+    serves: 'Mutation.lemwarmStart',
+    sandbox: 'Turns it on, unless the mailbox was disconnected; no mail is sent.',
+    reply: acknowledgement,
+  }),
+  lemwarmPause: post('/lemwarm/:userMailboxId/pause', {
+    serves: 'Mutation.lemwarmPause',
+    sandbox: 'Turns it off.',
+    reply: acknowledgement,
+  }),
+  /** lemlist: the settings themselves are not answered. */
+  lemwarmSettingsUpdate: patch('/lemwarm/:userMailboxId/settings', {
+    serves: 'Mutation.lemwarmSettingsUpdate',
+    sandbox: 'Keeps what is given; 0 emails are for teams with the beta of that name alone.',
+    body: Change,
+    reply: acknowledgement,
   }),
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { chapter, get } from '../../lemlist/endpoint.ts'
+import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
 
@@ -24,6 +24,26 @@ export const Schedule = z.object({
 })
 export type Schedule = z.output<typeof Schedule>
 
+/**
+ * What a schedule is made from: `start` and `end` as `HH:mm`, `weekdays` from 1 for Monday to 7 for Sunday.
+ * lemlist: the retired reference had 0 for Sunday; what is written is 7.
+ */
+const NewSchedule = z.object({
+  name: text,
+  timezone: text,
+  start: text,
+  end: text,
+  weekdays: z.array(int),
+  /** 1200 when it is left out. */
+  secondsToWait: int.optional(),
+  public: flag.optional(),
+})
+
+/** What can be changed of a schedule; what is left out stays as it is. */
+const ScheduleChange = NewSchedule.partial()
+
+const Assigned = z.object({ scheduleId: maybe(id), campaignId: maybe(id) })
+
 /** Chapter Schedules of the API. */
 export const schedules = chapter({
   schedules: get('/schedules', {
@@ -46,10 +66,43 @@ export const schedules = chapter({
     cacheSeconds: 60,
     reply: document(Schedule),
   }),
+  /** lemlist: refusals are JSON here and in the next, text elsewhere. */
+  scheduleCreate: post('/schedules', {
+    serves: ['Mutation.scheduleCreate', 'Mutation.campaignScheduleCreate'],
+    sandbox: 'Adds a schedule that no campaign uses yet.',
+    body: NewSchedule,
+    reply: document(Schedule),
+  }),
+  scheduleUpdate: patch('/schedules/:scheduleId', {
+    serves: 'Mutation.scheduleUpdate',
+    sandbox: 'Changes what is given; what comes out must still be a schedule.',
+    body: ScheduleChange,
+    reply: document(Schedule),
+  }),
+  scheduleDelete: del('/schedules/:scheduleId', {
+    serves: 'Mutation.scheduleDelete',
+    sandbox: 'Marks the schedule as deleted: it leaves all lists and is still read by its id.',
+    reply: document(z.object({ _id: maybe(id) })),
+  }),
   campaignSchedules: get('/campaigns/:campaignId/schedules', {
     serves: 'Campaign.schedules',
     sandbox: 'The campaign’s schedules, as a bare list.',
     cacheSeconds: 60,
     reply: rows(Schedule),
+  }),
+  /** Not called: its body is described nowhere, and the two documented calls do the same. */
+  campaignScheduleCreate: post('/campaigns/:campaignId/schedules', {
+    serves: 'Mutation.campaignScheduleCreate',
+    sandbox: 'Adds the schedule that `scheduleId` names, or a new one made from the rest.',
+    evidence: 'undocumented',
+    instead: 'campaignScheduleAssign',
+    body: ScheduleChange.extend({ scheduleId: id.optional() }),
+    reply: document(Assigned),
+  }),
+  /** lemlist: a campaign may have several, and none can be taken away again. */
+  campaignScheduleAssign: post('/campaigns/:campaignId/schedules/:scheduleId', {
+    serves: ['Mutation.campaignScheduleAssign', 'Mutation.campaignScheduleCreate'],
+    sandbox: 'Adds the schedule to those of the campaign; one that it has stays where it is.',
+    reply: document(Assigned),
   }),
 })

@@ -20,7 +20,8 @@ const weekdays = {
   SUNDAY: { value: 7, description: 'Sunday.' },
 } as const
 
-const Weekday = builder.enumType('Weekday', { description: 'A day of the week.', values: weekdays })
+/** A day of the week, as lemlist counts them. */
+export const Weekday = builder.enumType('Weekday', { description: 'A day of the week.', values: weekdays })
 
 const allDays = Object.values(weekdays).map(({ value }) => value)
 
@@ -30,19 +31,22 @@ const daysOf = ({ weekdays: listed }: Schedule) =>
 
 idPrefixes('Schedule', 'skd')
 
-const ScheduleRef = builder.objectRef<Schedule>('Schedule')
+/** A schedule in the graph. */
+export const ScheduleRef = builder.objectRef<Schedule>('Schedule')
 
-const schedule = eachLoader((context: Context, scheduleId: string) =>
+/** A schedule by its id, a deleted one too. */
+export const scheduleById = eachLoader((context: Context, scheduleId: string) =>
   context.lemlist.call(schedules.schedule, { scheduleId }),
 )
 
-const campaignSchedules = eachLoader((context: Context, campaignId: string) =>
+/** The schedules of a campaign; rejects as not found when there is no such campaign. */
+export const campaignSchedules = eachLoader((context: Context, campaignId: string) =>
   context.lemlist.call(schedules.campaignSchedules, { campaignId }),
 )
 
 builder.node(ScheduleRef, {
   id: { resolve: ({ _id }) => _id },
-  loadOne: (id, context) => orNull(schedule(context, id)),
+  loadOne: (id, context) => orNull(scheduleById(context, id)),
   description: 'The times at which campaigns may send.',
   fields: t => ({
     name: t.exposeString('name', { nullable: false, description: 'Its name; not unique.' }),
@@ -95,7 +99,7 @@ builder.queryFields(t => ({
   schedule: t.field({
     type: ScheduleRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the schedule, `skd_…`.' }) },
-    resolve: (_root, { id }, context) => orNull(schedule(context, id)),
+    resolve: (_root, { id }, context) => orNull(scheduleById(context, id)),
     description: 'A schedule, deleted ones included; null when there is none with this id. Costs one call.',
   }),
 }))

@@ -1,7 +1,14 @@
-import type { ScheduleDocument } from '../../sandbox/documents.ts'
-import { found, type Handlers, present } from '../../sandbox/handlers.ts'
-import type { TeamWorld } from '../../sandbox/world.ts'
+import { found, type Handlers } from '../../sandbox/handlers.ts'
 import type { schedules } from './contract.ts'
+import {
+  assignSchedule,
+  changeSchedule,
+  createForCampaign,
+  createSchedule,
+  deleteSchedule,
+  isListed,
+  shownSchedule,
+} from './sandbox-change.ts'
 
 interface Order {
   readonly sortBy?: 'createdAt' | undefined
@@ -42,12 +49,6 @@ export const partOf = <Row>(rows: readonly Row[], { page, offset = 0, limit = mo
   }
 }
 
-/** A schedule as lemlist shows it. */
-const shownSchedule = ({ team }: TeamWorld, schedule: ScheduleDocument) => present({ ...schedule, teamId: team._id })
-
-/** lemlist: a deleted schedule keeps its document and is not listed. */
-const isListed = ({ deletedAt }: ScheduleDocument): boolean => deletedAt === undefined
-
 /** How the pretend lemlist answers the chapter Schedules. */
 export const schedulesHandlers: Handlers<typeof schedules> = {
   schedules: ({ input, team }) => {
@@ -61,4 +62,9 @@ export const schedulesHandlers: Handlers<typeof schedules> = {
       .scheduleIds.flatMap(scheduleId => team.schedules.get(scheduleId) ?? [])
       .filter(isListed)
       .map(schedule => shownSchedule(team, schedule)),
+  scheduleCreate: createSchedule,
+  scheduleUpdate: changeSchedule,
+  scheduleDelete: deleteSchedule,
+  campaignScheduleCreate: createForCampaign,
+  campaignScheduleAssign: assignSchedule,
 }

@@ -1,6 +1,11 @@
 import { z } from 'zod'
-import { chapter, get } from '../../lemlist/endpoint.ts'
-import { flag, id, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
+import * as param from '../../lemlist/params.ts'
+import { acknowledgement, document, flag, id, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { conditionKeys, delayTypes, httpMethods, NewStep, StepChange, VariantChange, variants } from './bodies.ts'
+
+/** lemlist: `true` while two variants are tested, then the letter of the winner. */
+const abTest = maybe(z.union([flag, text]))
 
 /**
  * A step: `delay` in days after the step before it, `index` from 1 and `sequenceStep` from 0 its place in the sequence,
@@ -18,14 +23,13 @@ export const Step = z.object({
   message: maybe(text),
   altMessage: maybe(text),
   title: maybe(text),
-  /** lemlist: `true` while two variants are tested, then the letter of the winner. */
-  abTest: maybe(z.union([flag, text])),
+  abTest,
   emailTemplateBId: maybe(id),
-  conditionKey: maybe(text),
-  delayType: maybe(text),
+  conditionKey: maybe(z.enum(conditionKeys)),
+  delayType: maybe(z.enum(delayTypes)),
   /** Where a `sendToAnotherCampaign` step leads. */
   campaignId: maybe(id),
-  method: maybe(text),
+  method: maybe(z.enum(httpMethods)),
   url: maybe(text),
 })
 export type Step = z.output<typeof Step>
@@ -39,6 +43,30 @@ export const Sequence = z.object({
   steps: maybe(z.array(Step)),
 })
 export type Sequence = z.output<typeof Sequence>
+
+/** A step as its creation and its change answer it. lemlist: neither its place nor its subject. */
+const WrittenStep = z.object({
+  _id: id,
+  type: maybe(text),
+  delay: maybe(int),
+  emailTemplateId: maybe(id),
+  message: maybe(text),
+})
+
+/** The second wording of a tested step. */
+export const Variant = z.object({
+  stepId: maybe(id),
+  abTest,
+  emailTemplateBId: maybe(id),
+  subject: maybe(text),
+  message: maybe(text),
+  altMessage: maybe(text),
+  cc: maybe(z.array(text)),
+  plainText: maybe(flag),
+})
+export type Variant = z.output<typeof Variant>
+
+const ChosenVariant = z.object({ stepId: maybe(id), abTest })
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -69,12 +97,64 @@ const listed = (json: unknown): unknown => {
   return sequenceRows.normalise(sequences.toSorted(inOrder))
 }
 
-/** Chapter Sequences of the API. lemlist: sequences and steps can only be read through their campaign. */
+const test = '/sequences/:sequenceId/steps/:stepId/ab-test'
+const planned = '402 below the Email Pro plan.'
+
+/**
+ * Chapter Sequences of the API. lemlist: sequences and steps can only be read through their campaign; tests of wordings
+ * need the Email Pro plan.
+ */
 export const sequences = chapter({
   campaignSequences: get('/campaigns/:campaignId/sequences', {
     serves: 'Campaign.sequences',
     sandbox: 'The tree of sequences as a map by id.',
     cacheSeconds: 60,
     reply: { ...sequenceRows, normalise: listed },
+  }),
+  stepCreate: post('/sequences/:sequenceId/steps', {
+    serves: 'Mutation.stepCreate',
+    sandbox: 'Puts the step in its place and moves the others; a condition gets two empty sequences to branch into.',
+    body: NewStep,
+    reply: document(WrittenStep),
+  }),
+  stepUpdate: patch('/sequences/:sequenceId/steps/:stepId', {
+    serves: 'Mutation.stepUpdate',
+    sandbox: 'Changes the step; a new wording gets a new template.',
+    body: StepChange,
+    reply: document(WrittenStep),
+  }),
+  stepDelete: del('/sequences/:sequenceId/steps/:stepId', {
+    serves: 'Mutation.stepDelete',
+    sandbox: 'Takes the step out, with what branches off at it; refused while the campaign runs.',
+    reply: acknowledgement,
+  }),
+  stepAbTest: get(test, {
+    serves: 'Step.abTest',
+    sandbox: `The second wording; ${planned}`,
+    cacheSeconds: 30,
+    reply: document(Variant),
+  }),
+  stepAbTestCreate: post(test, {
+    serves: 'Mutation.stepAbTestCreate',
+    sandbox: `Starts a test with a copy of the wording; refused while the campaign runs; ${planned}`,
+    reply: document(Variant),
+  }),
+  stepAbTestUpdate: patch(test, {
+    serves: 'Mutation.stepAbTestUpdate',
+    sandbox: `Changes the second wording; ${planned}`,
+    body: VariantChange,
+    reply: document(Variant),
+  }),
+  stepAbTestDelete: del(test, {
+    serves: 'Mutation.stepAbTestDelete',
+    sandbox: `Ends the test with the other wording; refused while the campaign runs; ${planned}`,
+    query: { variant: param.oneOf(...variants) },
+    reply: acknowledgement,
+  }),
+  stepAbTestSelectWinner: post(`${test}/winner`, {
+    serves: 'Mutation.stepAbTestSelectWinner',
+    sandbox: `Notes the winner, once; ${planned}`,
+    body: z.object({ variant: z.enum(variants) }),
+    reply: document(ChosenVariant),
   }),
 })

@@ -5,10 +5,11 @@ import { StepStatsRef } from '../campaigns/counters.ts'
 import { showsCampaign } from '../campaigns/existence.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { AbVariant, DateRange } from '../campaigns/range.ts'
-import { campaignSequences, stepOf, stepsOf } from './loaders.ts'
+import { AbTestRef, testOf } from './ab-test.ts'
+import { campaignSequences, findSequence, stepOf, stepsOf } from './loaders.ts'
 import { SequenceRef, type SequenceSource, StepRef, type StepSource } from './node.ts'
 import { statsOfStep } from './stats.ts'
-import { AbTestRef, StepType, testOf, typeOf } from './types.ts'
+import { HttpMethod, StepConditionKey, StepDelayType, StepType, typeOf } from './types.ts'
 
 /** A sequence or step whose campaign is known because it was seen there. */
 const inCampaign = async <Found>(
@@ -19,9 +20,6 @@ const inCampaign = async <Found>(
   const campaignId = context.lemlist.parentOf(id)
   return campaignId === undefined ? null : orNull(find(campaignId))
 }
-
-const findSequence = async (context: Context, campaignId: string, id: string): Promise<SequenceSource | undefined> =>
-  (await campaignSequences(context, campaignId))?.find(({ row }) => row._id === id)
 
 /** lemlist: the place of the step that branches off is counted from 0, or from 1; only a conditional one branches. */
 const branchingStep = async (context: Context, { campaignId, row }: SequenceSource): Promise<StepSource | null> => {
@@ -107,15 +105,21 @@ builder.node(StepRef, {
       description: 'What is sent instead to who is not connected on LinkedIn.',
     }),
     title: t.string({ resolve: ({ row }) => row.title ?? null, description: 'Title of a task or of a condition.' }),
-    conditionKey: t.string({
+    conditionKey: t.field({
+      type: StepConditionKey,
       resolve: ({ row }) => row.conditionKey ?? null,
-      description: 'What a conditional step asks: `emailsOpened`, `hasEmailAddress`, `linkedinInviteAccepted`, …',
+      description: 'What a conditional step asks.',
     }),
-    delayType: t.string({
+    delayType: t.field({
+      type: StepDelayType,
       resolve: ({ row }) => row.delayType ?? null,
-      description: 'How a conditional step waits for its condition: `within` or `waitUntil`.',
+      description: 'How a conditional step waits for its condition.',
     }),
-    method: t.string({ resolve: ({ row }) => row.method ?? null, description: 'HTTP method of an API step.' }),
+    method: t.field({
+      type: HttpMethod,
+      resolve: ({ row }) => row.method ?? null,
+      description: 'How an API step calls its address.',
+    }),
     url: t.field({ type: 'URL', resolve: ({ row }) => row.url ?? null, description: 'Address an API step calls.' }),
     targetCampaign: t.field({
       type: CampaignRef,
@@ -129,8 +133,9 @@ builder.node(StepRef, {
     }),
     abTest: t.field({
       type: AbTestRef,
-      resolve: ({ row }) => testOf(row),
-      description: 'The test of its wording. Null when there is one wording only.',
+      resolve: ({ sequence, row }) => testOf({ sequenceId: sequence.row._id, stepId: row._id }, row),
+      description:
+        'The test of its wording, whose second wording costs one call. Null when there is one wording only; then nothing is asked for.',
     }),
     stats: t.field({
       type: StepStatsRef,

@@ -27,6 +27,14 @@ export const campaignSequences = eachLoader(async (context: Context, campaignId:
   })
 })
 
+/** A sequence of a campaign; undefined when the campaign has it no more. Costs the campaign's sequences. */
+export const findSequence = async (
+  context: Context,
+  campaignId: string,
+  id: string,
+): Promise<SequenceSource | undefined> =>
+  (await campaignSequences(context, campaignId))?.find(({ row }) => row._id === id)
+
 /** The steps of a sequence, in order. */
 export const stepsOf = (sequence: SequenceSource): StepSource[] =>
   (sequence.row.steps ?? []).map((row, index) => ({ sequence, place: row.sequenceStep ?? index, row }))

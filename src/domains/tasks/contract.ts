@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { chapter, get } from '../../lemlist/endpoint.ts'
+import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
-import { id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { acknowledgement, document, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
 
 /** Something a user has to do. lemlist: called an opportunity within; `userId` is the assignee. */
 export const Task = z.object({
@@ -37,6 +37,35 @@ export const TaskFilter = z.discriminatedUnion('filterId', [
 ])
 export type TaskFilter = z.output<typeof TaskFilter>
 
+/** The kinds of task that a call can make. lemlist: lists show more. */
+export const taskTypes = ['email', 'manual', 'phone', 'linkedin'] as const
+
+/** What a call may say of any task. lemlist: the priority is text here and a number in answers. */
+const written = {
+  assignedTo: z.string().optional(),
+  dueDate: z.iso.datetime({ offset: true }).optional(),
+  title: z.string().optional(),
+  message: z.string().optional(),
+  priority: z.enum(['', '0', '1', '2']).optional(),
+  images: z.array(z.url()).optional(),
+  videos: z.array(z.url()).optional(),
+}
+
+/** lemlist: a lead is `recordId` in the list of parameters, and `leadId` in the example and among what is required. */
+const NewTask = z.object({
+  ...written,
+  type: z.enum(taskTypes),
+  assignedTo: z.string(),
+  dueDate: z.iso.datetime({ offset: true }),
+  recordId: z.string().optional(),
+  leadId: z.string().optional(),
+})
+export type NewTask = z.output<typeof NewTask>
+
+/** lemlist: the id of the task stands in the body. */
+const TaskChange = z.object({ ...written, id: z.string(), done: z.boolean().optional() })
+export type TaskChange = z.output<typeof TaskChange>
+
 /** Chapter Tasks of the API. */
 export const tasks = chapter({
   /**
@@ -50,5 +79,23 @@ export const tasks = chapter({
     paging: { style: 'fixed', size: 100 },
     cacheSeconds: 15,
     reply: rows(Task),
+  }),
+  taskCreate: post('/tasks', {
+    serves: 'Mutation.taskCreate',
+    sandbox: 'Makes an open task; images and videos are not kept.',
+    body: NewTask,
+    reply: document(Task),
+  }),
+  taskUpdate: patch('/tasks', {
+    serves: 'Mutation.taskUpdate',
+    sandbox: 'Changes what is given; to tick off a task about a lead is an activity.',
+    body: TaskChange,
+    reply: document(Task),
+  }),
+  tasksIgnore: post('/tasks/ignore', {
+    serves: 'Mutation.tasksIgnore',
+    sandbox: 'Takes all of them off the lists, or none where one is unknown.',
+    body: z.object({ ids: z.array(z.string()) }),
+    reply: acknowledgement,
   }),
 })

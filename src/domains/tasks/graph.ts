@@ -14,7 +14,8 @@ import { campaignTasks, mostTasks, readTasks } from './loaders.ts'
 
 idPrefixes('Task', 'opp')
 
-const TaskRef = builder.objectRef<Task>('Task')
+/** A task in the graph. */
+export const TaskRef = builder.objectRef<Task>('Task')
 
 const campaignOf = ({ campaignId }: Task): CampaignSource | null =>
   campaignId === undefined ? null : { id: campaignId }

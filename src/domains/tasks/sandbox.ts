@@ -1,25 +1,11 @@
 import { z } from 'zod'
 import type { TaskDocument } from '../../sandbox/documents.ts'
-import { type Handlers, present, refuse } from '../../sandbox/handlers.ts'
+import { type Handlers, refuse } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import { TaskFilter, type tasks } from './contract.ts'
+import { shownTask, writeHandlers } from './sandbox-write.ts'
 
 const pageSize = 100
-
-/** A task as lemlist shows it: whether it is done is not told, for done tasks are not shown. */
-const shownTask = (task: TaskDocument) =>
-  present({
-    _id: task._id,
-    type: task.type,
-    title: task.title,
-    priority: task.priority,
-    leadId: task.leadId,
-    campaignId: task.campaignId,
-    contactId: task.contactId,
-    dueDate: task.dueDate,
-    userId: task.userId,
-    content: task.content,
-  })
 
 type PersonFilter = Extract<TaskFilter, { readonly value?: unknown }>
 type ListFilter = Extract<TaskFilter, { readonly in?: unknown }>
@@ -105,4 +91,5 @@ export const tasksHandlers: Handlers<typeof tasks> = {
     // lemlist: the page comes back as text.
     return { results: latestFirst.slice(page * pageSize, (page + 1) * pageSize).map(shownTask), page: String(page) }
   },
+  ...writeHandlers,
 }

@@ -73,6 +73,24 @@ export const MailboxRef = builder.objectRef<MailboxSource>('Mailbox')
 const mailboxesOf = async (context: Context, userId: string): Promise<MailboxSource[] | null> =>
   (await userDetail(context, userId))?.mailboxes?.map(mailbox => ({ ...mailbox, userId })) ?? null
 
+/** A mailbox by its id. lemlist: it is read through its user alone, so it is null until the user's were read. */
+export const mailboxById = async (context: Context, id: string): Promise<MailboxSource | null> => {
+  const userId = context.lemlist.parentOf(id)
+  if (userId === undefined) return null
+  return (await mailboxesOf(context, userId))?.find(({ _id }) => _id === id) ?? null
+}
+
+/** A mailbox by its id, looked for among those of all users where nobody has read it: up to one call for each user. */
+export const findMailbox = async (context: Context, id: string): Promise<MailboxSource | null> => {
+  const known = await mailboxById(context, id)
+  if (known !== null) return known
+  for (const user of (await members(context)) ?? []) {
+    const found = (await mailboxesOf(context, user.id))?.find(({ _id }) => _id === id)
+    if (found !== undefined) return found
+  }
+  return null
+}
+
 builder.node(UserRef, {
   id: { resolve: ({ id }) => id },
   loadOne: (id, context) => member(context, id),
@@ -107,10 +125,7 @@ builder.node(UserRef, {
 
 builder.node(MailboxRef, {
   id: { resolve: ({ _id }) => _id },
-  loadOne: async (id, context) => {
-    const userId = context.lemlist.parentOf(id)
-    return userId === undefined ? null : (await mailboxesOf(context, userId))?.find(({ _id }) => _id === id)
-  },
+  loadOne: (id, context) => mailboxById(context, id),
   description: 'An address that mail is sent from.',
   fields: t => ({
     email: t.expose('email', { type: 'EmailAddress', nullable: false, description: 'The address.' }),

@@ -8,10 +8,12 @@ import { listPart } from '../../graph/offset.ts'
 import { findContact } from '../contacts/loaders.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { type Unsubscribe, unsubscribes } from './contract.ts'
+import { kindOfValue } from './values.ts'
 
 idPrefixes('Unsubscribe', 'uns')
 
-const UnsubscribeRef = builder.objectRef<Unsubscribe>('Unsubscribe')
+/** An entry of the list in the graph. */
+export const UnsubscribeRef = builder.objectRef<Unsubscribe>('Unsubscribe')
 
 const UnsubscribeSourceEnum = builder.enumType('UnsubscribeSource', {
   description: 'How a value came onto the list.',
@@ -24,18 +26,17 @@ const UnsubscribeSourceEnum = builder.enumType('UnsubscribeSource', {
   } as const,
 })
 
-const remembered = (context: Context, entry: Unsubscribe): Unsubscribe => {
+/** The entry, which `node` finds by its id from then on. */
+export const remembered = (context: Context, entry: Unsubscribe): Unsubscribe => {
   context.lemlist.remember(entry._id, entry.value)
   return entry
 }
 
-const findByValue = async (context: Context, value: string): Promise<Unsubscribe | null> => {
+/** The entry of a value; null when it is not on the list. */
+export const findByValue = async (context: Context, value: string): Promise<Unsubscribe | null> => {
   const entry = await orNull(context.lemlist.call(unsubscribes.unsubscribe, { value }))
   return entry === null ? null : remembered(context, entry)
 }
-
-/** Whether a value is the address of one person: not a domain, an address of a profile or a number. */
-const isEmail = (value: string): boolean => /^[^@\s/]+@[^@\s/]+$/.test(value)
 
 builder.node(UnsubscribeRef, {
   id: { resolve: ({ _id }) => _id },
@@ -59,7 +60,7 @@ builder.node(UnsubscribeRef, {
     }),
     contact: t.field({
       type: ContactRef,
-      resolve: ({ value }, _, context) => (isEmail(value) ? findContact(context, value) : null),
+      resolve: ({ value }, _, context) => (kindOfValue(value) === 'email' ? findContact(context, value) : null),
       description:
         'The person with this address; null for other values, and when nobody has it. Up to 100 in one operation cost one call.',
     }),

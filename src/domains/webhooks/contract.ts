@@ -1,6 +1,21 @@
-import { chapter, get } from '../../lemlist/endpoint.ts'
-import { rows } from '../../lemlist/wire.ts'
+import { z } from 'zod'
+import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
+import * as param from '../../lemlist/params.ts'
+import { document, rows } from '../../lemlist/wire.ts'
 import { Hook } from '../team/contract.ts'
+
+/**
+ * A hook to be. `type` is one event, every event where it is left out; `isFirst` asks for the first event of its kind
+ * for a lead and step alone; `secret` comes back in the body of every call and is never told again.
+ */
+const NewHook = z.object({
+  targetUrl: z.url(),
+  type: z.string().optional(),
+  campaignId: z.string().optional(),
+  isFirst: z.boolean().optional(),
+  secret: z.string().optional(),
+})
+export type NewHook = z.output<typeof NewHook>
 
 /** Chapter Webhooks of the API. */
 export const webhooks = chapter({
@@ -10,5 +25,18 @@ export const webhooks = chapter({
     sandbox: 'The team’s hooks without their secrets.',
     cacheSeconds: 15,
     reply: rows(Hook),
+  }),
+  /** lemlist: its present reference reads campaign and first-only from the query, its old one from the body. */
+  webhookCreate: post('/hooks', {
+    serves: 'Mutation.webhookCreate',
+    sandbox: 'Makes the hook, up to 200 of a team; nothing is sent to its address.',
+    query: { campaignId: param.text, isFirst: param.flag, zapId: param.text },
+    body: NewHook,
+    reply: document(Hook),
+  }),
+  webhookDelete: del('/hooks/:hookId', {
+    serves: 'Mutation.webhookDelete',
+    sandbox: 'Takes the hook away and shows it a last time.',
+    reply: document(Hook),
   }),
 })

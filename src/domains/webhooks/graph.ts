@@ -20,7 +20,8 @@ const typesOf = ({ type }: Hook): string[] | null => {
   return types === undefined || types.length === 0 ? null : types
 }
 
-const WebhookRef = builder.objectRef<Hook>('Webhook')
+/** A hook in the graph. */
+export const WebhookRef = builder.objectRef<Hook>('Webhook')
 
 builder.node(WebhookRef, {
   id: { resolve: ({ _id }) => _id },

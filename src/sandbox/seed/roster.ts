@@ -107,7 +107,7 @@ export const seedTeam = (random: Random, ids: Ids, size: Size, admin: UserDocume
   createdBy: admin._id,
   // Before the first of its hooks.
   createdAt: '2018-05-14T08:41:17.302Z',
-  beta: ['unifiedInbox', 'aiVariables'],
+  beta: ['unifiedInbox', 'aiVariables', 'deliverabilityAlerts', 'personas'],
   invitedUsers: [
     {
       email: `newcomer@${size.brand.toLowerCase()}.example`,

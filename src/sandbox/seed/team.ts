@@ -7,6 +7,8 @@ import { planCampaigns, seedSchedules } from './campaigns.ts'
 import { around, between, pick } from './chance.ts'
 import { doneTask, openTasks, unsubscribeList } from './chores.ts'
 import { createDiary } from './diary.ts'
+import { seedDrafts } from './drafts.ts'
+import { declaredFields } from './fields.ts'
 import { fillStories } from './fills.ts'
 import { seedInbox } from './inbox.ts'
 import { leadOf } from './lead-documents.ts'
@@ -14,11 +16,13 @@ import { castLives, type Life } from './lives.ts'
 import { outline } from './outline.ts'
 import { contactOf, createPeople, type Employer, seedCompanies } from './people.ts'
 import { createReactions, someOfficeTime } from './reactions.ts'
+import { seedRecordings } from './recordings.ts'
 import { type Size, seedHooks, seedLabels, seedTeam, seedUsers } from './roster.ts'
 import { castStates, historyDays } from './states.ts'
 import { type Budget, createBudget, type Story } from './story.ts'
 import { scheduleTouches, type Timed } from './timeline.ts'
 import { variablesOf } from './variables.ts'
+import { seedWatching } from './watching.ts'
 
 interface Setting {
   readonly random: Random
@@ -127,6 +131,7 @@ export const seedTeamWorld = (setting: Setting): TeamWorld => {
   for (const user of users) team.users.insert(user)
   for (const label of seedLabels(random, ids, users, now)) team.labels.insert(label)
   for (const hook of seedHooks(ids, size.brand)) team.hooks.insert(hook)
+  for (const field of declaredFields) team.fields.insert(field)
   const schedules = seedSchedules({ ...setting, users })
   for (const schedule of schedules) team.schedules.insert(schedule)
   const plans = planCampaigns({ ...setting, users }, schedules)
@@ -153,6 +158,9 @@ export const seedTeamWorld = (setting: Setting): TeamWorld => {
   for (const task of openTasks(setting, team, Math.max(8, Math.round(size.leads * 0.012)))) team.tasks.insert(task)
   for (const each of unsubscribeList(setting, team)) team.unsubscribes.insert(each)
   seedInbox(setting, team)
+  seedDrafts(now, team)
+  seedRecordings(team)
+  seedWatching(now, team)
   return team
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { exportedLeadVariables, flatLeadVariables, leads, leadVariables } from '../../../src/domains/leads/contract.ts'
+import { leads } from '../../../src/domains/leads/contract.ts'
+import { exportedLeadVariables, flatLeadVariables, leadVariables } from '../../../src/domains/leads/shapes.ts'
 import { decode } from '../../../src/lemlist/decode.ts'
 
 describe('the variables of a lead', () => {

@@ -128,7 +128,7 @@ describe('changing a lead', () => {
     })
     expect(answer.data.leadUpdate).toEqual({
       lead: null,
-      userErrors: [{ code: 'CONFLICT', message: 'Lead in graveyard', field: ['input', 'lead'] }],
+      userErrors: [{ code: 'CONFLICT', message: 'Lead in graveyard', field: ['input', 'lead', 'id'] }],
     })
     expect(asked(harness)).toEqual([`PATCH /campaigns/${lead.campaignId}/leads/${lead._id}`])
   })
@@ -188,7 +188,7 @@ describe('pausing and resuming a person', () => {
     const harness = startHarness()
     const answer = await harness.run(pause, { input: { lead: { id: 'lea_none' } } })
     expect(answer.data).toEqual({
-      leadPause: { leads: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'lead'] }] },
+      leadPause: { leads: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'lead', 'id'] }] },
     })
   })
 

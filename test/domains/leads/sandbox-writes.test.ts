@@ -161,12 +161,20 @@ describe('leadPause and leadResume', () => {
     expect(happened(api)).toEqual([])
   })
 
-  test.each(['/leads/pause/lea_9', '/leads/start/no%40x.test', '/leads/pause/lea_1?campaignId=cam_9'])(
+  test.each(['/leads/pause/lea_9', '/leads/start/no%40x.test', '/leads/pause/lea_1?campaignId=cam_2'])(
     '%s finds no lead',
     path => {
-      expect(leadsApi().call('POST', path)).toEqual(refused(404, 'Lead not found'))
+      const { call, team } = leadsApi()
+      team.leads.delete('lea_4')
+      expect(call('POST', path)).toEqual(refused(404, 'Lead not found'))
     },
   )
+
+  test('in a campaign that there is not touch nobody', () => {
+    const api = leadsApi()
+    expect(api.call('POST', '/leads/pause/lea_1?campaignId=cam_9')).toEqual(refused(404, 'Campaign not found'))
+    expect(happened(api)).toEqual([])
+  })
 })
 
 describe('marking a person', () => {

@@ -80,7 +80,7 @@ describe("a campaign's sequences", () => {
       expect.objectContaining({
         level: parent.level + 1,
         parent: { id: parent._id },
-        parentStep: { id: step._id, conditionKey: step.conditionKey },
+        parentStep: { id: step._id, conditionKey: step.conditionKey === undefined ? null : spelled(step.conditionKey) },
       }),
     )
     expect(harness.calls()).toEqual([`GET /api/campaigns/${id}/sequences`, 'GET /api/campaigns/reports'])

@@ -1,4 +1,10 @@
-import type { Read } from '../read.ts'
+import { type Read, read } from '../read.ts'
 
 /** Reads of the chapter Accounts. */
-export const reads: readonly Read[] = []
+export const reads: readonly Read[] = [
+  read(
+    'channels',
+    `{ channels { plan email { isConnected isAvailable accounts { id email provider } } linkedIn { isConnected isAvailable }
+      whatsapp { isConnected isAvailable isAddonActive accounts { id phoneNumber label } } } }`,
+  ),
+]

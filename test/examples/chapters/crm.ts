@@ -1,4 +1,6 @@
-import type { Read } from '../read.ts'
+import { type Read, read } from '../read.ts'
 
-/** Reads of the chapter Crm. */
-export const reads: readonly Read[] = []
+/** What the API knows of CRMs. */
+export const reads: readonly Read[] = [
+  read('crm filters', '{ crmFilters(crm: HUBSPOT, userId: "usr_any") { id name type } }'),
+]

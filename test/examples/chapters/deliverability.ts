@@ -1,4 +1,11 @@
-import type { Read } from '../read.ts'
+import { type Read, read } from '../read.ts'
 
-/** Reads of the chapter Deliverability. */
-export const reads: readonly Read[] = []
+const fields = `id widget metric severity scope mailboxes { email user { id } } domains comparison threshold periodDays
+  periodMode channels { email { isEnabled addresses } inApp webhook slack } isEnabled recheckDelayHours lastCheckedAt
+  lastTriggeredAt creator { id } createdAt updatedAt`
+
+/** Reads of the chapter Deliverability alerts. */
+export const reads: readonly Read[] = [
+  read('alerts', `{ deliverabilityAlerts { ${fields} } }`),
+  read('alert', `{ deliverabilityAlert(id: "dac_any1") { ${fields} } }`),
+]

@@ -1,4 +1,10 @@
-import type { Read } from '../read.ts'
+import { type Read, read } from '../read.ts'
 
-/** Reads of the chapter Enrichment. */
-export const reads: readonly Read[] = []
+/** Reads of the chapter Enrich. */
+export const reads: readonly Read[] = [
+  read(
+    'enrichment',
+    `{ enrichment(id: "enr_FPgMU8ZUVBnOZBuZ6") { id status email emailStatus emailNotFound phone phoneNotFound linkedin
+      input data lead { id } } }`,
+  ),
+]

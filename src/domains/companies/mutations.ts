@@ -1,0 +1,109 @@
+import { action, Refused, Unacceptable } from '../../graph/action.ts'
+import { builder, type InputFields } from '../../graph/builder.ts'
+import { given } from '../../graph/given.ts'
+import { LemlistError } from '../../lemlist/errors.ts'
+import { recordFields, recordOf, type WriteWarning, WriteWarningRef } from '../fields/write.ts'
+import { CompanyBody, companies } from './contract.ts'
+import { findCompany } from './loaders.ts'
+import { CompanyRef } from './node.ts'
+
+const companyFields = (t: InputFields) => ({
+  companyId: t.id({ description: 'Fills in this company, `cpn_…`, whatever the domain says; never makes one.' }),
+  name: t.string({ description: 'Its name. Needed where `companyId` is left out.' }),
+  domain: t.string({
+    description:
+      'Domain of its website, `acme.com`; one that lemlist knows names the company. Needed where `companyId` is left out.',
+  }),
+  ...recordFields(t),
+  size: t.string({ description: 'How many people work there, as a range in words: `51-200`.' }),
+  specialties: t.string({ description: 'What it is good at.' }),
+  type: t.string({ description: 'What kind of company it is, in words.' }),
+  description: t.string({ description: 'What it says of itself.' }),
+  foundedOn: t.string({ description: 'When it was founded, in words.' }),
+  headquarters: t.string({ description: 'Where its head office is.' }),
+})
+
+/** What became of a company that was written. */
+interface Written {
+  readonly id: string
+  readonly created: boolean | undefined
+  readonly warnings: readonly WriteWarning[]
+}
+
+action('companyUpsert', {
+  description:
+    'Fills in a company, or makes it: it is found by `companyId`, else by `domain` or its LinkedIn page. What is left out stays as it is. lemlist ignores empty values, so nothing can be cleared.',
+  role: 'WRITE',
+  input: companyFields,
+  run: async (input, context): Promise<Written | null> => {
+    const { owner, ...facts } = given(input)
+    const missing = (['name', 'domain'] as const).filter(name => facts[name] === undefined)
+    if (facts.companyId === undefined && missing.length > 0)
+      throw new Refused(missing.map(name => new Unacceptable(`A company needs a ${name}, or its \`companyId\``, name)))
+    const body = recordOf({ ...facts, ...(owner === undefined ? {} : { companyOwner: owner }) }, CompanyBody.shape)
+    const reply = await context.lemlist.call(companies.companyUpsert, { body })
+    if (reply === undefined) return null
+    const { _id, created } = reply.data
+    return { id: _id, created, warnings: reply.warnings ?? [] }
+  },
+  payload: ref =>
+    builder.objectFields(ref, t => ({
+      company: t.field({
+        type: CompanyRef,
+        resolve: ({ entity }, _, context) => (entity === null ? null : findCompany(context, entity.id)),
+        description: 'The company as it is now, read again in one call. Null when the action was refused.',
+      }),
+      created: t.boolean({
+        resolve: ({ entity }) => entity?.created ?? null,
+        description: 'Whether the company is new. Null when the action was refused.',
+      }),
+      warnings: t.field({
+        type: [WriteWarningRef],
+        resolve: ({ entity }) => entity?.warnings ?? null,
+        nullable: true,
+        description: 'What was done otherwise than asked, such as an owner that is nobody. Null when refused.',
+      }),
+    })),
+})
+
+/** The refusal to take away a company where people work, as a fault of `force`; other errors as they are. */
+const aboutForce = (error: unknown): unknown =>
+  error instanceof LemlistError && error.message.includes('COMPANY_HAS_CONTACTS')
+    ? new Unacceptable(error.message, 'force')
+    : error
+
+/** What is known of a company that is gone. */
+interface Deleted {
+  readonly id: string
+  readonly unlinked: number | undefined
+}
+
+action('companyDelete', {
+  description:
+    'Deletes a company and the notes on it. Refused while contacts are linked to it, unless `force` unlinks them. The CRM keeps its own.',
+  role: 'WRITE',
+  sideEffects: ['DELETES'],
+  input: t => ({
+    companyId: t.id({ required: true, description: 'The company, `cpn_…`.' }),
+    force: t.boolean({ description: 'True: unlink its contacts first. They stay, without a company.' }),
+  }),
+  run: async ({ companyId, force }, context): Promise<Deleted> => {
+    try {
+      const done = await context.lemlist.call(companies.companyDelete, { companyId, force: force ?? undefined })
+      return { id: done?.deletedCompanyId ?? companyId, unlinked: done?.unlinkedContacts }
+    } catch (error) {
+      throw aboutForce(error)
+    }
+  },
+  payload: ref =>
+    builder.objectFields(ref, t => ({
+      deletedId: t.id({
+        resolve: ({ entity }) => entity?.id ?? null,
+        description: 'Id of the company that is gone. Null when the action was refused.',
+      }),
+      unlinkedContacts: t.int({
+        resolve: ({ entity }) => entity?.unlinked ?? null,
+        description: 'How many contacts were unlinked. Null without `force`, and when the action was refused.',
+      }),
+    })),
+})

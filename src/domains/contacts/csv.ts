@@ -1,0 +1,31 @@
+import { builder } from '../../graph/builder.ts'
+import { DownloadRef, linkTo } from '../../graph/download.ts'
+import { contacts } from './contract.ts'
+
+const ExportedEntity = builder.enumType('ExportedEntity', {
+  description: 'What the rows of a file are.',
+  values: {
+    CONTACT: { value: 'contact', description: 'People.' },
+    COMPANY: { value: 'company', description: 'Companies.' },
+  } as const,
+})
+
+const link = linkTo(contacts.contactsCsv)
+
+builder.queryField('contactsCsv', t =>
+  t.field({
+    type: DownloadRef,
+    nullable: true,
+    args: {
+      listId: t.arg.id({ description: 'Only what this list holds, `clt_…`; everything of the team when left out.' }),
+      entity: t.arg({ type: ExportedEntity, description: 'What to list: people when left out.' }),
+    },
+    resolve: (_root, { listId, entity }, context) => {
+      const of = listId ?? 'all'
+      const fileName = `${entity === 'company' ? 'companies' : 'contacts'}-${of}.csv`
+      return link(context, { listId: of, entity: entity ?? undefined }, fileName)
+    },
+    description:
+      'The contacts or companies of a list, or of the whole team, as CSV with a column for each field, declared ones included. Making the link costs no call.',
+  }),
+)

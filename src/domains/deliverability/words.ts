@@ -1,0 +1,21 @@
+/** What alerts watch: warming up, or mail that goes out. Source, here and below: the alerts of lemlist's API reference. */
+export const widgets = ['warmup', 'outreach'] as const
+export type Widget = (typeof widgets)[number]
+
+/** The numbers that alerts watch. */
+export const metrics = ['inboxRate', 'spamRate', 'score', 'deliveryRate', 'bounceRate'] as const
+export type Metric = (typeof metrics)[number]
+
+/** Which numbers each widget has. */
+export const metricsOf: Readonly<Record<Widget, readonly Metric[]>> = {
+  warmup: ['inboxRate', 'spamRate', 'score'],
+  outreach: ['deliveryRate', 'bounceRate'],
+}
+
+export const severities = ['warning', 'critical'] as const
+export const scopes = ['global', 'mailbox', 'domain'] as const
+export const comparisons = ['equal', 'below', 'above'] as const
+export const periodModes = ['rolling', 'consecutive'] as const
+
+/** The bounds of what an alert compares with, and of the days it looks back. */
+export const bounds = { threshold: { least: 0, most: 100 }, periodDays: { least: 1, most: 30 } }

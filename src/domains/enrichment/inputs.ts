@@ -1,0 +1,100 @@
+import { Unacceptable } from '../../graph/action.ts'
+import type { InputFields } from '../../graph/builder.ts'
+import { requestWords } from './contract.ts'
+
+/** What can be asked for. */
+export const requestFields = (t: InputFields) => ({
+  findEmail: t.boolean({ description: 'Whether to look for an address; paid.' }),
+  verifyEmail: t.boolean({ description: 'Whether to check that mail to the address arrives; paid.' }),
+  findPhone: t.boolean({ description: 'Whether to look for a phone number; paid.' }),
+  linkedinEnrichment: t.boolean({ description: 'Whether to read what LinkedIn says of the person; paid.' }),
+})
+
+/** What can be said of a person to look for. */
+export const personFields = (t: InputFields) => ({
+  email: t.field({ type: 'EmailAddress', description: 'Address; needed to check it.' }),
+  linkedinUrl: t.field({
+    type: 'URL',
+    description: 'LinkedIn profile; needed to read it, and the best there is to look by.',
+  }),
+  firstName: t.string({ description: 'First name; goes with the last name and the company.' }),
+  lastName: t.string({ description: 'Last name.' }),
+  companyDomain: t.string({
+    description: 'Domain of the company, `acme.com`; more is found with it than with the name.',
+  }),
+  companyName: t.string({ description: 'Where the person works.' }),
+  jobTitle: t.string({ description: 'What the person does; helps to find the right one.' }),
+})
+
+/** Where lemlist tells the result. */
+export const webhookField = (t: InputFields) => ({
+  webhookUrl: t.field({
+    type: 'URL',
+    description: 'Address, with https, that lemlist calls when it has ended. The gateway never calls it.',
+  }),
+})
+
+type Given<Value> = Value | null | undefined
+
+type Flags = { readonly [Flag in keyof typeof requestWords]?: Given<boolean> }
+
+interface Person {
+  readonly email?: Given<string>
+  readonly linkedinUrl?: Given<URL>
+  readonly firstName?: Given<string>
+  readonly lastName?: Given<string>
+  readonly companyDomain?: Given<string>
+  readonly companyName?: Given<string>
+  readonly jobTitle?: Given<string>
+}
+
+/** What is asked for, in lemlist's words for a batch. */
+export const requestsOf = (flags: Flags) => {
+  const names = ['findEmail', 'verifyEmail', 'findPhone', 'linkedinEnrichment'] as const
+  return names.flatMap(name => (flags[name] === true ? [requestWords[name]] : []))
+}
+
+/** What is asked for, as parameters; what is not is left out. */
+export const flagsOf = ({ findEmail, verifyEmail, findPhone, linkedinEnrichment }: Flags) => ({
+  findEmail: findEmail || undefined,
+  verifyEmail: verifyEmail || undefined,
+  findPhone: findPhone || undefined,
+  linkedinEnrichment: linkedinEnrichment || undefined,
+})
+
+/** What is said of a person; what is blank is left out. */
+export const saidOf = (person: Person) => ({
+  email: person.email || undefined,
+  linkedinUrl: person.linkedinUrl?.href,
+  firstName: person.firstName?.trim() || undefined,
+  lastName: person.lastName?.trim() || undefined,
+  companyDomain: person.companyDomain?.trim() || undefined,
+  companyName: person.companyName?.trim() || undefined,
+  jobTitle: person.jobTitle?.trim() || undefined,
+})
+
+/** The fault of asking for nothing, for the input at this path. */
+export const faultsOfRequest = (flags: Flags, ...path: readonly string[]): Unacceptable[] =>
+  requestsOf(flags).length > 0
+    ? []
+    : [
+        new Unacceptable(
+          'Nothing is asked for: set `findEmail`, `verifyEmail`, `findPhone` or `linkedinEnrichment`',
+          ...path,
+        ),
+      ]
+
+/** The faults of what is said of a person, for the input at this path. */
+export const faultsOfPerson = (person: Person, ...path: readonly string[]): Unacceptable[] => {
+  if (!/^https?:$/.test(person.linkedinUrl?.protocol ?? 'https:'))
+    return [new Unacceptable('An address of a page begins with https:// or http://', ...path, 'linkedinUrl')]
+  if (Object.values(saidOf(person)).some(value => value !== undefined)) return []
+  const words = 'Nothing is said of the person: give `email`, `linkedinUrl`, or `firstName`, `lastName` and a company'
+  return [new Unacceptable(words, ...path)]
+}
+
+/** The faults of an address that lemlist is to call. */
+export const faultsOfWebhook = (webhookUrl: Given<URL>): Unacceptable[] =>
+  webhookUrl?.protocol === undefined || webhookUrl.protocol === 'https:'
+    ? []
+    : [new Unacceptable('An address that lemlist calls begins with https://', 'webhookUrl')]

@@ -1,0 +1,89 @@
+import { action, Unacceptable } from '../../graph/action.ts'
+import { atMost } from '../../graph/bounds.ts'
+import { builder } from '../../graph/builder.ts'
+import { orNull } from '../../graph/errors.ts'
+import { selectedFields } from '../../graph/selection.ts'
+import { inbox, type Label } from './contract.ts'
+import { LabelRef, oneLabel } from './labels.ts'
+
+/** A label that was written, with what lemlist answered of it. */
+interface WrittenLabel {
+  readonly labelId: string
+  readonly row: Label | undefined
+}
+
+const nameBounds = atMost({ characters: 200 })
+
+const nameOf = (name: string): string => {
+  if (name.trim() === '') throw new Unacceptable('`name` is empty', 'name')
+  return name.trim()
+}
+
+action('labelCreate', {
+  description: 'Makes a label for conversations. lemlist chooses its colour; a name that is taken is a conflict.',
+  role: 'WRITE',
+  input: t => ({
+    name: t.string({ required: true, extensions: nameBounds, description: 'What it says; unlike every other label.' }),
+  }),
+  run: async ({ name }, context): Promise<WrittenLabel | null> => {
+    const row = await context.lemlist.call(inbox.labelCreate, { body: { labelName: nameOf(name) } })
+    return row === undefined ? null : { labelId: row._id, row }
+  },
+  payload: ref =>
+    builder.objectField(ref, 'label', t =>
+      t.field({
+        type: LabelRef,
+        resolve: ({ entity }, _args, context, info) => {
+          if (entity === null) return null
+          // lemlist: the answer to the creation leaves out who made it.
+          const suffices = entity.row !== undefined && !selectedFields(info).has('creator')
+          return suffices ? entity.row : orNull(oneLabel(context, entity.labelId))
+        },
+        description: 'The label. Its `creator` costs one call more. Null when the action was refused.',
+      }),
+    ),
+})
+
+const isColor = (color: string): boolean => /^#[0-9a-f]{6}$/i.test(color)
+
+action('labelUpdate', {
+  description:
+    'Changes a label; what is not given stays as it is. lemlist does not document it, and may not offer it. A name that is taken is a conflict.',
+  role: 'WRITE',
+  input: t => ({
+    labelId: t.id({ required: true, description: 'The label, `lbl_…`.' }),
+    name: t.string({ extensions: nameBounds, description: 'What it says; unlike every other label.' }),
+    color: t.string({ extensions: atMost({ characters: 7 }), description: 'Its colour as `#RRGGBB`.' }),
+  }),
+  run: async ({ labelId, name, color }, context): Promise<WrittenLabel> => {
+    const labelName = typeof name === 'string' ? nameOf(name) : undefined
+    if (typeof color === 'string' && !isColor(color)) throw new Unacceptable('`color` is like `#F9A2A2`', 'color')
+    if (labelName === undefined && typeof color !== 'string') throw new Unacceptable('Nothing is to be changed')
+    await context.lemlist.call(inbox.labelUpdate, { labelId, body: { labelName, color: color ?? undefined } })
+    return { labelId, row: undefined }
+  },
+  payload: ref =>
+    builder.objectField(ref, 'label', t =>
+      t.field({
+        type: LabelRef,
+        resolve: ({ entity }, _args, context) => (entity === null ? null : orNull(oneLabel(context, entity.labelId))),
+        description: 'The label as it is now. Costs one call. Null when the action was refused.',
+      }),
+    ),
+})
+
+action('labelDelete', {
+  description:
+    'Deletes a label and takes it off every conversation. lemlist does not document it, and may not offer it.',
+  role: 'WRITE',
+  sideEffects: ['DELETES'],
+  input: t => ({ labelId: t.id({ required: true, description: 'The label, `lbl_…`.' }) }),
+  run: async ({ labelId }, context): Promise<string> => {
+    await context.lemlist.call(inbox.labelDelete, { labelId })
+    return labelId
+  },
+  payload: ref =>
+    builder.objectField(ref, 'deletedId', t =>
+      t.id({ resolve: ({ entity }) => entity, description: 'Id of the label that is gone. Null when it was refused.' }),
+    ),
+})

@@ -1,0 +1,91 @@
+import { Unacceptable } from '../../graph/action.ts'
+import type { InputFields } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
+import { orNull } from '../../graph/errors.ts'
+import { eachLoader } from '../../graph/loader.ts'
+import { contactByKey } from '../contacts/loaders.ts'
+import { leadById } from '../leads/loaders.ts'
+import { team } from '../team/contract.ts'
+
+/** Whom a message goes to, as far as it is known; one of the two is. */
+export interface Recipient {
+  readonly contactId: string | undefined
+  readonly leadId: string | undefined
+}
+
+/** The inputs that say who writes and to whom. */
+export const addressFields = (t: InputFields) => ({
+  sendUserId: t.id({ required: true, description: 'The user who writes, `usr_…`.' }),
+  contactId: t.id({ description: 'To this contact, `ctc_…`. Either this or `leadId` is needed.' }),
+  leadId: t.id({ description: 'To the person behind this lead, `lea_…`. Either this or `contactId` is needed.' }),
+})
+
+interface Named {
+  readonly contactId?: string | null | undefined
+  readonly leadId?: string | null | undefined
+}
+
+/** Whom an input names. Throws Unacceptable when it names nobody. */
+export const recipientOf = (named: Named): Recipient => {
+  const recipient = { contactId: named.contactId ?? undefined, leadId: named.leadId ?? undefined }
+  if (recipient.contactId === undefined && recipient.leadId === undefined) {
+    throw new Unacceptable('Say whom it goes to: `contactId` or `leadId`', 'contactId')
+  }
+  return recipient
+}
+
+/** The recipient with the contact, who is looked up where a lead alone is named. */
+export const withContact = async (context: Context, { contactId, leadId }: Recipient): Promise<Recipient> => {
+  if (contactId !== undefined || leadId === undefined) return { contactId, leadId }
+  const lead = await leadById(context, leadId)
+  if (lead === null) throw new Unacceptable('There is no lead with this `leadId`', 'leadId')
+  return { contactId: lead.contactId, leadId }
+}
+
+/**
+ * The recipient with contact and lead, each looked up where only the other is named. A contact in several campaigns is
+ * several leads, of which the caller must name one.
+ */
+export const withContactAndLead = async (context: Context, named: Recipient): Promise<Recipient> => {
+  const { contactId, leadId } = await withContact(context, named)
+  if (leadId !== undefined || contactId === undefined) return { contactId, leadId }
+  const contact = await contactByKey(context, contactId)
+  if (contact === null) throw new Unacceptable('There is no contact with this `contactId`', 'contactId')
+  const leadIds = (contact.campaigns ?? []).flatMap(membership => membership.leadId ?? [])
+  if (leadIds.length > 1) {
+    throw new Unacceptable('The contact is in several campaigns: name the lead by `leadId`', 'leadId')
+  }
+  return { contactId: contact._id, leadId: leadIds[0] }
+}
+
+const userById = eachLoader((context: Context, userId: string) => orNull(context.lemlist.call(team.user, { userId })))
+
+interface SendingMailbox {
+  readonly sendUserMailboxId: string
+  readonly sendUserEmail: string
+}
+
+/** Most mailboxes that a refusal lists. */
+const mostListed = 20
+
+/** The mailbox a user writes from: the one that is named, else the only one that works. */
+export const mailboxFor = async (
+  context: Context,
+  sendUserId: string,
+  sendUserMailboxId: string | null | undefined,
+): Promise<SendingMailbox> => {
+  const user = await userById(context, sendUserId)
+  if (user === null) throw new Unacceptable('There is no user with this `sendUserId` in the team', 'sendUserId')
+  const all = user.mailboxes ?? []
+  const fitting =
+    typeof sendUserMailboxId === 'string'
+      ? all.filter(({ _id }) => _id === sendUserMailboxId)
+      : all.filter(({ status }) => status === undefined || status === 'CONNECTED')
+  const [mailbox, ...others] = fitting
+  if (mailbox !== undefined && others.length === 0) {
+    return { sendUserMailboxId: mailbox._id, sendUserEmail: mailbox.email }
+  }
+  const listed = all.slice(0, mostListed).map(({ _id, email }) => `${_id} (${email})`)
+  const known = listed.length === 0 ? 'the user has none' : `the user has ${listed.join(', ')}`
+  throw new Unacceptable(`Name the mailbox to write from by \`sendUserMailboxId\`: ${known}`, 'sendUserMailboxId')
+}

@@ -1,0 +1,92 @@
+import { action } from '../../graph/action.ts'
+import { builder } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
+import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
+import { ContactRef } from '../contacts/node.ts'
+import { leads } from './contract.ts'
+import { leadsOfPerson } from './loaders.ts'
+import { nameOf } from './mutations.ts'
+import { LeadRef, type LeadSource } from './node.ts'
+import { type LeadName, LeadRefInput } from './queries.ts'
+import type { FlatLead } from './shapes.ts'
+import { fromFlat } from './sources.ts'
+import { contactOf } from './types.ts'
+
+/** A lead that is gone, and the campaign it was in. */
+interface Removed {
+  readonly leadId: string | null
+  readonly campaign: CampaignSource
+}
+
+action('leadRemove', {
+  description:
+    'Deletes a lead from its campaign for good, with its activities and everything that is counted of it there. The person stays a contact, and a lead of other campaigns; `leadUnsubscribe` is for people who want no more mail.',
+  role: 'WRITE',
+  sideEffects: ['DELETES'],
+  input: t => ({
+    campaignId: t.id({ required: true, description: 'The campaign, `cam_…`.' }),
+    lead: t.field({ type: LeadRefInput, required: true, description: 'Which lead of the campaign.' }),
+  }),
+  run: async ({ campaignId, lead: name }, context): Promise<Removed> => {
+    const lead = await context.lemlist.call(leads.leadRemove, { campaignId, idOrEmail: nameOf(name) })
+    return { leadId: lead?._id ?? name.id ?? null, campaign: { id: campaignId } }
+  },
+  payload: ref =>
+    builder.objectFields(ref, t => ({
+      leadId: t.id({
+        nullable: true,
+        resolve: ({ entity }) => entity?.leadId ?? null,
+        description: 'Id of the lead that is gone. Null when the action was refused.',
+      }),
+      campaign: t.field({
+        type: CampaignRef,
+        resolve: ({ entity }) => entity?.campaign ?? null,
+        description: 'The campaign it was in. Null when the action was refused.',
+      }),
+    })),
+})
+
+/** The lead to be read again. lemlist: its answer leaves out variables where the lead was named by its address. */
+const readAgain = (lead: FlatLead, campaign: CampaignSource): LeadSource => {
+  const { id, contactId, facts } = fromFlat(lead)
+  return { id, contactId, campaign, facts: typeof facts.email === 'string' ? { email: facts.email } : {} }
+}
+
+/** The lead of a name that lemlist did not answer. */
+const leadOf = async (
+  context: Context,
+  { id, email }: LeadName,
+  campaign: CampaignSource,
+): Promise<LeadSource | null> => {
+  if (typeof id === 'string') return { id, campaign, facts: {} }
+  const found = await leadsOfPerson(context, email ?? '')
+  return found?.find(lead => lead.campaign?.id === campaign.id) ?? null
+}
+
+action('leadUnsubscribe', {
+  description:
+    'Unsubscribes the person behind a lead, from all campaigns and not only from the one that is named: nobody of the team writes to them again. The lead and what is counted of it stay; `leadRemove` deletes them.',
+  role: 'WRITE',
+  input: t => ({
+    campaignId: t.id({ required: true, description: 'A campaign the person is in, `cam_…`.' }),
+    lead: t.field({ type: LeadRefInput, required: true, description: 'Which lead of the campaign.' }),
+  }),
+  run: async ({ campaignId, lead: name }, context): Promise<LeadSource | null> => {
+    const campaign = { id: campaignId }
+    const lead = await context.lemlist.call(leads.leadUnsubscribe, { campaignId, idOrEmail: nameOf(name) })
+    return lead === undefined ? leadOf(context, name, campaign) : readAgain(lead, campaign)
+  },
+  payload: ref =>
+    builder.objectFields(ref, t => ({
+      lead: t.field({
+        type: LeadRef,
+        resolve: ({ entity }) => entity,
+        description: 'The lead as it is now. Null when the action was refused.',
+      }),
+      contact: t.field({
+        type: ContactRef,
+        resolve: ({ entity }, _, context) => (entity === null ? null : contactOf(context, entity)),
+        description: 'The person as they are now. Null when the action was refused. Costs one call.',
+      }),
+    })),
+})

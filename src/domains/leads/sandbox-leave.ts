@@ -1,0 +1,55 @@
+import { isMessage } from '../../sandbox/conversations.ts'
+import type { LeadDocument } from '../../sandbox/documents.ts'
+import { unsubscribe } from '../../sandbox/effects.ts'
+import type { Handlers } from '../../sandbox/handlers.ts'
+import { isoNow, type TeamWorld, type World } from '../../sandbox/world.ts'
+import type { leads } from './contract.ts'
+import { campaignOf, flatLead, leadIn } from './sandbox-find.ts'
+
+/** lemlist: a lead that is named by its address is answered with less. */
+const shownLead = (lead: LeadDocument, idOrEmail: string) => {
+  if (lead._id === idOrEmail) return flatLead(lead)
+  const { email, _id, isPaused, campaignId, contactId } = lead
+  return { email, _id, isPaused, campaignId, contactId }
+}
+
+/** A conversation goes with its last message; where only its first one went, the next one opened it. */
+const mendConversation = ({ activities, conversations }: TeamWorld, contactId: string): void => {
+  const conversation = conversations.find('contactId', contactId)
+  if (conversation === undefined || activities.get(conversation.createdBy) !== undefined) return
+  const first = activities.where('contactId', contactId).find(({ type }) => isMessage(type))
+  if (first === undefined) conversations.delete(conversation._id)
+  else conversations.update(conversation._id, { createdBy: first._id })
+}
+
+const removeLead = (team: TeamWorld, { _id, contactId }: LeadDocument): void => {
+  team.leads.delete(_id)
+  for (const activity of team.activities.where('leadId', _id)) team.activities.delete(activity._id)
+  for (const task of team.tasks.where('leadId', _id)) team.tasks.delete(task._id)
+  for (const note of team.voiceNotes.where('leadId', _id)) team.voiceNotes.delete(note._id)
+  mendConversation(team, contactId)
+}
+
+/** Deletes a lead, with everything that is counted of it; the contact stays. */
+export const deleteLead: Handlers<typeof leads>['leadRemove'] = ({ input, team }) => {
+  const lead = leadIn(team, campaignOf(team, input.campaignId), input.idOrEmail)
+  removeLead(team, lead)
+  return shownLead(lead, input.idOrEmail)
+}
+
+/** Unsubscribes the person behind a lead, also one without an address, who then is on no list. */
+const unsubscribePerson = (world: World, team: TeamWorld, { email, contactId }: LeadDocument): void => {
+  if (email !== undefined) unsubscribe(world, team, email, 'api')
+  team.contacts.update(contactId, { unsubscribed: true })
+  for (const { _id, status } of team.leads.where('contactId', contactId)) {
+    if (status === 'unsubscribed') continue
+    team.leads.update(_id, { state: 'emailsUnsubscribed', status: 'unsubscribed', updatedAt: isoNow(world) })
+  }
+}
+
+/** Unsubscribes the person. lemlist: from all campaigns, although one is named. */
+export const unsubscribeLead: Handlers<typeof leads>['leadUnsubscribe'] = ({ input, team, world }) => {
+  const lead = leadIn(team, campaignOf(team, input.campaignId), input.idOrEmail)
+  unsubscribePerson(world, team, lead)
+  return shownLead(lead, input.idOrEmail)
+}

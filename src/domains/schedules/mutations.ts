@@ -1,0 +1,187 @@
+import { action, entityField, Partly, type PayloadRef, Refused, Unacceptable } from '../../graph/action.ts'
+import { atMost } from '../../graph/bounds.ts'
+import { builder, type InputFields } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
+import { orNull } from '../../graph/errors.ts'
+import { given } from '../../graph/given.ts'
+import { CampaignRef } from '../campaigns/node.ts'
+import { type Schedule, schedules } from './contract.ts'
+import { campaignSchedules, ScheduleRef, scheduleById, Weekday } from './graph.ts'
+import { type Ends, endsFault, faultsOf } from './times.ts'
+
+const texts = {
+  timezone: 'Time zone of `start` and `end`, an IANA name: `Europe/Paris`.',
+  start: 'From when on it sends, `HH:mm` in 24 hours.',
+  end: 'Until when it sends, `HH:mm` in 24 hours, later than `start`.',
+  weekdays: 'The days it sends on, one at least.',
+  secondsToWait: 'Least time between two sends, in seconds.',
+  isPublic: 'Whether all of the team may use it.',
+}
+
+const eachOnce = atMost({ items: 7 })
+
+const newFields = (t: InputFields) => ({
+  name: t.string({ required: true, description: 'Its name; not unique.' }),
+  timezone: t.string({ required: true, description: texts.timezone }),
+  start: t.string({ required: true, description: texts.start }),
+  end: t.string({ required: true, description: texts.end }),
+  weekdays: t.field({ type: [Weekday], extensions: eachOnce, required: true, description: texts.weekdays }),
+  secondsToWait: t.int({ description: `${texts.secondsToWait} lemlist takes 1200 when it is left out.` }),
+  isPublic: t.boolean({ description: `${texts.isPublic} False when it is left out.` }),
+})
+
+const refuseFaults = (faults: readonly Unacceptable[]): void => {
+  if (faults.length > 0) throw new Refused(faults)
+}
+
+/** What is said of a schedule, as lemlist takes it: only `isPublic` has another name there. */
+const bodyOf = <Fields extends { readonly isPublic?: boolean | undefined }>({ isPublic, ...fields }: Fields) => ({
+  ...fields,
+  ...(isPublic === undefined ? {} : { public: isPublic }),
+})
+
+const described = 'The schedule as it is now. Null when the action was refused.'
+
+action('scheduleCreate', {
+  description: 'Makes a schedule. No campaign uses it before it is assigned.',
+  role: 'WRITE',
+  input: newFields,
+  run: async (input, context): Promise<Schedule | null> => {
+    const fields = given(input)
+    refuseFaults(faultsOf(fields))
+    return (await context.lemlist.call(schedules.scheduleCreate, { body: bodyOf(fields) })) ?? null
+  },
+  payload: entityField('schedule', { type: ScheduleRef, description: described }),
+})
+
+/** What is wrong with one end of a schedule beside the other, which stays as it is. Costs a call. */
+const otherEndFault = async (context: Context, scheduleId: string, { start, end }: Ends): Promise<Unacceptable[]> => {
+  const kept = await orNull(scheduleById(context, scheduleId))
+  if (kept === null) return []
+  return start === undefined
+    ? endsFault({ start: kept.start, end }, 'end')
+    : endsFault({ start, end: kept.end }, 'start')
+}
+
+const kept = 'Stays as it is when it is left out.'
+
+action('scheduleUpdate', {
+  description:
+    'Changes a schedule, for every campaign that uses it. Costs a call more where only one of `start` and `end` is given.',
+  role: 'WRITE',
+  input: t => ({
+    scheduleId: t.id({ required: true, description: 'Id of the schedule, `skd_…`.' }),
+    name: t.string({ description: `Its new name. ${kept}` }),
+    timezone: t.string({ description: `${texts.timezone} ${kept}` }),
+    start: t.string({ description: `${texts.start} ${kept}` }),
+    end: t.string({ description: `${texts.end} ${kept}` }),
+    weekdays: t.field({ type: [Weekday], extensions: eachOnce, description: `${texts.weekdays} ${kept}` }),
+    secondsToWait: t.int({ description: `${texts.secondsToWait} ${kept}` }),
+    isPublic: t.boolean({ description: `${texts.isPublic} ${kept}` }),
+  }),
+  run: async (input, context): Promise<Schedule | null> => {
+    const { scheduleId, ...change } = given(input)
+    if (Object.keys(change).length === 0) throw new Unacceptable('Nothing to change was given')
+    refuseFaults(faultsOf(change))
+    const isOneEnd = (change.start === undefined) !== (change.end === undefined)
+    if (isOneEnd) refuseFaults(await otherEndFault(context, scheduleId, change))
+    const changed = await context.lemlist.call(schedules.scheduleUpdate, { scheduleId, body: bodyOf(change) })
+    return changed ?? scheduleById(context, scheduleId)
+  },
+  payload: entityField('schedule', { type: ScheduleRef, description: described }),
+})
+
+interface Deleted {
+  readonly scheduleId: string
+}
+
+action('scheduleDelete', {
+  description:
+    'Deletes a schedule. It leaves all lists, those of its campaigns too, and can still be fetched by its id; lemlist has no way back.',
+  role: 'WRITE',
+  sideEffects: ['DELETES'],
+  input: t => ({ scheduleId: t.id({ required: true, description: 'Id of the schedule, `skd_…`.' }) }),
+  run: async ({ scheduleId }, context): Promise<Deleted> => {
+    await context.lemlist.call(schedules.scheduleDelete, { scheduleId })
+    return { scheduleId }
+  },
+  payload: ref =>
+    builder.objectField(ref, 'deletedId', t =>
+      t.id({
+        nullable: true,
+        resolve: ({ entity }) => entity?.scheduleId ?? null,
+        description: 'Id of the schedule that was deleted. Null when the action was refused.',
+      }),
+    ),
+})
+
+/** A schedule and a campaign it is for, with the schedule's own document where it was just made. */
+interface Assignment {
+  readonly campaignId: string
+  readonly scheduleId: string
+  readonly made?: Schedule | undefined
+}
+
+/** Adds the campaign and the schedule to the payload of an action that brings them together. */
+const assignmentFields =
+  (description: string) =>
+  (ref: PayloadRef<Assignment>): void => {
+    builder.objectField(ref, 'campaign', t =>
+      t.field({
+        type: CampaignRef,
+        resolve: ({ entity }) => entity && { id: entity.campaignId },
+        description: 'The campaign. Null when the action was refused.',
+      }),
+    )
+    builder.objectField(ref, 'schedule', t =>
+      t.field({
+        type: ScheduleRef,
+        resolve: ({ entity }, _, context) =>
+          entity && (entity.made ?? orNull(scheduleById(context, entity.scheduleId))),
+        description,
+      }),
+    )
+  }
+
+const campaignId = (t: InputFields) =>
+  t.id({ required: true, description: 'Id of the campaign that is to use it, `cam_…`.' })
+
+action('campaignScheduleAssign', {
+  description:
+    'Adds a schedule to those of a campaign, which may have several. lemlist has no way to take one away from a campaign.',
+  role: 'WRITE',
+  input: t => ({
+    campaignId: campaignId(t),
+    scheduleId: t.id({ required: true, description: 'Id of the schedule, `skd_…`.' }),
+  }),
+  run: async (input, context): Promise<Assignment> => {
+    await context.lemlist.call(schedules.campaignScheduleAssign, input)
+    return input
+  },
+  payload: assignmentFields('The schedule. Costs one call. Null when the action was refused.'),
+})
+
+action('campaignScheduleCreate', {
+  description:
+    'Makes a schedule and adds it to those of a campaign, in two calls and one that looks whether there is the campaign. When only the second is refused, the schedule that was made is shown all the same.',
+  role: 'WRITE',
+  input: t => ({ campaignId: campaignId(t), ...newFields(t) }),
+  run: async (input, context): Promise<Assignment | Partly<Assignment> | null> => {
+    const { campaignId, ...fields } = given(input)
+    refuseFaults(faultsOf(fields))
+    // Without the campaign, the schedule would be made for nothing.
+    await campaignSchedules(context, campaignId)
+    const made = await context.lemlist.call(schedules.scheduleCreate, { body: bodyOf(fields) })
+    if (made === undefined) return null
+    const assignment = { campaignId, scheduleId: made._id, made }
+    try {
+      await context.lemlist.call(schedules.campaignScheduleAssign, { campaignId, scheduleId: made._id })
+      return assignment
+    } catch (error) {
+      return new Partly(assignment, [error])
+    }
+  },
+  payload: assignmentFields(
+    'The schedule that was made, also where it could not be added to the campaign. Null when it was refused.',
+  ),
+})

@@ -1,0 +1,63 @@
+import { Unacceptable } from '../../graph/action.ts'
+import { atMost } from '../../graph/bounds.ts'
+import type { InputFields } from '../../graph/builder.ts'
+import type { TaskChange } from './contract.ts'
+
+/** Most images and videos of a task together. Source: the calls that write tasks, in lemlist's API reference. */
+const mostMedia = 6
+
+const mediaField = (t: InputFields, what: string) =>
+  t.field({
+    type: ['URL'],
+    extensions: atMost({ items: mostMedia, characters: 2_000 }),
+    description: `Addresses of ${what}, \`https:\`, 20 MB each at most. lemlist makes copies, which replace what is there. With the other list ${mostMedia} at most, and for LinkedIn alone.`,
+  })
+
+/** What can be said of any task, as the fields of an input. */
+export const writtenFields = (t: InputFields) => ({
+  title: t.string({ description: 'What to do, in short.' }),
+  content: t.string({ description: 'What to do, in full.' }),
+  priority: t.int({ description: 'How urgent, from 0 to 2; lemlist does not say which end is which.' }),
+  images: mediaField(t, 'PNG, JPEG or GIF images'),
+  videos: mediaField(t, 'MP4 or QuickTime videos'),
+})
+
+interface Written {
+  readonly title?: string | undefined
+  readonly content?: string | undefined
+  readonly priority?: number | undefined
+  readonly images?: readonly URL[] | undefined
+  readonly videos?: readonly URL[] | undefined
+}
+
+/** The inputs that are files, by their addresses. */
+export const mediaNames = ['images', 'videos'] as const
+
+/** lemlist: a number in answers, text in calls. */
+const priorities = ['0', '1', '2'] as const
+
+/** What is wrong with it. */
+export const faultsOf = (written: Written): Unacceptable[] => {
+  const { priority, images = [], videos = [] } = written
+  const insecure = mediaNames.filter(name => written[name]?.some(({ protocol }) => protocol !== 'https:'))
+  return [
+    ...(priority === undefined || priorities[priority] !== undefined
+      ? []
+      : [new Unacceptable(`\`priority\` must be 0, 1 or 2, not ${priority}`, 'priority')]),
+    ...insecure.map(name => new Unacceptable(`\`${name}\` takes addresses that begin with https:// alone`, name)),
+    ...(images.length + videos.length > mostMedia
+      ? [new Unacceptable(`\`images\` and \`videos\` take ${mostMedia} together at most`, 'images')]
+      : []),
+  ]
+}
+
+type WrittenBody = Pick<TaskChange, 'title' | 'message' | 'priority' | 'images' | 'videos'>
+
+/** The same as a call takes it. */
+export const bodyOf = ({ title, content, priority, images, videos }: Written): WrittenBody => ({
+  title,
+  message: content,
+  priority: priority === undefined ? undefined : priorities[priority],
+  images: images?.map(({ href }) => href),
+  videos: videos?.map(({ href }) => href),
+})

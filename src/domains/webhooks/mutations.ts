@@ -1,0 +1,125 @@
+import { action, Partly, Refused, Unacceptable } from '../../graph/action.ts'
+import { atMost } from '../../graph/bounds.ts'
+import { builder } from '../../graph/builder.ts'
+import { given } from '../../graph/given.ts'
+import type { InputOf } from '../../lemlist/endpoint.ts'
+import { LemlistError } from '../../lemlist/errors.ts'
+import type { Hook } from '../team/contract.ts'
+import { webhooks } from './contract.ts'
+import { currentEvent, isEventName, WebhookEventType } from './events.ts'
+import { WebhookRef } from './graph.ts'
+
+/** What is wrong with an address that is to be called. */
+const addressFault = ({ protocol, username, password }: URL): string | undefined => {
+  if (protocol !== 'https:' && protocol !== 'http:') return '`targetUrl` must begin with https:// or http://'
+  return username === '' && password === '' ? undefined : '`targetUrl` must hold no user name and no password'
+}
+
+interface Wanted {
+  readonly targetUrl: URL
+  readonly types?: readonly string[] | undefined
+  readonly rawTypes?: readonly string[] | undefined
+  readonly secret?: string | undefined
+}
+
+function* faultsOf({ targetUrl, types, rawTypes, secret }: Wanted): Generator<Unacceptable> {
+  const fault = addressFault(targetUrl)
+  if (fault !== undefined) yield new Unacceptable(fault, 'targetUrl')
+  const named = [...(types ?? []), ...(rawTypes ?? [])]
+  if (named.length === 0 && types !== undefined)
+    yield new Unacceptable('`types` names no event; leave it out for every event', 'types')
+  for (const [place, raw] of rawTypes?.entries() ?? [])
+    if (!isEventName(raw))
+      yield new Unacceptable(`\`rawTypes\`: "${raw.slice(0, 60)}" is not the name of an event`, 'rawTypes', `${place}`)
+  if (secret?.trim() === '') yield new Unacceptable('`secret` is empty', 'secret')
+}
+
+/** The events, each once and as lemlist spells it; one that is undefined stands for all where none is named. */
+const eventsOf = ({ types = [], rawTypes = [] }: Wanted): readonly (string | undefined)[] => {
+  const events = [...new Set([...types, ...rawTypes].map(currentEvent))]
+  return events.length === 0 ? [undefined] : events
+}
+
+/** Why the hook of one event was not made, with the event in its words. */
+const faultOf = (event: string | undefined, reason: unknown): unknown =>
+  reason instanceof LemlistError ? new LemlistError(`\`types\` ${event}: ${reason.message}`, reason) : reason
+
+action('webhookCreate', {
+  description:
+    'Has lemlist call an address when something happens, with all that is known of the event and the lead. There is one hook for each event, and one call to make it; where some cannot be made, the others are there and the refusals say which. From then on data of the team leave for that address, whoever asked for it: hence the role. A hook cannot be changed: make another one and delete the first.',
+  role: 'SEND',
+  input: t => ({
+    targetUrl: t.field({
+      type: 'URL',
+      required: true,
+      extensions: atMost({ characters: 2_000 }),
+      description: 'What lemlist calls, `https:` or `http:`, without a user name or password in it.',
+    }),
+    types: t.field({
+      type: [WebhookEventType],
+      description: 'The events it is called for. Every event when neither these nor `rawTypes` are given.',
+    }),
+    rawTypes: t.stringList({
+      extensions: atMost({ items: 100 }),
+      description: 'Further events in the spelling of lemlist, for those that `types` does not have.',
+    }),
+    campaignId: t.id({ description: 'Only for this campaign, `cam_…`. For the whole team when it is left out.' }),
+    isFirst: t.boolean({ description: 'Only for the first event of its kind for a lead and step.' }),
+    secret: t.string({
+      extensions: atMost({ characters: 500 }),
+      description:
+        'A text that stands as `secret` in the body of every call, to recognise lemlist by. Nobody can read or change it later.',
+    }),
+  }),
+  run: async (input, context): Promise<readonly Hook[] | Partly<readonly Hook[]>> => {
+    const wanted = given(input)
+    const faults = [...faultsOf(wanted)]
+    if (faults.length > 0) throw new Refused(faults)
+    const { targetUrl, campaignId, isFirst, secret } = wanted
+    const place = { campaignId, isFirst }
+    const make = (type: string | undefined): Promise<Hook | undefined> => {
+      const asked: InputOf<typeof webhooks.webhookCreate> = {
+        ...place,
+        body: { targetUrl: targetUrl.href, type, ...place, secret },
+      }
+      return context.lemlist.call(webhooks.webhookCreate, asked)
+    }
+    // The first by itself: what is refused for it is refused for all.
+    const [first, ...others] = eventsOf(wanted)
+    const made = [await make(first)]
+    const refused: unknown[] = []
+    for (const [place, outcome] of (await Promise.allSettled(others.map(make))).entries()) {
+      if (outcome.status === 'fulfilled') made.push(outcome.value)
+      else refused.push(faultOf(others[place], outcome.reason))
+    }
+    const hooks = made.filter(hook => hook !== undefined)
+    return refused.length === 0 ? hooks : new Partly(hooks, refused)
+  },
+  payload: ref =>
+    builder.objectField(ref, 'webhooks', t =>
+      t.field({
+        type: [WebhookRef],
+        nullable: true,
+        resolve: ({ entity }) => entity,
+        description: 'The hooks that were made, one for each event. Null when the action was refused.',
+      }),
+    ),
+})
+
+action('webhookDelete', {
+  description: 'Deletes a hook: lemlist does not call its address for it any more. Its secret is lost with it.',
+  role: 'WRITE',
+  sideEffects: ['DELETES'],
+  input: t => ({ webhookId: t.id({ required: true, description: 'Id of the hook, `hoo_…`.' }) }),
+  run: async ({ webhookId }, context): Promise<string> => {
+    await context.lemlist.call(webhooks.webhookDelete, { hookId: webhookId })
+    return webhookId
+  },
+  payload: ref =>
+    builder.objectField(ref, 'deletedId', t =>
+      t.id({
+        resolve: ({ entity }) => entity,
+        description: 'Id of the hook that is gone. Null when the action was refused.',
+      }),
+    ),
+})
