@@ -36,6 +36,7 @@ test('status and words give one kind', () => {
     [409, 'Lead already in the campaign', true, 'conflict'],
     [418, '', false, 'badInput'],
     [429, 'Too many requests', false, 'rateLimited'],
+    [429, 'Monitoring limit exceeded', false, 'paymentRequired'],
     [500, 'Lead in graveyard', true, 'conflict'],
     [500, 'Invalid email address or domain', true, 'badInput'],
     [500, 'boom', true, 'unavailable'],

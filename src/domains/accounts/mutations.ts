@@ -1,6 +1,7 @@
-import { action, entityField, Refused, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { accounts, type Connections, type EmailAccount } from './contract.ts'
 import { isHostName } from './hosts.ts'

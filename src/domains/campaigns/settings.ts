@@ -1,7 +1,7 @@
 import type { InputShapeFromFields } from '@pothos/core'
-import { Unacceptable } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import type { InputOf } from '../../lemlist/endpoint.ts'
 import type { CampaignSettings, campaigns } from './contract.ts'
 

@@ -1,6 +1,7 @@
-import { action, Refused, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { recordFields, recordOf, type WriteWarning, WriteWarningRef } from '../fields/write.ts'
 import { CompanyBody, companies } from './contract.ts'
@@ -73,8 +74,7 @@ const aboutForce = (error: unknown): unknown =>
     : error
 
 /** What is known of a company that is gone. */
-interface Deleted {
-  readonly id: string
+interface DeletedCompany extends Deleted {
   readonly unlinked: number | undefined
 }
 
@@ -87,23 +87,21 @@ action('companyDelete', {
     companyId: t.id({ required: true, description: 'The company, `cpn_…`.' }),
     force: t.boolean({ description: 'True: unlink its contacts first. They stay, without a company.' }),
   }),
-  run: async ({ companyId, force }, context): Promise<Deleted> => {
+  run: async ({ companyId, force }, context): Promise<DeletedCompany> => {
     try {
       const done = await context.lemlist.call(companies.companyDelete, { companyId, force: force ?? undefined })
-      return { id: done?.deletedCompanyId ?? companyId, unlinked: done?.unlinkedContacts }
+      return { deletedId: done?.deletedCompanyId ?? companyId, unlinked: done?.unlinkedContacts }
     } catch (error) {
       throw aboutForce(error)
     }
   },
-  payload: ref =>
-    builder.objectFields(ref, t => ({
-      deletedId: t.id({
-        resolve: ({ entity }) => entity?.id ?? null,
-        description: 'Id of the company that is gone. Null when the action was refused.',
-      }),
-      unlinkedContacts: t.int({
+  payload: ref => {
+    deletedField<DeletedCompany>('company')(ref)
+    builder.objectField(ref, 'unlinkedContacts', t =>
+      t.int({
         resolve: ({ entity }) => entity?.unlinked ?? null,
         description: 'How many contacts were unlinked. Null without `force`, and when the action was refused.',
       }),
-    })),
+    )
+  },
 })

@@ -1,10 +1,11 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { type ContactList, contacts } from './contract.ts'
 import { ContactConnection, contactPart, contactPartArgs } from './graph.ts'
 

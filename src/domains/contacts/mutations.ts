@@ -1,7 +1,8 @@
-import { action, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { given } from '../../graph/given.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { companies } from '../companies/contract.ts'
 import { recordFields, recordOf, type WriteWarning, WriteWarningRef } from '../fields/write.ts'
 import { ContactBody } from './bodies.ts'
@@ -97,17 +98,11 @@ action('contactDelete', {
   input: t => ({
     contact: t.field({ type: ContactRefInput, required: true, description: 'Which contact.' }),
   }),
-  run: async ({ contact }, context): Promise<string | null> => {
+  run: async ({ contact }, context): Promise<Deleted> => {
     const idOrEmail = contact.id ?? contact.email ?? ''
     if (idOrEmail.trim() === '') throw new Unacceptable('The contact is not named', 'contact')
     const done = await context.lemlist.call(contacts.contactDelete, { idOrEmail })
-    return done?.deletedContactId ?? contact.id ?? null
+    return { deletedId: done?.deletedContactId ?? contact.id ?? null }
   },
-  payload: ref =>
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({
-        resolve: ({ entity }) => entity,
-        description: 'Id of the contact that is gone. Null when the action was refused.',
-      }),
-    ),
+  payload: deletedField('contact'),
 })

@@ -1,8 +1,9 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { DatabaseConditionInput, DatabaseConditionRef, DatabaseModeEnum, wireConditions } from './conditions.ts'
 import { database, type Persona } from './contract.ts'
 
@@ -105,10 +106,6 @@ action('personaCreate', {
   }),
 })
 
-interface Deleted {
-  readonly deletedId: string
-}
-
 action('personaDelete', {
   description: `Deletes a persona for good. ${beta}`,
   role: 'WRITE',
@@ -118,13 +115,5 @@ action('personaDelete', {
     await context.lemlist.call(database.personaDelete, { personaId })
     return { deletedId: personaId }
   },
-  payload: ref => {
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({
-        nullable: true,
-        resolve: ({ entity }) => entity?.deletedId ?? null,
-        description: 'Id of the persona that is gone. Null when the action was refused.',
-      }),
-    )
-  },
+  payload: deletedField('persona'),
 })

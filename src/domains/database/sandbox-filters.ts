@@ -52,7 +52,7 @@ export const filters: readonly SandboxFilter[] = [
     description: 'Where in a company the person works',
     mode: ['leads'],
     type: 'select',
-    helper: 'One of: Sales, Customer service, Engineering, Marketing, Operations, Human Resources',
+    helper: 'One of: Sales, Marketing, Engineering, Operations, Customer service, Human Resources',
     of: row => [row.department],
   },
   {

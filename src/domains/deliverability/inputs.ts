@@ -1,7 +1,7 @@
-import { Refused, Unacceptable } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { findMailbox } from '../team/users.ts'
 import { AlertComparison, AlertPeriodMode } from './enums.ts'
 import { bounds } from './words.ts'

@@ -1,6 +1,6 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
-import { builder } from '../../graph/builder.ts'
+import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
 import { given } from '../../graph/given.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { type Alert, deliverability } from './contract.ts'
 import { AlertMetric, AlertScope, AlertSeverity, AlertWidget } from './enums.ts'
@@ -105,10 +105,6 @@ action('deliverabilityAlertUpdate', {
   payload,
 })
 
-interface Deleted {
-  readonly deletedId: string
-}
-
 action('deliverabilityAlertDelete', {
   description: `Deletes an alert for good. ${beta}`,
   role: 'WRITE',
@@ -118,13 +114,5 @@ action('deliverabilityAlertDelete', {
     await context.lemlist.call(deliverability.deliverabilityAlertDelete, { alertId: id })
     return { deletedId: id }
   },
-  payload: ref => {
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({
-        nullable: true,
-        resolve: ({ entity }) => entity?.deletedId ?? null,
-        description: 'Id of the alert that is gone. Null when the action was refused.',
-      }),
-    )
-  },
+  payload: deletedField('alert'),
 })

@@ -1,7 +1,8 @@
-import { action, Partly, Refused, Unacceptable } from '../../graph/action.ts'
+import { action } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { type BulkAnswer, type BulkRequest, enrichment, mostOfBatch } from './contract.ts'
 import {

@@ -1,5 +1,5 @@
-import { Unacceptable } from '../../graph/action.ts'
 import type { InputFields } from '../../graph/builder.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { requestWords } from './contract.ts'
 
 /** What can be asked for. */

@@ -1,4 +1,5 @@
-import { action, entityField, Refused, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { enrichment } from './contract.ts'
 import {
   faultsOfPerson,

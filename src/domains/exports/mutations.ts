@@ -1,4 +1,5 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import type { ValueOf } from '../../lemlist/endpoint.ts'
 import { exports } from './contract.ts'
 import { CampaignExportRef, type ExportSource } from './types.ts'

@@ -1,5 +1,5 @@
-import { Refused, Unacceptable } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 
 const FieldValueInput = builder.inputType('FieldValueInput', {
   description: 'A value for a field of a contact or company that has no input of its own.',

@@ -1,5 +1,6 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
 import type { Context } from '../../graph/context.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { inbox } from './contract.ts'
 import { ConversationRef, type ConversationSource, seenBy } from './conversation.ts'

@@ -1,8 +1,9 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
 import { parseNodeId } from '../../graph/node.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import type { ContactSource } from '../contacts/node.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { inbox } from './contract.ts'
@@ -131,8 +132,7 @@ action('draftUpdate', {
   payload,
 })
 
-interface DeletedDraft {
-  readonly deletedId: string
+interface DeletedDraft extends Deleted {
   readonly contact: ContactSource
 }
 
@@ -146,12 +146,7 @@ action('draftDelete', {
     return { deletedId: draftId, contact: { id: contactId } }
   },
   payload: ref => {
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({
-        resolve: ({ entity }) => entity?.deletedId ?? null,
-        description: 'Id of the draft that is gone. Null when the action was refused.',
-      }),
-    )
+    deletedField<DeletedDraft>('draft')(ref)
     builder.objectField(ref, 'contact', t =>
       t.field({
         type: ContactRef,

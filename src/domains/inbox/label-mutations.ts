@@ -1,8 +1,9 @@
-import { action, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { orNull } from '../../graph/errors.ts'
 import { selectedFields } from '../../graph/selection.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { inbox, type Label } from './contract.ts'
 import { LabelRef, oneLabel } from './labels.ts'
 
@@ -78,12 +79,9 @@ action('labelDelete', {
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: t => ({ labelId: t.id({ required: true, description: 'The label, `lbl_…`.' }) }),
-  run: async ({ labelId }, context): Promise<string> => {
+  run: async ({ labelId }, context): Promise<Deleted> => {
     await context.lemlist.call(inbox.labelDelete, { labelId })
-    return labelId
+    return { deletedId: labelId }
   },
-  payload: ref =>
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({ resolve: ({ entity }) => entity, description: 'Id of the label that is gone. Null when it was refused.' }),
-    ),
+  payload: deletedField('label'),
 })

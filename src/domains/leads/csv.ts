@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
-import { Refused, Unacceptable } from '../../graph/action.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { type Address, addressIn, isAddress } from './columns.ts'
 import { quoted } from './quoted.ts'
 

@@ -1,5 +1,6 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { CrmEnum, CrmFilterTypeEnum } from '../crm/crms.ts'

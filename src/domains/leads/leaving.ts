@@ -1,4 +1,4 @@
-import { action } from '../../graph/action.ts'
+import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
@@ -13,8 +13,7 @@ import { fromFlat } from './sources.ts'
 import { contactOf } from './types.ts'
 
 /** A lead that is gone, and the campaign it was in. */
-interface Removed {
-  readonly leadId: string | null
+interface RemovedLead extends Deleted {
   readonly campaign: CampaignSource
 }
 
@@ -27,23 +26,20 @@ action('leadRemove', {
     campaignId: t.id({ required: true, description: 'The campaign, `cam_…`.' }),
     lead: t.field({ type: LeadRefInput, required: true, description: 'Which lead of the campaign.' }),
   }),
-  run: async ({ campaignId, lead: name }, context): Promise<Removed> => {
+  run: async ({ campaignId, lead: name }, context): Promise<RemovedLead> => {
     const lead = await context.lemlist.call(leads.leadRemove, { campaignId, idOrEmail: nameOf(name) })
-    return { leadId: lead?._id ?? name.id ?? null, campaign: { id: campaignId } }
+    return { deletedId: lead?._id ?? name.id ?? null, campaign: { id: campaignId } }
   },
-  payload: ref =>
-    builder.objectFields(ref, t => ({
-      leadId: t.id({
-        nullable: true,
-        resolve: ({ entity }) => entity?.leadId ?? null,
-        description: 'Id of the lead that is gone. Null when the action was refused.',
-      }),
-      campaign: t.field({
+  payload: ref => {
+    deletedField<RemovedLead>('lead')(ref)
+    builder.objectField(ref, 'campaign', t =>
+      t.field({
         type: CampaignRef,
         resolve: ({ entity }) => entity?.campaign ?? null,
         description: 'The campaign it was in. Null when the action was refused.',
       }),
-    })),
+    )
+  },
 })
 
 /** The lead to be read again. lemlist: its answer leaves out variables where the lead was named by its address. */

@@ -1,6 +1,7 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import type { Context, Role } from '../../graph/context.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import type { Page } from '../../lemlist/wire.ts'
 import { leads } from './contract.ts'
 import { LeadRef, type LeadSource } from './node.ts'

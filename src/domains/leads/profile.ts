@@ -1,5 +1,5 @@
-import { Unacceptable } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { quoted } from './quoted.ts'
 import { ExportedLead, FlatLead } from './shapes.ts'
 

@@ -1,6 +1,7 @@
-import { action, entityField, Partly, Refused, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { inParts, mostQueryBytes, queryBytes, type Variables } from './chunks.ts'
 import { leads } from './contract.ts'

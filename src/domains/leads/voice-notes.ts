@@ -1,6 +1,7 @@
-import { action, entityField, Refused, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
 import type { UploadedFile } from '../../graph/file.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { leads } from './contract.ts'
 import { LeadRef, type LeadSource } from './node.ts'

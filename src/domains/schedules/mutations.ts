@@ -1,9 +1,10 @@
-import { action, entityField, Partly, type PayloadRef, Refused, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField, entityField, type PayloadRef } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
 import { given } from '../../graph/given.ts'
+import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { type Schedule, schedules } from './contract.ts'
 import { campaignSchedules, ScheduleRef, scheduleById, Weekday } from './graph.ts'
@@ -91,10 +92,6 @@ action('scheduleUpdate', {
   payload: entityField('schedule', { type: ScheduleRef, description: described }),
 })
 
-interface Deleted {
-  readonly scheduleId: string
-}
-
 action('scheduleDelete', {
   description:
     'Deletes a schedule. It leaves all lists, those of its campaigns too, and can still be fetched by its id; lemlist has no way back.',
@@ -103,16 +100,9 @@ action('scheduleDelete', {
   input: t => ({ scheduleId: t.id({ required: true, description: 'Id of the schedule, `skd_…`.' }) }),
   run: async ({ scheduleId }, context): Promise<Deleted> => {
     await context.lemlist.call(schedules.scheduleDelete, { scheduleId })
-    return { scheduleId }
+    return { deletedId: scheduleId }
   },
-  payload: ref =>
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({
-        nullable: true,
-        resolve: ({ entity }) => entity?.scheduleId ?? null,
-        description: 'Id of the schedule that was deleted. Null when the action was refused.',
-      }),
-    ),
+  payload: deletedField('schedule'),
 })
 
 /** A schedule and a campaign it is for, with the schedule's own document where it was just made. */

@@ -1,4 +1,4 @@
-import { Unacceptable } from '../../graph/action.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { isTimeZone, noTimeZone } from '../campaigns/timezone.ts'
 
 /** When a schedule sends, `HH:mm` in 24 hours. */

@@ -1,6 +1,7 @@
-import { action, type PayloadRef, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField, type PayloadRef } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import type { StepName } from './ab-test.ts'
 import type { StepType } from './bodies.ts'
@@ -134,23 +135,20 @@ action('stepUpdate', {
   payload: stepInPayload,
 })
 
+interface DeletedStep extends StepName, Deleted {}
+
 action('stepDelete', {
   description:
     'Deletes a step; a conditional one with all that branches off at it. lemlist refuses it while the campaign runs.',
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: named,
-  run: async ({ sequenceId, stepId }: StepName, context: Context): Promise<StepName> => {
+  run: async ({ sequenceId, stepId }: StepName, context: Context): Promise<DeletedStep> => {
     await context.lemlist.call(sequences.stepDelete, { sequenceId, stepId })
-    return { sequenceId, stepId }
+    return { sequenceId, stepId, deletedId: stepId }
   },
   payload: ref => {
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({
-        resolve: ({ entity }) => entity?.stepId ?? null,
-        description: 'Id of the step that is gone. Null when the action was refused.',
-      }),
-    )
+    deletedField<DeletedStep>('step')(ref)
     placeInPayload(ref)
   },
 })

@@ -1,8 +1,8 @@
 import type { InputShapeFromFields } from '@pothos/core'
-import { Refused, Unacceptable } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import type { StepChange, StepType } from './bodies.ts'
 import { HttpMethod, StepConditionKey, StepDelayType, spelled, VoiceRecordMode } from './types.ts'
 

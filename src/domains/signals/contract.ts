@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, number, openMap, rows, text } from '../../lemlist/wire.ts'
-import { agentStatuses, processings, signalStatuses, signalTypeWords, taskTypes } from './words.ts'
+import { AgentChange, AgentCreation, ExternalSignal } from './bodies.ts'
+import { agentStatuses, processings, signalStatuses, taskTypes } from './words.ts'
 
 const texts = z.array(text)
 
@@ -120,24 +121,6 @@ const Pushed = z.object({
 })
 export type Pushed = z.output<typeof Pushed>
 
-const words = z.array(z.string()).optional()
-const conditions = z.array(z.object({ filterId: z.string(), in: words, out: words }))
-
-const opportunity = z.object({
-  ownerType: z.enum(['contact_owner', 'specific_owner']).optional(),
-  ownerId: z.string().optional(),
-  type: z.enum(taskTypes).optional(),
-  priority: z.literal([0, 1, 2]).optional(),
-  data: z
-    .object({
-      title: z.string().optional(),
-      subject: z.string().optional(),
-      emailTemplateId: z.string().optional(),
-      message: z.string().optional(),
-    })
-    .optional(),
-})
-
 const paging = { style: 'page', size: 100 } as const
 const paged = { page: param.int, limit: param.int }
 
@@ -155,30 +138,14 @@ export const signals = chapter({
     serves: 'Mutation.signalAgentCreate',
     sandbox:
       'Adds a draft, or an agent that watches, which needs a credit left and fewer than 20 others; 201. It notices nothing by itself.',
-    body: z.object({
-      name: z.string(),
-      type: z.enum(signalTypeWords),
-      filters: conditions.optional(),
-      emoji: z.string().optional(),
-      segmentType: z.literal('all').optional(),
-      signalProcessingType: Processing.optional(),
-      signalOpportunityTemplate: opportunity.optional(),
-      activate: z.boolean().optional(),
-    }),
+    body: AgentCreation,
     reply: document(z.object({ data: Agent })),
   }),
   /** lemlist: the id stands in the body, and a `type` is taken to be refused. */
   signalAgentUpdate: patch('/watchlist', {
     serves: 'Mutation.signalAgentUpdate',
     sandbox: 'Changes the agent and keeps what it was like; another type is refused with 409.',
-    body: z.object({
-      watchListId: z.string(),
-      name: z.string().optional(),
-      type: z.string().optional(),
-      filters: conditions.optional(),
-      emoji: z.string().optional(),
-      signalProcessingType: Processing.optional(),
-    }),
+    body: AgentChange,
     reply: document(z.object({ data: Agent })),
   }),
   /** lemlist: an id that is nobody's is no error; the answer says that nothing was deleted. */
@@ -240,18 +207,7 @@ export const signals = chapter({
     serves: 'Mutation.signalPush',
     sandbox:
       'Adds a signal about a contact or company of the team, with a task where the agent makes tasks; ignores all others.',
-    body: z.object({
-      contact: z
-        .object({
-          linkedinUrl: z.string(),
-          email: z.string().optional(),
-          firstName: z.string().optional(),
-          lastName: z.string().optional(),
-        })
-        .optional(),
-      company: z.object({ domain: z.string(), name: z.string(), linkedinUrl: z.string().optional() }).optional(),
-      customFields: z.record(z.string(), z.string()).optional(),
-    }),
+    body: ExternalSignal,
     reply: document(Pushed),
   }),
 })

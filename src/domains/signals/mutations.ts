@@ -1,7 +1,8 @@
-import { action, entityField, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { SignalAgentRef } from './agents.ts'
 import { signals } from './contract.ts'
@@ -128,10 +129,6 @@ action('signalAgentUpdate', {
   payload,
 })
 
-interface Deleted {
-  readonly deletedId: string
-}
-
 const nobody = (): Unacceptable => new Unacceptable('There is no signal agent with this `agentId`', 'agentId')
 
 action('signalAgentDelete', {
@@ -150,13 +147,5 @@ action('signalAgentDelete', {
     }
     return { deletedId: watchListId }
   },
-  payload: ref => {
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({
-        nullable: true,
-        resolve: ({ entity }) => entity?.deletedId ?? null,
-        description: 'Id of the agent that is gone. Null when the action was refused.',
-      }),
-    )
-  },
+  payload: deletedField('agent'),
 })

@@ -1,6 +1,7 @@
-import { action, entityField, Refused, Unacceptable } from '../../graph/action.ts'
+import { action, entityField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
+import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { type Task, tasks } from './contract.ts'
 import { TaskRef } from './graph.ts'

@@ -1,6 +1,6 @@
-import { Unacceptable } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
+import { Unacceptable } from '../../graph/user-errors.ts'
 import type { TaskChange } from './contract.ts'
 
 /** Most images and videos of a task together. Source: the calls that write tasks, in lemlist's API reference. */

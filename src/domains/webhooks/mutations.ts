@@ -1,7 +1,8 @@
-import { action, Partly, Refused, Unacceptable } from '../../graph/action.ts'
+import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { atMost } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
+import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
 import type { InputOf } from '../../lemlist/endpoint.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import type { Hook } from '../team/contract.ts'
@@ -111,15 +112,9 @@ action('webhookDelete', {
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: t => ({ webhookId: t.id({ required: true, description: 'Id of the hook, `hoo_…`.' }) }),
-  run: async ({ webhookId }, context): Promise<string> => {
+  run: async ({ webhookId }, context): Promise<Deleted> => {
     await context.lemlist.call(webhooks.webhookDelete, { hookId: webhookId })
-    return webhookId
+    return { deletedId: webhookId }
   },
-  payload: ref =>
-    builder.objectField(ref, 'deletedId', t =>
-      t.id({
-        resolve: ({ entity }) => entity,
-        description: 'Id of the hook that is gone. Null when the action was refused.',
-      }),
-    ),
+  payload: deletedField('hook'),
 })

@@ -119,7 +119,7 @@ export const rows: readonly Row[] = [
       query: 'action=remove',
     }),
     query:
-      'mutation ($input: LeadRemoveInput!) { leadRemove(input: $input) { leadId campaign { id } userErrors { code message field } } }',
+      'mutation ($input: LeadRemoveInput!) { leadRemove(input: $input) { deletedId campaign { id } userErrors { code message field } } }',
     variables: world => ({ input: { campaignId: campaignIdOf(world), lead: { id: leadOf(world)._id } } }),
   },
   {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkPeopleCsv, type PeopleCsv } from '../../../src/domains/leads/csv.ts'
-import { Refused, Unacceptable } from '../../../src/graph/action.ts'
+import { Refused, Unacceptable } from '../../../src/graph/user-errors.ts'
 
 let folder = ''
 beforeAll(async () => {

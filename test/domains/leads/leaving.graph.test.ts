@@ -6,7 +6,7 @@ const readLead = 'query ($id: ID!) { lead(id: $id) { id status } }'
 
 describe('removing a lead', () => {
   const query = `mutation ($input: LeadRemoveInput!) {
-    leadRemove(input: $input) { leadId campaign { id name } userErrors { code message field } }
+    leadRemove(input: $input) { deletedId campaign { id name } userErrors { code message field } }
   }`
 
   test('deletes it with its activities, and leaves the contact and the leads of other campaigns', async () => {
@@ -19,7 +19,7 @@ describe('removing a lead', () => {
     const answer = await harness.run(query, { input: { campaignId, lead: { id: _id } } })
     expect(answer.errors).toBeUndefined()
     expect(answer.data.leadRemove).toEqual({
-      leadId: _id,
+      deletedId: _id,
       campaign: { id: campaignId, name: harness.team.campaigns.get(campaignId)?.name },
       userErrors: [],
     })
@@ -41,7 +41,7 @@ describe('removing a lead', () => {
     const harness = startHarness()
     const { _id, campaignId, email } = found(personIn(harness.team, 1)[0])
     const answer = await harness.run(query, { input: { campaignId, lead: { email } } })
-    expect(answer.data.leadRemove).toMatchObject({ leadId: _id, userErrors: [] })
+    expect(answer.data.leadRemove).toMatchObject({ deletedId: _id, userErrors: [] })
     expect(harness.team.leads.get(_id)).toBeUndefined()
   })
 
@@ -51,7 +51,7 @@ describe('removing a lead', () => {
     const other = found(harness.team.campaigns.all().find(({ _id }) => _id !== lead.campaignId))
     const answer = await harness.run(query, { input: { campaignId: other._id, lead: { id: lead._id } } })
     expect(answer.data.leadRemove).toEqual({
-      leadId: null,
+      deletedId: null,
       campaign: null,
       userErrors: [{ code: 'NOT_FOUND', message: 'Lead not found', field: ['input', 'lead', 'id'] }],
     })
