@@ -16,25 +16,43 @@ interface Fault {
 /** Most characters of an id, of other text, and most items of a list, where a field says nothing else. */
 const usual = { id: 200, text: 10_000, items: 1000 }
 
-/** Bounds of one input field, for its `extensions`: the most characters of its text, the most items of its list. */
-export const atMost = (most: { readonly characters?: number; readonly items?: number }) => ({ most })
-
-type Most = ReturnType<typeof atMost>['most']
-
-const faultOfText = (text: string, type: string, most: Most): string | undefined => {
-  if (!text.isWellFormed()) return 'holds half a character'
-  if (type === 'ID' && text.trim() === '') return 'is empty'
-  const characters = most.characters ?? (type === 'ID' ? usual.id : usual.text)
-  return text.length > characters
-    ? `takes ${characters.toLocaleString('en')} characters at most, not ${text.length.toLocaleString('en')}`
-    : undefined
+/** What one input field takes; beyond it nothing is sent. */
+interface Bounds {
+  /** Most characters of its text. */
+  readonly characters?: number
+  /** Most items of its list. */
+  readonly items?: number
+  /** Smallest and largest number. */
+  readonly least?: number
+  readonly most?: number
+  /** False where its text must say something. */
+  readonly blank?: boolean
+  /** False where its list must hold something. */
+  readonly empty?: boolean
 }
 
-const faultOfList = (items: readonly unknown[], most: Most): string | undefined => {
-  const limit = most.items ?? usual.items
-  return items.length > limit
-    ? `takes ${limit.toLocaleString('en')} items at most, not ${items.length.toLocaleString('en')}`
-    : undefined
+/** Bounds of one input field, for its `extensions`. */
+export const bounds = (bounds: Bounds) => ({ bounds })
+
+const counted = (value: number): string => value.toLocaleString('en')
+
+const faultOfText = (text: string, type: string, bounds: Bounds): string | undefined => {
+  if (!text.isWellFormed()) return 'holds half a character'
+  if ((type === 'ID' || bounds.blank === false) && text.trim() === '') return 'is empty'
+  const characters = bounds.characters ?? (type === 'ID' ? usual.id : usual.text)
+  if (text.length <= characters) return undefined
+  return `takes ${counted(characters)} characters at most, not ${counted(text.length)}`
+}
+
+const faultOfNumber = (value: number, { least = -Infinity, most = Infinity }: Bounds): string | undefined => {
+  if (value >= least && value <= most) return undefined
+  if (most === Infinity) return `must be ${counted(least)} or more, not ${counted(value)}`
+  return `must be between ${counted(least)} and ${counted(most)}, not ${counted(value)}`
+}
+
+const faultOfList = ({ length }: readonly unknown[], { items = usual.items, empty }: Bounds): string | undefined => {
+  if (length === 0 && empty === false) return 'is empty'
+  return length > items ? `takes ${counted(items)} items at most, not ${counted(length)}` : undefined
 }
 
 const told = (message: string | undefined, path: readonly string[]): Fault[] =>
@@ -43,27 +61,25 @@ const told = (message: string | undefined, path: readonly string[]): Fault[] =>
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const faultsOfValue = (value: unknown, type: GraphQLInputType, most: Most, path: readonly string[]): Fault[] => {
+const faultsOfValue = (value: unknown, type: GraphQLInputType, bounds: Bounds, path: readonly string[]): Fault[] => {
   const nullable = isNonNullType(type) ? type.ofType : type
   if (isListType(nullable) && Array.isArray(value)) {
-    const tooMany = told(faultOfList(value, most), path)
-    if (tooMany.length > 0) return tooMany
-    return value.flatMap((item, index) => faultsOfValue(item, nullable.ofType, most, [...path, String(index)]))
+    const ofAll = told(faultOfList(value, bounds), path)
+    if (ofAll.length > 0) return ofAll
+    return value.flatMap((item, index) => faultsOfValue(item, nullable.ofType, bounds, [...path, String(index)]))
   }
   const named = getNamedType(type)
   const text = value instanceof URL ? value.href : value
-  if (typeof text === 'string') return told(faultOfText(text, named.name, most), path)
+  if (typeof text === 'string') return told(faultOfText(text, named.name, bounds), path)
+  if (typeof value === 'number') return told(faultOfNumber(value, bounds), path)
   return isObject(value) ? faultsIn(value, named, path) : []
 }
 
-/**
- * Texts and lists in an input object that are longer than they may be, ids that are empty, and text that is none. The
- * scalars have checked the rest.
- */
+/** What an input object holds beyond the bounds of its fields, ids that are empty, and text that is none. */
 export const faultsIn = (input: object, type: GraphQLNamedType | undefined, path: readonly string[] = []): Fault[] => {
   if (!isInputObjectType(type)) return []
   return Object.entries(type.getFields()).flatMap(([name, field]) => {
-    const { most = {} } = field.extensions as Partial<ReturnType<typeof atMost>>
-    return faultsOfValue((input as Record<string, unknown>)[name], field.type, most, [...path, name])
+    const { bounds = {} } = field.extensions as { readonly bounds?: Bounds }
+    return faultsOfValue(Reflect.get(input, name), field.type, bounds, [...path, name])
   })
 }

@@ -85,7 +85,7 @@ export const builder = new SchemaBuilder<GraphTypes>({
         return ids.map(async id => loadNode(context, info, knownType(id)))
       },
     },
-    idFieldOptions: { description: "lemlist's own id, unchanged." },
+    idFieldOptions: { description: "lemlist's own id, or `Type:id` where that is not one of its own." },
     pageInfoTypeOptions: { description: 'Where a part lies in its list.' },
     hasNextPageFieldOptions: { nullable: false, description: 'Whether rows follow.' },
     hasPreviousPageFieldOptions: {

@@ -137,3 +137,44 @@ export const partError = (fault: unknown, inputs: Inputs): UserError =>
     message: fault instanceof LemlistError ? fault.message : 'the gateway failed',
     field: null,
   }
+
+/** Refuses an input for all that is wrong with it; goes on when nothing is. */
+export const refuseAll = (faults: Iterable<unknown>): void => {
+  const all = [...faults]
+  if (all.length > 0) throw new Refused(all)
+}
+
+/** Refuses an update that changes nothing. */
+export const mustChange = (change: object): void => {
+  if (Object.values(change).every(value => value === undefined || value === null)) {
+    throw new Unacceptable('Nothing to change was given')
+  }
+}
+
+/** What is wrong with an address that is to be called or shown: another protocol, or a name and password in it. */
+export const webFault = (
+  url: URL | null | undefined,
+  ...protocols: readonly ('http' | 'https')[]
+): string | undefined => {
+  if (url === null || url === undefined) return undefined
+  const taken: readonly string[] = protocols.length === 0 ? ['http', 'https'] : protocols
+  if (!taken.includes(url.protocol.slice(0, -1)))
+    return `must begin with ${taken.map(name => `${name}://`).join(' or ')}`
+  return url.username === '' && url.password === '' ? undefined : 'must hold no user name and no password'
+}
+
+/** lemlist's words in a refusal, the input that they are about, and words of ours where lemlist's say too little. */
+export type Refusal = readonly [words: RegExp, field: readonly string[], message?: string]
+
+/** The outcome of a call; a refusal in words of this table is told of the input that it is about. */
+export const calling = async <Value>(refusals: readonly Refusal[], call: Promise<Value>): Promise<Value> => {
+  try {
+    return await call
+  } catch (error) {
+    if (!(error instanceof LemlistError)) throw error
+    const refusal = refusals.find(([words]) => words.test(error.message))
+    if (refusal === undefined) throw error
+    const [, field, message] = refusal
+    throw new Unacceptable(message === undefined ? error.message : `${message} ("${error.message}")`, ...field)
+  }
+}

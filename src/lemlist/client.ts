@@ -71,8 +71,8 @@ const mostRefusals = 6
 /** Attempts of one call that fails, in all. */
 const mostAttempts = 4
 
-/** Operations that may be sent again without doing something twice. */
-const repeatable = (endpoint: Endpoint): boolean => endpoint.reads || ['PUT', 'DELETE'].includes(endpoint.method)
+/** Whether a refusal says that a deletion was done by an attempt before, whose answer was lost. */
+const wasDone = ({ method }: Endpoint, error: LemlistError): boolean => method === 'DELETE' && error.kind === 'notFound'
 
 /** Whether a call asks for one thing by its id, in the path or in the query. */
 const namesOneThing = ({ path, query }: Endpoint): boolean => path.includes(':') || 'id' in query
@@ -242,7 +242,7 @@ export const createClient = (options: ClientOptions): Client => {
     // A refusal for lack of budget was not carried out, whatever the operation; the scheduler waits it out.
     if (error.kind === 'rateLimited') return true
     // What took too long once is not asked again: it would take as long, and the caller has waited enough.
-    return error.kind === 'unavailable' && repeatable(endpoint)
+    return error.kind === 'unavailable' && endpoint.repeatable
   }
 
   const pause = (round: number, signal: AbortSignal | undefined): Promise<void> =>
@@ -278,7 +278,9 @@ export const createClient = (options: ClientOptions): Client => {
         if (error instanceof NoBudget) {
           throw fail(endpoint, 'rateLimited', { retryAfterMs: error.retryAfterMs, detail: error.message })
         }
-        if (!(error instanceof LemlistError) || !mayRepeat(endpoint, error)) throw error
+        if (!(error instanceof LemlistError)) throw error
+        if (failures > 0 && wasDone(endpoint, error)) return await read(new Response(null))
+        if (!mayRepeat(endpoint, error)) throw error
         // The scheduler waits a refusal for lack of budget out, as long as the call may wait at all.
         if (error.kind === 'rateLimited') {
           refusals += 1

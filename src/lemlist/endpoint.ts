@@ -78,6 +78,8 @@ export interface Endpoint<
   readonly cacheSeconds: number
   /** Whether it changes nothing at lemlist, so that it may be shared, kept and sent again. */
   readonly reads: boolean
+  /** Whether it may be sent again when it is not known whether it was done. */
+  readonly repeatable: boolean
   readonly about: About
 }
 
@@ -111,6 +113,8 @@ interface Declaration<Query extends Params, Body extends BodyShape, Value> {
   readonly cacheSeconds?: number
   /** True for a POST that only reads, false for a GET that does something. */
   readonly reads?: boolean
+  /** False for a PUT or DELETE that is felt each time it is done. */
+  readonly repeatable?: boolean
 }
 
 const declare =
@@ -129,6 +133,7 @@ const declare =
     paging: declaration.paging,
     cacheSeconds: declaration.cacheSeconds ?? 0,
     reads: declaration.reads ?? method === 'GET',
+    repeatable: declaration.repeatable ?? declaration.reads ?? !['POST', 'PATCH'].includes(method),
     about: {
       serves: [declaration.serves].flat(),
       evidence: declaration.evidence ?? 'documented',

@@ -1,5 +1,5 @@
 import { action, entityField } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
@@ -78,7 +78,7 @@ action('contactListCreate', {
   input: t => ({
     name: t.string({
       required: true,
-      extensions: atMost({ characters: 200 }),
+      extensions: bounds({ characters: 200 }),
       description: 'Its name, 200 characters at most; lemlist takes the same name twice.',
     }),
   }),

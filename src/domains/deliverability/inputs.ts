@@ -1,10 +1,10 @@
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { Refused, Unacceptable } from '../../graph/user-errors.ts'
 import { findMailbox } from '../team/users.ts'
 import { AlertComparison, AlertPeriodMode } from './enums.ts'
-import { bounds } from './words.ts'
+import { limits } from './words.ts'
 
 const EmailInput = builder.inputType('DeliverabilityAlertEmailInput', {
   description: 'Who is told by mail.',
@@ -12,7 +12,7 @@ const EmailInput = builder.inputType('DeliverabilityAlertEmailInput', {
     isEnabled: t.boolean({ required: true, description: 'Whether mails are sent.' }),
     addresses: t.field({
       type: ['EmailAddress'],
-      extensions: atMost({ items: 100 }),
+      extensions: bounds({ items: 100 }),
       description: 'Who gets them; at least one where mails are sent.',
     }),
   }),
@@ -79,8 +79,8 @@ const faultsOf = ({ threshold, periodDays, mailboxIds, domains, channels }: Writ
   const { email } = channels ?? {}
   const enabled = channels && [email?.isEnabled, channels.inApp, channels.webhook, channels.slack]
   return [
-    isOut(threshold, bounds.threshold) && new Unacceptable('`threshold` lies between 0 and 100', 'threshold'),
-    isOut(periodDays, bounds.periodDays) && new Unacceptable('`periodDays` lies between 1 and 30', 'periodDays'),
+    isOut(threshold, limits.threshold) && new Unacceptable('`threshold` lies between 0 and 100', 'threshold'),
+    isOut(periodDays, limits.periodDays) && new Unacceptable('`periodDays` lies between 1 and 30', 'periodDays'),
     mailboxIds !== undefined &&
       domains !== undefined &&
       new Unacceptable('An alert is confined to `mailboxIds` or to `domains`, not to both', 'domains'),

@@ -3,7 +3,7 @@ import type { DeliverabilityAlertDocument } from '../../sandbox/documents.ts'
 import { found, type Handlers, jsonAnswer, present, refuseJson } from '../../sandbox/handlers.ts'
 import { isoNow, type TeamWorld } from '../../sandbox/world.ts'
 import type { deliverability } from './contract.ts'
-import { bounds, metricsOf, scopes, type Widget, widgets } from './words.ts'
+import { limits, metricsOf, scopes, type Widget, widgets } from './words.ts'
 
 const refuseAs = (code: string) => refuseJson(400, { error: `DELIVERABILITY_ALERT_${code}` })
 
@@ -38,9 +38,9 @@ type Written = InputOf<typeof deliverability.deliverabilityAlertUpdate>['body']
 
 /** What must hold of an alert that is made, and of one that is changed. */
 const check = ({ threshold, periodDays, channelConfig }: Written): void => {
-  if (isOut(threshold, bounds.threshold)) throw refuseAs('INVALID_THRESHOLD')
+  if (isOut(threshold, limits.threshold)) throw refuseAs('INVALID_THRESHOLD')
   const isWhole = periodDays === undefined || Number.isInteger(periodDays)
-  if (!isWhole || isOut(periodDays, bounds.periodDays)) throw refuseAs('INVALID_PERIOD_DAYS')
+  if (!isWhole || isOut(periodDays, limits.periodDays)) throw refuseAs('INVALID_PERIOD_DAYS')
   if (channelConfig === undefined) return
   const { email } = channelConfig
   if (!Object.values(channelConfig).some(channel => channel?.enabled)) throw refuseAs('NO_CHANNEL_ENABLED')

@@ -18,4 +18,4 @@ export const comparisons = ['equal', 'below', 'above'] as const
 export const periodModes = ['rolling', 'consecutive'] as const
 
 /** The bounds of what an alert compares with, and of the days it looks back. */
-export const bounds = { threshold: { least: 0, most: 100 }, periodDays: { least: 1, most: 30 } }
+export const limits = { threshold: { least: 0, most: 100 }, periodDays: { least: 1, most: 30 } }

@@ -1,5 +1,5 @@
 import { action } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
@@ -120,7 +120,7 @@ action('enrichBulk', {
     enrichments: t.field({
       type: [PersonToEnrich],
       required: true,
-      extensions: atMost({ items: mostOfBatch }),
+      extensions: bounds({ items: mostOfBatch }),
       description: `Whom, and what to look for; ${mostOfBatch} at most.`,
     }),
     ...webhookField(t),

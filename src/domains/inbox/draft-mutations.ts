@@ -1,5 +1,5 @@
 import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
 import { parseNodeId } from '../../graph/node.ts'
@@ -15,10 +15,10 @@ const mostBytes = 30 * 1024
 const DraftAttachmentInput = builder.inputType('DraftAttachmentInput', {
   description: 'A file of a draft, which lies somewhere already.',
   fields: t => ({
-    name: t.string({ required: true, extensions: atMost({ characters: 400 }), description: 'Its name.' }),
+    name: t.string({ required: true, extensions: bounds({ characters: 400 }), description: 'Its name.' }),
     url: t.field({ type: 'URL', required: true, description: 'Where it lies.' }),
     size: t.int({ description: 'Its size, in bytes.' }),
-    contentType: t.string({ extensions: atMost({ characters: 200 }), description: 'Its media type.' }),
+    contentType: t.string({ extensions: bounds({ characters: 200 }), description: 'Its media type.' }),
   }),
 })
 
@@ -30,21 +30,21 @@ const placeFields = (t: InputFields) => ({
 const draftId = (t: InputFields) => t.id({ required: true, description: 'Id of the draft, `drf_…`.' })
 
 const furtherFields = (t: InputFields) => ({
-  subject: t.string({ extensions: atMost({ characters: 400 }), description: 'Subject of a mail.' }),
+  subject: t.string({ extensions: bounds({ characters: 400 }), description: 'Subject of a mail.' }),
   cc: t.field({
     type: ['EmailAddress'],
-    extensions: atMost({ items: 100 }),
+    extensions: bounds({ items: 100 }),
     description: 'Who gets a copy of a mail.',
   }),
   attachments: t.field({
     type: [DraftAttachmentInput],
-    extensions: atMost({ items: 100 }),
+    extensions: bounds({ items: 100 }),
     description: 'Its files, all of them: they take the place of those it has.',
   }),
   replyTo: t.id({ description: 'The mail that it answers, by the id of its `Message`.' }),
 })
 
-const contentBounds = atMost({ characters: mostBytes })
+const contentBounds = bounds({ characters: mostBytes })
 const asHtml = 'What is written, 30 KB at most; HTML in mails.'
 
 interface Written {

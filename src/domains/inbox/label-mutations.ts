@@ -1,5 +1,5 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { orNull } from '../../graph/errors.ts'
 import { selectedFields } from '../../graph/selection.ts'
@@ -13,7 +13,7 @@ interface WrittenLabel {
   readonly row: Label | undefined
 }
 
-const nameBounds = atMost({ characters: 200 })
+const nameBounds = bounds({ characters: 200 })
 
 const nameOf = (name: string): string => {
   if (name.trim() === '') throw new Unacceptable('`name` is empty', 'name')
@@ -54,7 +54,7 @@ action('labelUpdate', {
   input: t => ({
     labelId: t.id({ required: true, description: 'The label, `lbl_…`.' }),
     name: t.string({ extensions: nameBounds, description: 'What it says; unlike every other label.' }),
-    color: t.string({ extensions: atMost({ characters: 7 }), description: 'Its colour as `#RRGGBB`.' }),
+    color: t.string({ extensions: bounds({ characters: 7 }), description: 'Its colour as `#RRGGBB`.' }),
   }),
   run: async ({ labelId, name, color }, context): Promise<WrittenLabel> => {
     const labelName = typeof name === 'string' ? nameOf(name) : undefined

@@ -1,5 +1,5 @@
 import { action, entityField } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { parseNodeId } from '../../graph/node.ts'
@@ -38,17 +38,17 @@ action('emailSend', {
       description: 'The user’s mailbox to write from, `usm_…`. May be left out when only one is connected.',
     }),
     subject: t.string({
-      extensions: atMost({ characters: 1_000 }),
+      extensions: bounds({ characters: 1_000 }),
       description: 'Subject. Needed unless it is an answer, which has that of its thread when it is left out.',
     }),
     message: t.string({
       required: true,
-      extensions: atMost({ characters: 200_000 }),
+      extensions: bounds({ characters: 200_000 }),
       description: 'What is written, as HTML.',
     }),
     cc: t.field({
       type: ['EmailAddress'],
-      extensions: atMost({ items: 100 }),
+      extensions: bounds({ items: 100 }),
       description: 'Who gets a copy. An answer goes to those of its thread when it is left out, to nobody when empty.',
     }),
     replyTo: t.id({
@@ -124,7 +124,7 @@ action('smsSend', {
   input: t => ({
     ...addressFields(t),
     sendUserPhoneNumber: t.string({
-      extensions: atMost({ characters: 40 }),
+      extensions: bounds({ characters: 40 }),
       description: 'The user’s number to write from; lemlist chooses when it is left out.',
     }),
     message: plainMessage(t),

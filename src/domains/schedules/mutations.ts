@@ -1,5 +1,5 @@
 import { action, type Deleted, deletedField, entityField, type PayloadRef } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
@@ -19,7 +19,7 @@ const texts = {
   isPublic: 'Whether all of the team may use it.',
 }
 
-const eachOnce = atMost({ items: 7 })
+const eachOnce = bounds({ items: 7 })
 
 const newFields = (t: InputFields) => ({
   name: t.string({ required: true, description: 'Its name; not unique.' }),

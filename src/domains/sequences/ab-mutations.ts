@@ -1,5 +1,5 @@
 import { action, type PayloadRef } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { given } from '../../graph/given.ts'
@@ -43,10 +43,10 @@ action('stepAbTestUpdate', {
   role: 'WRITE',
   input: t => ({
     ...named(t),
-    subject: t.string({ description: 'Subject, 400 characters at most.', extensions: atMost({ characters: 400 }) }),
+    subject: t.string({ description: 'Subject, 400 characters at most.', extensions: bounds({ characters: 400 }) }),
     message: t.string({
       description: 'The email, HTML with variables in double braces.',
-      extensions: atMost({ characters: 100_000 }),
+      extensions: bounds({ characters: 100_000 }),
     }),
     altMessage: t.string({ description: 'The other message, where the step has one.' }),
     cc: t.field({ type: ['EmailAddress'], description: 'Who gets a copy; nobody when it is empty.' }),

@@ -1,5 +1,5 @@
 import type { InputShapeFromFields } from '@pothos/core'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
 import { Refused, Unacceptable } from '../../graph/user-errors.ts'
@@ -20,7 +20,7 @@ export const contentFields = (t: InputFields) => ({
   message: t.string({
     description:
       'What is sent or to be done: HTML in an email, text elsewhere, with variables in double braces. LINKEDIN_SEND, WHATSAPP_MESSAGE and SMS need it; EMAIL, LINKEDIN_INVITE, MANUAL and PHONE take it.',
-    extensions: atMost({ characters: 100_000 }),
+    extensions: bounds({ characters: 100_000 }),
   }),
   altMessage: t.string({ description: 'What LINKEDIN_SEND sends instead to who is not connected.' }),
   title: t.string({ description: 'Title of the task of MANUAL.' }),
@@ -35,12 +35,12 @@ export const contentFields = (t: InputFields) => ({
   images: t.field({
     type: ['URL'],
     description: `Public \`https://\` addresses of images (PNG, JPEG, GIF) for LINKEDIN_INVITE and LINKEDIN_SEND ${files}`,
-    extensions: atMost({ items: mostFiles }),
+    extensions: bounds({ items: mostFiles }),
   }),
   videos: t.field({
     type: ['URL'],
     description: `Public \`https://\` addresses of videos (MP4, QuickTime) for LINKEDIN_INVITE and LINKEDIN_SEND ${files}`,
-    extensions: atMost({ items: mostFiles }),
+    extensions: bounds({ items: mostFiles }),
   }),
   skillName: t.string({ description: 'Skill that LINKEDIN_ENDORSE endorses.' }),
   endorseAnyFallback: t.boolean({

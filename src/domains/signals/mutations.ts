@@ -1,5 +1,5 @@
 import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
@@ -25,8 +25,8 @@ const TaskTemplateInput = builder.inputType('SignalTaskTemplateInput', {
     ownerId: t.id({ description: 'Who gets them, `usr_…`; whoever owns the contact when it is left out.' }),
     type: t.field({ type: SignalTaskType, description: 'What they are done by.' }),
     priority: t.int({ description: 'How urgent: 0, 1 or 2.' }),
-    title: t.string({ extensions: atMost({ characters: 400 }), description: 'What to do, in short.' }),
-    subject: t.string({ extensions: atMost({ characters: 400 }), description: 'Subject of the mail.' }),
+    title: t.string({ extensions: bounds({ characters: 400 }), description: 'What to do, in short.' }),
+    subject: t.string({ extensions: bounds({ characters: 400 }), description: 'Subject of the mail.' }),
     emailTemplateId: t.id({ description: 'Template of the mail, `etp_…`.' }),
     message: t.string({ description: 'What is written.' }),
   }),
@@ -58,7 +58,7 @@ const nameFields = {
   emoji: 'The sign before its name; lemlist picks one when it is left out.',
   processing: 'What is done with its signals.',
 }
-const emojiBounds = atMost({ characters: 20 })
+const emojiBounds = bounds({ characters: 20 })
 
 action('signalAgentCreate', {
   description:
@@ -66,7 +66,7 @@ action('signalAgentCreate', {
   role: 'SEND',
   sideEffects: atWork,
   input: t => ({
-    name: t.string({ required: true, extensions: atMost({ characters: 400 }), description: nameFields.name }),
+    name: t.string({ required: true, extensions: bounds({ characters: 400 }), description: nameFields.name }),
     type: t.field({
       type: SignalType,
       required: true,
@@ -111,7 +111,7 @@ action('signalAgentUpdate', {
   sideEffects: atWork,
   input: t => ({
     agentId: t.id({ required: true, description: agentId }),
-    name: t.string({ extensions: atMost({ characters: 400 }), description: nameFields.name }),
+    name: t.string({ extensions: bounds({ characters: 400 }), description: nameFields.name }),
     filters: t.field({
       type: [SignalConditionInput],
       description: `${nameFields.filters} They take the place of those it has.`,

@@ -1,5 +1,5 @@
 import { action } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { given } from '../../graph/given.ts'
@@ -16,16 +16,16 @@ const ContactInput = builder.inputType('SignalContactInput', {
   fields: t => ({
     linkedinUrl: t.field({ type: 'URL', required: true, description: 'LinkedIn profile.' }),
     email: t.field({ type: 'EmailAddress', description: 'Address.' }),
-    firstName: t.string({ extensions: atMost({ characters: 400 }), description: 'First name.' }),
-    lastName: t.string({ extensions: atMost({ characters: 400 }), description: 'Last name.' }),
+    firstName: t.string({ extensions: bounds({ characters: 400 }), description: 'First name.' }),
+    lastName: t.string({ extensions: bounds({ characters: 400 }), description: 'Last name.' }),
   }),
 })
 
 const CompanyInput = builder.inputType('SignalCompanyInput', {
   description: 'The company that a signal is about.',
   fields: t => ({
-    domain: t.string({ required: true, extensions: atMost({ characters: 400 }), description: 'Domain.' }),
-    name: t.string({ required: true, extensions: atMost({ characters: 400 }), description: 'Name.' }),
+    domain: t.string({ required: true, extensions: bounds({ characters: 400 }), description: 'Domain.' }),
+    name: t.string({ required: true, extensions: bounds({ characters: 400 }), description: 'Name.' }),
     linkedinUrl: t.field({ type: 'URL', description: 'LinkedIn page.' }),
   }),
 })
@@ -33,7 +33,7 @@ const CompanyInput = builder.inputType('SignalCompanyInput', {
 const CustomFieldInput = builder.inputType('SignalCustomFieldInput', {
   description: 'Something to keep with a signal.',
   fields: t => ({
-    name: t.string({ required: true, extensions: atMost({ characters: 400 }), description: 'Its name.' }),
+    name: t.string({ required: true, extensions: bounds({ characters: 400 }), description: 'Its name.' }),
     value: t.string({ required: true, description: 'Its value.' }),
   }),
 })
@@ -96,7 +96,7 @@ action('signalPush', {
     }),
     customFields: t.field({
       type: [CustomFieldInput],
-      extensions: atMost({ items: 20 }),
+      extensions: bounds({ items: 20 }),
       description: 'What to keep with it, 20 at most.',
     }),
   }),

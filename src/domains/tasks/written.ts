@@ -1,4 +1,4 @@
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
 import type { TaskChange } from './contract.ts'
@@ -9,7 +9,7 @@ const mostMedia = 6
 const mediaField = (t: InputFields, what: string) =>
   t.field({
     type: ['URL'],
-    extensions: atMost({ items: mostMedia, characters: 2_000 }),
+    extensions: bounds({ items: mostMedia, characters: 2_000 }),
     description: `Addresses of ${what}, \`https:\`, 20 MB each at most. lemlist makes copies, which replace what is there. With the other list ${mostMedia} at most, and for LinkedIn alone.`,
   })
 

@@ -1,5 +1,5 @@
 import { action, entityField } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { Refused, Unacceptable } from '../../graph/user-errors.ts'
@@ -27,7 +27,7 @@ action('unsubscribeAdd', {
     'Puts a value on the unsubscribe list: the people behind it are written to no more, in no campaign. A value that is on the list keeps its entry.',
   role: 'WRITE',
   input: t => ({
-    value: t.string({ required: true, extensions: atMost({ characters }), description: form }),
+    value: t.string({ required: true, extensions: bounds({ characters }), description: form }),
   }),
   run: async (input, context): Promise<Unsubscribe | null> => {
     const value = input.value.trim()
@@ -49,7 +49,7 @@ action('unsubscribesAdd', {
   input: t => ({
     values: t.stringList({
       required: true,
-      extensions: atMost({ items: mostValues, characters }),
+      extensions: bounds({ items: mostValues, characters }),
       description: `What to list, each in one of these forms. ${form}`,
     }),
   }),
@@ -78,7 +78,7 @@ action('unsubscribeRemove', {
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: t => ({
-    value: t.string({ required: true, extensions: atMost({ characters }), description: 'The value as it is listed.' }),
+    value: t.string({ required: true, extensions: bounds({ characters }), description: 'The value as it is listed.' }),
   }),
   run: async (input, context): Promise<string> => {
     const value = input.value.trim()

@@ -1,5 +1,5 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
-import { atMost } from '../../graph/bounds.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
 import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
@@ -53,7 +53,7 @@ action('webhookCreate', {
     targetUrl: t.field({
       type: 'URL',
       required: true,
-      extensions: atMost({ characters: 2_000 }),
+      extensions: bounds({ characters: 2_000 }),
       description: 'What lemlist calls, `https:` or `http:`, without a user name or password in it.',
     }),
     types: t.field({
@@ -61,13 +61,13 @@ action('webhookCreate', {
       description: 'The events it is called for. Every event when neither these nor `rawTypes` are given.',
     }),
     rawTypes: t.stringList({
-      extensions: atMost({ items: 100 }),
+      extensions: bounds({ items: 100 }),
       description: 'Further events in the spelling of lemlist, for those that `types` does not have.',
     }),
     campaignId: t.id({ description: 'Only for this campaign, `cam_…`. For the whole team when it is left out.' }),
     isFirst: t.boolean({ description: 'Only for the first event of its kind for a lead and step.' }),
     secret: t.string({
-      extensions: atMost({ characters: 500 }),
+      extensions: bounds({ characters: 500 }),
       description:
         'A text that stands as `secret` in the body of every call, to recognise lemlist by. Nobody can read or change it later.',
     }),
