@@ -39,11 +39,8 @@ async function* finished(parts: AsyncIterable<Part>, session: Session, mask: Mas
 }
 
 /** A fault of a document, which may quote it. */
-const quoted = (error: GraphQLError): GraphQLError => {
-  const { message, nodes, extensions } = error
-  const shown = withoutSecrets(message)
-  return shown === message ? error : new GraphQLError(shown, { nodes: nodes ?? null, extensions })
-}
+const quoted = ({ message, nodes, extensions }: GraphQLError): GraphQLError =>
+  new GraphQLError(withoutSecrets(message), { nodes: nodes ?? null, extensions: { retryable: false, ...extensions } })
 
 /**
  * Finishes every result: `extensions.lemlist` says what the operation cost and what budget is left, on the last part of

@@ -29,6 +29,7 @@ test('an unknown field is refused before lemlist is called, and the likely one i
   const answer = await harness.run('{ team { nam } }')
   expect(codesOf(answer)).toEqual(['GRAPHQL_VALIDATION_FAILED'])
   expect(answer.errors?.[0]?.message).toContain('Did you mean "name"')
+  expect(answer.errors?.[0]?.extensions.retryable).toBe(false)
   expect(harness.calls()).toEqual([])
 })
 
