@@ -14,6 +14,9 @@ interface Upstream extends Transport {
   readonly title: string
 }
 
+/** How long nothing of an upload may come, in milliseconds. */
+const uploadPatienceMs = 10_000
+
 /** Longest one call of lemlist may take, in milliseconds. */
 const timeoutMs = 30_000
 
@@ -21,7 +24,9 @@ const sandboxUpstream = async ({ sandbox: { preset, seed, speed } }: Config): Pr
   // Loaded only here, so that a gateway in production holds no pretend lemlist.
   const { createSandbox } = await import('./sandbox/sandbox.ts')
   const { sandboxRoutes } = await import('./domains/sandbox.ts')
-  const sandbox = createSandbox({ routes: sandboxRoutes, preset, seed, speed, clock: systemClock })
+  const { eventsOf } = await import('./domains/webhooks/sandbox-events.ts')
+  const options = { preset, seed, speed, clock: systemClock }
+  const sandbox = createSandbox({ routes: sandboxRoutes, eventsOf, deliver: fetch, ...options })
   const team = sandbox.world().teams.get('sandbox')
   const numbers = `${team?.campaigns.size ?? 0} campaigns, ${(team?.leads.size ?? 0).toLocaleString('en')} leads`
   return {
@@ -85,6 +90,7 @@ export const assemble = async (
     log,
     maxBodyBytes: config.maxBodyBytes,
     maxUploadBytes: config.maxUploadBytes,
+    uploadPatienceMs,
     downloads: {
       secret: config.signingSecret ?? randomBytes(32).toString('base64'),
       ttlMs: config.downloadTtlMs,

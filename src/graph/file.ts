@@ -9,14 +9,18 @@ export class UploadedFile {
   readonly type: string
   /** Bytes. */
   readonly size: number
-  /** Where it lies for now. */
-  readonly path: string
+  readonly #path: string
 
   constructor(facts: { readonly name: string; readonly type: string; readonly size: number; readonly path: string }) {
     this.name = facts.name
     this.type = facts.type
     this.size = facts.size
-    this.path = facts.path
+    this.#path = facts.path
+  }
+
+  /** Where it lies for now. Not a field, so that nothing that prints the file tells of it. */
+  get path(): string {
+    return this.#path
   }
 
   /** The file as a call sends it, read from disk while it is sent. */

@@ -29,7 +29,32 @@ const lenientOutput = (scalar: GraphQLScalarType, description: string): GraphQLS
   })
 }
 
-builder.addScalarType('JSON', JSONResolver)
+/** Deepest JSON that is taken: what goes on works it through level by level. */
+const mostLevels = 50
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some(inner => isDeeper(inner, levels - 1)))
+
+const notTooDeep = (value: unknown): unknown => {
+  if (!isDeeper(value, mostLevels)) return value
+  const message = `JSON is taken ${mostLevels} levels deep and no deeper`
+  throw new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
+}
+
+/** The library's scalar for JSON, of bounded depth. */
+const boundedJson = (): GraphQLScalarType => {
+  const { parseLiteral, ...config } = JSONResolver.toConfig()
+  return new GraphQLScalarType({
+    ...config,
+    parseValue: notTooDeep,
+    coerceInputValue: notTooDeep,
+    parseLiteral: (node, variables) => notTooDeep(parseLiteral(node, variables)),
+  })
+}
+
+builder.addScalarType('JSON', boundedJson())
 builder.addScalarType('DateTime', lenientOutput(DateTimeResolver, 'A moment as ISO 8601 text, in UTC.'))
 builder.addScalarType('Date', lenientOutput(DateResolver, 'A day as `YYYY-MM-DD`.'))
 builder.addScalarType('EmailAddress', lenientOutput(EmailAddressResolver, 'An email address.'))

@@ -172,7 +172,7 @@ export const createClient = (options: ClientOptions): Client => {
     } catch (cause) {
       throw fail(endpoint, 'invalid', { status, detail: `not JSON (${text.length} characters)`, cause })
     }
-    const decoded = decode(endpoint.reply.shape, endpoint.reply.normalise(json))
+    const decoded = decode(endpoint.reply.shape, endpoint.reply.normalise(json, status))
     reportDrift(endpoint.operation, decoded.drift)
     if (decoded.ok) return decoded.value
     throw fail(endpoint, 'invalid', { status, detail: `unexpected shape: ${decoded.drift.join(', ')}` })
@@ -186,7 +186,8 @@ export const createClient = (options: ClientOptions): Client => {
     return fail(endpoint, kind, {
       status,
       words,
-      detail: text.slice(0, 500),
+      // What answers a write may repeat what was sent, a password among it.
+      ...(endpoint.reads ? { detail: text.slice(0, 500) } : {}),
       ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     })
   }

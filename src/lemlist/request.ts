@@ -17,7 +17,8 @@ export interface Unusable {
   readonly missing: boolean
 }
 
-const isWellFormed = (value: unknown): boolean => typeof value !== 'string' || value.isWellFormed()
+const isWellFormed = (value: unknown): boolean =>
+  Array.isArray(value) ? value.every(isWellFormed) : typeof value !== 'string' || value.isWellFormed()
 
 /** lemlist: ids hold an underscore or a digit. A bare word in the place of one is another route: `/campaigns/reports`. */
 const isWord = (value: string): boolean => /^[a-z]*$/i.test(value)

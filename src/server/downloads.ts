@@ -28,7 +28,11 @@ export interface DownloadLinks {
   answer(request: Request, tenant: Tenant): Promise<Response>
 }
 
+/** Where links to lemlist's files are followed, below the gateway's own address. */
 export const downloadsPath = '/downloads/'
+
+/** Files that are passed on at the same time: each holds one of the few connections to lemlist. */
+const mostAtOnce = 8
 
 /** Longest address that everything between here and the caller lets through, in characters. */
 const longestUrl = 6000
@@ -114,6 +118,39 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
     }
   }
 
+  let running = 0
+
+  /** The file as it is passed on; whether it comes to its end or not, it makes room for the next. */
+  const passedOn = (file: Response): ReadableStream<Uint8Array> => {
+    const reader = (file.body ?? new Blob([]).stream()).getReader()
+    let open = true
+    const end = (): void => {
+      if (open) running -= 1
+      open = false
+    }
+    return new ReadableStream<Uint8Array>(
+      {
+        pull: async to => {
+          try {
+            const { done, value } = await reader.read()
+            if (value !== undefined) to.enqueue(value)
+            if (!done) return
+            end()
+            to.close()
+          } catch (error) {
+            end()
+            to.error(error)
+          }
+        },
+        cancel: reason => {
+          end()
+          return reader.cancel(reason)
+        },
+      },
+      { highWaterMark: 0 },
+    )
+  }
+
   const answer: DownloadLinks['answer'] = async (request, tenant) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return refusal(405, 'BAD_USER_INPUT', 'a download is fetched with GET', { ...noStore, allow: 'GET, HEAD' })
@@ -124,11 +161,17 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
     const endpoint = linkedEndpoint(operation)
     if (endpoint === undefined) return unknownLink()
     if (request.method === 'HEAD') return new Response(null, { headers: headersOf(fileName) })
+    if (running >= mostAtOnce) {
+      const message = 'as many files as this gateway passes on at a time are on their way: try again soon'
+      return refusal(503, 'RATE_LIMITED', message, { ...noStore, 'retry-after': '5' })
+    }
+    running += 1
     try {
       const file = await tenant.download(endpoint, input, nativeSignal(request.signal))
       log.info({ operation, viewer }, 'a file is fetched by its link')
-      return new Response(file.body, { headers: headersOf(fileName) })
+      return new Response(passedOn(file), { headers: headersOf(fileName) })
     } catch (error) {
+      running -= 1
       if (error instanceof LemlistError) return refusedBy(error)
       throw error
     }

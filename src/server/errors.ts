@@ -3,7 +3,7 @@ import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import type { Logger } from 'pino'
 import { extensionsOf } from '../graph/errors.ts'
 import { LemlistError } from '../lemlist/errors.ts'
-import { withoutSecrets } from './secrets.ts'
+import type { Discretion } from './secrets.ts'
 
 /** Words for codes that Yoga uses and this API does not. */
 const ownCode: Readonly<Record<string, string>> = {
@@ -35,7 +35,7 @@ const isAborted = (cause: unknown): boolean => cause instanceof DOMException && 
  * they are, and everything unexpected as one sentence with an id under which the log holds the rest.
  */
 export const createErrorMask =
-  (log: Logger) =>
+  (log: Logger, told: Discretion) =>
   (error: unknown): GraphQLError => {
     const cause = causeOf(error)
     if (cause instanceof LemlistError) {
@@ -49,9 +49,8 @@ export const createErrorMask =
       const { code, ...rest } = cause.extensions
       // A value that does not fit its scalar or type is refused by the executor without a code.
       const named = typeof code === 'string' ? (ownCode[code] ?? code) : 'BAD_USER_INPUT'
-      const { message } = error instanceof GraphQLError ? error : cause
-      const extensions = { retryable: false, ...rest, code: named }
-      return new GraphQLError(withoutSecrets(message), { ...placeOf(error), extensions })
+      const message = told(error instanceof GraphQLError ? error : cause)
+      return new GraphQLError(message, { ...placeOf(error), extensions: { retryable: false, ...rest, code: named } })
     }
     if (isAborted(cause)) {
       return new GraphQLError('the operation was given up', {

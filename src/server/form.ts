@@ -24,6 +24,8 @@ export interface FormOptions {
   readonly maxFileBytes: number
   /** Told of each field as it comes; what it throws ends the reading. */
   readonly onField: (name: string, text: string) => void
+  /** How long nothing may come, in milliseconds; in all a form may take as long again for each MB of it. */
+  readonly patienceMs: number
   /** Told that the file begins, with the name of its part; what it throws ends the reading. */
   readonly onFile: (name: string) => void
 }
@@ -39,9 +41,29 @@ const spool = async (stream: BusboyFileStream, path: string, facts: { name: stri
   return new UploadedFile({ ...facts, size: target.bytesWritten, path })
 }
 
+const bytesInMega = 1024 * 1024
+
+/** The pieces of a body, as long as they come fast enough: whoever sends a byte now and then would keep others out. */
+async function* inTime(body: AsyncIterable<Uint8Array>, patienceMs: number): AsyncGenerator<Uint8Array> {
+  const begun = performance.now()
+  const iterator = body[Symbol.asyncIterator]()
+  let bytes = 0
+  for (;;) {
+    const tooLate = Promise.withResolvers<never>()
+    const timer = setTimeout(() => tooLate.reject(new FormFault('the form comes too slowly', 408)), patienceMs)
+    const next = await Promise.race([iterator.next(), tooLate.promise]).finally(() => clearTimeout(timer))
+    if (next.done === true) return
+    yield next.value
+    bytes += next.value.length
+    if (performance.now() - begun > patienceMs * (2 + bytes / bytesInMega)) {
+      throw new FormFault('the form comes too slowly', 408)
+    }
+  }
+}
+
 /** Passes a body on piece by piece. After a fault it is only read to its end, so that the caller hears the answer. */
 const feed = async (
-  body: ReadableStream<Uint8Array>,
+  body: AsyncIterable<Uint8Array>,
   busboy: BusboyInstance,
   most: number,
   faulted: Promise<unknown>,
@@ -86,6 +108,8 @@ export const readForm = async (request: Request, options: FormOptions): Promise<
   }
   busboy.on('field', (name, text, _nameCut, cut) =>
     orStop(() => {
+      // A part may come without any name, whatever the types say.
+      if (typeof name !== 'string') throw new FormFault(oneFile)
       if (cut) throw new FormFault(`\`${name.slice(0, 40)}\` is larger than this gateway takes`, 413)
       options.onField(name, text)
     }),
@@ -108,7 +132,12 @@ export const readForm = async (request: Request, options: FormOptions): Promise<
   const gone = Promise.withResolvers<never>()
   request.signal.addEventListener('abort', () => gone.reject(request.signal.reason), { once: true })
   try {
-    const fed = feed(body, busboy, options.maxFileBytes + 2 * options.maxFieldBytes, faulted.promise)
+    const fed = feed(
+      inTime(body, options.patienceMs),
+      busboy,
+      options.maxFileBytes + 2 * options.maxFieldBytes,
+      faulted.promise,
+    )
     await Promise.race([fed, gone.promise])
   } catch (error) {
     faulted.resolve(error instanceof FormFault ? error : new FormFault(broken))

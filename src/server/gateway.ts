@@ -11,6 +11,7 @@ import { createErrorMask } from './errors.ts'
 import { createGraphiql } from './graphiql.ts'
 import { badRequest, isCrossSiteGet, isLoopback, refusal } from './refusals.ts'
 import { results } from './results.ts'
+import { createDiscretion } from './secrets.ts'
 import { nativeSignal } from './signals.ts'
 import { readyTabs } from './tabs.ts'
 import { tokenLimit } from './tokens.ts'
@@ -26,6 +27,8 @@ export interface GatewayOptions {
   readonly maxBodyBytes: number
   /** Largest file of an upload in bytes. */
   readonly maxUploadBytes: number
+  /** How long nothing of an upload may come, in milliseconds. */
+  readonly uploadPatienceMs: number
   readonly downloads: Omit<DownloadsOptions, 'clock' | 'log'>
   /** Origins that browsers may call from; `loopback` is every port of this machine. */
   readonly corsOrigins: readonly string[] | 'loopback'
@@ -54,7 +57,8 @@ const corsOf = (origins: GatewayOptions['corsOrigins']) => (request: Request) =>
 /** Assembles the edge over one team. */
 export const createGateway = (options: GatewayOptions): Gateway => {
   const { tenant, viewer, clock, log } = options
-  const mask = createErrorMask(log)
+  const told = createDiscretion(options.schema)
+  const mask = createErrorMask(log, told)
   const cors = corsOf(options.corsOrigins)
   const links = createDownloadLinks({ ...options.downloads, clock, log })
   const uploads = createUploads(options)
@@ -74,7 +78,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       viewer,
       downloads: links.for(viewer),
     }),
-    plugins: [uploads.plugin, tokenLimit(), deferStream(), results(mask)],
+    plugins: [uploads.plugin, tokenLimit(), deferStream(), results(mask, told)],
   })
   const crossSite = (request: Request): Response | undefined =>
     isCrossSiteGet(request) && cors(request) === false
@@ -92,23 +96,33 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     return refusal(406, 'BAD_USER_INPUT', unacceptable)
   }
 
+  const route = async (request: Request, url: URL): Promise<Response> => {
+    const { pathname } = url
+    if (pathname === '/health') return Response.json({ status: 'ok' })
+    if (pathname.startsWith('/graphiql/')) return (await graphiql.asset(request)) ?? new Response(null, { status: 404 })
+    if (pathname.startsWith(downloadsPath)) return links.answer(request, tenant)
+    if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
+    if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
+    if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock))
+    if (isForm(request)) return uploads.answer(request, viewer, answer)
+    return badRequest(request, url) ?? crossSite(request) ?? answer(request)
+  }
+
   return {
     fetch: async request => {
       const url = URL.parse(request.url)
       if (url === null) return refusal(400, 'BAD_USER_INPUT', 'the Host header is not a host name')
-      const { pathname } = url
       if (options.loopbackHostsOnly && !isLoopback(request.url)) {
         return refusal(403, 'FORBIDDEN', 'this gateway answers on this machine only: use localhost or 127.0.0.1')
       }
-      if (pathname === '/health') return Response.json({ status: 'ok' })
-      if (pathname.startsWith('/graphiql/'))
-        return (await graphiql.asset(request)) ?? new Response(null, { status: 404 })
-      if (pathname.startsWith(downloadsPath)) return links.answer(request, tenant)
-      if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
-      if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
-      if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock))
-      if (isForm(request)) return uploads.answer(request, answer)
-      return badRequest(request, url) ?? crossSite(request) ?? answer(request)
+      try {
+        return await route(request, url)
+      } catch (error) {
+        // Nobody is there to be told.
+        if (request.signal.aborted) throw error
+        const { message, extensions } = mask(error)
+        return refusal(500, String(extensions.code), message)
+      }
     },
   }
 }

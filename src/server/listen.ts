@@ -28,9 +28,14 @@ const urlOf = (server: Server, host: string): string => {
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
+/** How long a caller may take nothing of an answer, in milliseconds. */
+const stalledMs = 60_000
+
 /** Sends an answer of the runtime's own kind; the adapter would leave the connection open when its body breaks off. */
 const send = async ({ status, headers, body }: Response, response: ServerResponse): Promise<void> => {
   response.writeHead(status, Object.fromEntries(headers))
+  // A reader who takes nothing would hold what stands behind the answer for ever.
+  response.setTimeout(stalledMs, () => response.destroy())
   if (body === null) response.end()
   else await pipeline(Readable.fromWeb(body as WebStream), response)
 }

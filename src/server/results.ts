@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context } from '../graph/context.ts'
 import type { Session } from '../lemlist/session.ts'
-import { withoutSecrets } from './secrets.ts'
+import type { Discretion } from './secrets.ts'
 
 type Mask = (error: unknown) => GraphQLError
 
@@ -38,19 +38,20 @@ async function* finished(parts: AsyncIterable<Part>, session: Session, mask: Mas
   }
 }
 
-/** A fault of a document, which may quote it. */
-const quoted = ({ message, nodes, extensions }: GraphQLError): GraphQLError =>
-  new GraphQLError(withoutSecrets(message), { nodes: nodes ?? null, extensions: { retryable: false, ...extensions } })
-
 /**
  * Finishes every result: `extensions.lemlist` says what the operation cost and what budget is left, on the last part of
  * one that comes in parts; and errors in deferred parts are made fit for clients like all others.
  */
-export const results = (mask: Mask): Plugin<Context> => ({
+export const results = (mask: Mask, told: Discretion): Plugin<Context> => ({
   onValidate:
     () =>
     ({ valid, result, setResult }) => {
-      if (!valid) setResult((result as GraphQLError[]).map(quoted))
+      const faults = valid ? [] : (result as GraphQLError[])
+      const shown = faults.map(fault => {
+        const { nodes = null, extensions } = fault
+        return new GraphQLError(told(fault), { nodes, extensions: { retryable: false, ...extensions } })
+      })
+      if (!valid) setResult(shown)
     },
   onExecute: ({ args }) => ({
     onExecuteDone: ({ result, setResult }) => {

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { type GraphQLSchema, getNamedType, getOperationAST, isInputObjectType, Kind, parse } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { z } from 'zod'
+import type { Role, Viewer } from '../graph/context.ts'
 import type { UploadedFile } from '../graph/file.ts'
+import { suffices } from '../graph/role.ts'
 import { FormFault, readForm } from './form.ts'
 import { refusal } from './refusals.ts'
 import { nativeSignal } from './signals.ts'
@@ -17,12 +19,14 @@ export interface UploadsOptions {
   readonly maxUploadBytes: number
   /** Largest `operations` in bytes. */
   readonly maxBodyBytes: number
+  /** How long nothing of a form may come, in milliseconds. */
+  readonly uploadPatienceMs: number
 }
 
 /** Takes operations that come with a file, by the GraphQL multipart request protocol. */
 export interface Uploads {
   /** Spools the file of a form and answers by `next`; the file is gone when this resolves. */
-  answer(request: Request, next: (request: Request) => Promise<Response>): Promise<Response>
+  answer(request: Request, viewer: Viewer, next: (request: Request) => Promise<Response>): Promise<Response>
   /** Gives Yoga the parameters that were in the form. */
   readonly plugin: Plugin
 }
@@ -59,18 +63,25 @@ const readJson = <Value>(name: string, text: string, shape: z.ZodType<Value>): V
   return parsed.data
 }
 
-/** The mutations of a schema whose input takes a file. */
-const fieldsWithFile = (schema: GraphQLSchema): ReadonlySet<string> =>
-  new Set(
-    Object.values(schema.getMutationType()?.getFields() ?? {}).flatMap(({ name, args }) => {
+const Required = z.object({ requires: z.object({ role: z.enum(['READ', 'WRITE', 'SEND']) }) })
+
+/** The mutations of a schema whose input takes a file, with the roles that they need. */
+const fieldsWithFile = (schema: GraphQLSchema): ReadonlyMap<string, Role> =>
+  new Map(
+    Object.values(schema.getMutationType()?.getFields() ?? {}).flatMap(({ name, args, extensions }) => {
       const inputs = args.map(({ type }) => getNamedType(type)).filter(isInputObjectType)
       const fields = inputs.flatMap(type => Object.values(type.getFields()))
-      return fields.some(({ type }) => getNamedType(type).name === 'File') ? [name] : []
+      const takesFile = fields.some(({ type }) => getNamedType(type).name === 'File')
+      return takesFile ? [[name, Required.parse(extensions.directives).requires.role] as const] : []
     }),
   )
 
-/** Refuses an operation that takes no file, before any of the file is read. */
-const checkOperation = ({ query, operationName }: Operations, allowed: ReadonlySet<string>): void => {
+/** Refuses an operation that takes no file, or is not for this caller, before any of the file is read. */
+const checkOperation = (
+  { query, operationName }: Operations,
+  allowed: ReadonlyMap<string, Role>,
+  { role }: Viewer,
+): void => {
   let operation: ReturnType<typeof getOperationAST>
   try {
     operation = getOperationAST(parse(query, { maxTokens: mostTokens }), operationName)
@@ -79,8 +90,10 @@ const checkOperation = ({ query, operationName }: Operations, allowed: ReadonlyS
   }
   const [root, ...more] = operation?.selectionSet.selections ?? []
   const isOne = operation?.operation === 'mutation' && more.length === 0
-  if (isOne && root?.kind === Kind.FIELD && allowed.has(root.name.value)) return
-  const names = [...allowed].join(' or ')
+  const needed = isOne && root?.kind === Kind.FIELD ? allowed.get(root.name.value) : undefined
+  if (needed !== undefined && suffices(role, needed)) return
+  if (needed !== undefined) throw new FormFault(`this needs the role "${needed.toLowerCase()}"`, 403)
+  const names = [...allowed.keys()].join(' or ')
   throw new FormFault(`a form is for ${names} alone: send other operations as application/json`, 415)
 }
 
@@ -98,6 +111,13 @@ const put = (variables: Record<string, unknown>, place: string, file: UploadedFi
   Reflect.set(Object(holder), last, file)
 }
 
+const busy = 'as many files as this gateway takes at a time are on their way: try again soon'
+
+const codes: Readonly<Record<number, string>> = { 403: 'FORBIDDEN', 503: 'RATE_LIMITED' }
+
+const refusedBy = ({ status, message }: FormFault): Response =>
+  refusal(status, codes[status] ?? 'BAD_USER_INPUT', message, status === 503 ? { 'retry-after': '5' } : {})
+
 /** A request whose body has been read, without it: Yoga would measure it, and holds the file to the size of a query. */
 const withoutBody = (request: Request): Request => {
   const headers = new Headers([...request.headers])
@@ -111,14 +131,8 @@ export const createUploads = (options: UploadsOptions): Uploads => {
   const taken = new WeakMap<Request, GraphQLParams>()
   let running = 0
 
-  const readOperations = (text: string): Operations => {
-    const operations = readJson('operations', text, Operations)
-    checkOperation(operations, allowed)
-    return operations
-  }
-
   /** The operation of a form, with the file, which is at `path` then, in its variables. */
-  const take = async (request: Request, path: string): Promise<GraphQLParams> => {
+  const take = async (request: Request, viewer: Viewer, path: string, onFile: () => void): Promise<GraphQLParams> => {
     let operations: Operations | undefined
     let map: z.output<typeof FileMap> = {}
     let place: string | undefined
@@ -126,16 +140,20 @@ export const createUploads = (options: UploadsOptions): Uploads => {
       path,
       maxFieldBytes: options.maxBodyBytes,
       maxFileBytes: options.maxUploadBytes,
+      patienceMs: options.uploadPatienceMs,
       onField: (name, text) => {
         if (name === 'map') map = readJson(name, text, FileMap)
-        else if (name === 'operations') operations = readOperations(text)
-        else throw new FormFault(`\`${name.slice(0, 40)}\` is no field of the GraphQL multipart request protocol`)
+        else if (name === 'operations') {
+          operations = readJson(name, text, Operations)
+          checkOperation(operations, allowed, viewer)
+        } else throw new FormFault(`\`${name.slice(0, 40)}\` is no field of the GraphQL multipart request protocol`)
       },
       onFile: name => {
         place = Object.hasOwn(map, name) ? map[name]?.[0] : undefined
         if (operations === undefined || place === undefined) {
           throw new FormFault('`operations`, and `map` with the name of the file, come before the file')
         }
+        onFile()
       },
     })
     if (operations === undefined || place === undefined) throw new FormFault('`operations` or `map` is missing')
@@ -145,27 +163,28 @@ export const createUploads = (options: UploadsOptions): Uploads => {
   }
 
   return {
-    answer: async (request, next) => {
+    answer: async (request, viewer, next) => {
       if (!preflightHeaders.some(name => request.headers.has(name))) {
         const message = `a form can come from any web page: send the header ${preflightHeaders[0]}: 1 with it, or application/json`
         return refusal(403, 'FORBIDDEN', message)
       }
-      if (running >= mostAtOnce) {
-        const message = 'as many files as this gateway takes at a time are on their way: try again soon'
-        return refusal(503, 'RATE_LIMITED', message, { 'retry-after': '5' })
-      }
-      running += 1
       const path = join(tmpdir(), `lemlist-graphql-${randomUUID()}`)
+      let held = 0
+      const hold = (): void => {
+        if (running >= mostAtOnce) throw new FormFault(busy, 503)
+        held = 1
+        running += held
+      }
       try {
-        const params = await take(request, path)
+        const params = await take(request, viewer, path, hold)
         const asked = withoutBody(request)
         taken.set(asked, params)
         return await next(asked)
       } catch (fault) {
-        if (fault instanceof FormFault) return refusal(fault.status, 'BAD_USER_INPUT', fault.message)
+        if (fault instanceof FormFault) return refusedBy(fault)
         throw fault
       } finally {
-        running -= 1
+        running -= held
         await rm(path, { force: true })
       }
     },

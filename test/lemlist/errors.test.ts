@@ -31,6 +31,7 @@ test('status and words give one kind', () => {
     [402, 'route is available starting emailPro plan', true, 'paymentRequired'],
     [403, 'User linked to this API key is blocked', false, 'forbidden'],
     [404, 'No user found for this API key', false, 'unauthenticated'],
+    [400, 'No user found for this api key', false, 'unauthenticated'],
     [404, 'Campaign not found', true, 'notFound'],
     [405, '', true, 'unsupported'],
     [409, 'Lead already in the campaign', true, 'conflict'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { batched, chapter, get, patch, post } from '../../src/lemlist/endpoint.ts'
+import { batched, chapter, del, get, patch, post, put } from '../../src/lemlist/endpoint.ts'
 import { LemlistError } from '../../src/lemlist/errors.ts'
 import * as param from '../../src/lemlist/params.ts'
 import { openSession } from '../../src/lemlist/session.ts'
@@ -30,6 +30,8 @@ const things = chapter({
     },
   ),
   thingCreate: post('/things', { ...about, body: z.object({ name: text }), reply: document(Thing) }),
+  thingDelete: del('/things/:thing', { ...about, reply: acknowledgement }),
+  thingTold: put('/things/:thing/told', { ...about, reply: acknowledgement, repeatable: false }),
   thingUpdate: patch('/things/:thing', { ...about, body: z.object({ name: text }), reply: acknowledgement }),
 })
 
@@ -141,6 +143,26 @@ test('a write is never sent twice, unless lemlist refused it for lack of budget'
   await expect(busy.session().call(things.thingCreate, { body: { name: 'x' } })).resolves.toEqual({ _id: 'new' })
   expect(busy.seen).toHaveLength(2)
   expect(busy.clock.now() - start).toBe(3000)
+})
+
+test('a deletion whose answer was lost is done when lemlist says that there is no such thing; one that was never done is not', async () => {
+  const answers = [plain(502, ''), plain(404, 'Thing not found')]
+  const lost = setUp(() => answers.shift() ?? ok({}))
+  await expect(lost.session().call(things.thingDelete, { thing: 'thi_1' })).resolves.toBeUndefined()
+  expect(lost.seen).toHaveLength(2)
+
+  const unknown = setUp(() => plain(404, 'Thing not found'))
+  expect(await failure(unknown.session().call(things.thingDelete, { thing: 'thi_1' }))).toMatchObject({
+    kind: 'notFound',
+  })
+})
+
+test('what is felt each time it is done is sent once, whatever its method', async () => {
+  const broken = setUp(() => plain(502, ''))
+  expect(await failure(broken.session().call(things.thingTold, { thing: 'thi_1' }))).toMatchObject({
+    kind: 'unavailable',
+  })
+  expect(broken.seen).toHaveLength(1)
 })
 
 test('a permanent refusal that wears a server error is not tried again', async () => {
@@ -362,4 +384,20 @@ test('a key that lemlist does not take fails alone, not the keys of others in th
   expect(await failure(other.load(things.things, 'bad'))).toMatchObject({ kind: 'badInput' })
   await expect(Promise.all(asked)).resolves.toEqual([{ _id: 'a' }, { _id: 'b' }])
   expect(seen).toHaveLength(3)
+})
+
+test('what a reply is folded into may depend on its status', async () => {
+  const { job } = chapter({
+    job: get('/jobs/:job', {
+      ...about,
+      reply: document(Thing, (_json, status) => ({ _id: 'a', name: String(status) })),
+    }),
+  })
+  const statuses = [202, 200]
+  const { session } = setUp(() => Response.json({}, { status: statuses.shift() ?? 500 }))
+  const { call } = session()
+  expect([await call(job, { job: '1' }), await call(job, { job: '1' })]).toEqual([
+    { _id: 'a', name: '202' },
+    { _id: 'a', name: '200' },
+  ])
 })

@@ -189,7 +189,7 @@ test('the other envelope around a list reads the same', async () => {
 
 test('a fault of the gateway shows one sentence and an id; the log holds the rest under it', () => {
   const lines: string[] = []
-  const mask = createErrorMask(pino({}, { write: line => lines.push(line) }))
+  const mask = createErrorMask(pino({}, { write: line => lines.push(line) }), ({ message }) => message)
   const masked = mask(
     new GraphQLError('secret detail', { path: ['team'], originalError: new RangeError('secret detail') }),
   )

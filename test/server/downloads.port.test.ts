@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { createTransport } from '../../src/lemlist/transport.ts'
 import { listen } from '../../src/server/listen.ts'
-import { startHarness } from '../support/harness.ts'
+import { type Harness, startHarness } from '../support/harness.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 
@@ -19,8 +19,9 @@ const linkOver = async (answer: (response: ServerResponse) => void): Promise<URL
   const { port } = lemlist.address() as AddressInfo
   const base = `http://127.0.0.1:${port}`
   const transport = createTransport(base)
-  const harness = startHarness({
-    upstream: request => transport.fetch(new Request(request.url.replace('http://lemlist.test', base), request)),
+  const harness: Harness = startHarness({
+    upstream: request =>
+      harness.clock.hold(transport.fetch(new Request(request.url.replace('http://lemlist.test', base), request))),
   })
   const server = await listen({ host: '127.0.0.1', port: 0, fetch: harness.fetch, log: pino({ level: 'silent' }) })
   closing.push(
@@ -63,4 +64,16 @@ test('a file that breaks off at lemlist breaks off, and does not look whole', as
   expect(file.status).toBe(200)
   await expect(file.text()).rejects.toThrow()
   expect((await fetch(new URL('/health', link))).status).toBe(200)
+})
+
+test('no more than eight files are passed on at a time; when one is left, the next is taken', async () => {
+  const link = await linkOver(begin)
+  const leaving = new AbortController()
+  const follow = () => fetch(link, { signal: leaving.signal })
+  const eight = await Promise.all(Array.from({ length: 8 }, follow))
+  expect(eight.map(({ status }) => status)).toEqual(Array.from({ length: 8 }, () => 200))
+  const ninth = await fetch(link)
+  expect([ninth.status, ninth.headers.get('retry-after')]).toEqual([503, '5'])
+  leaving.abort()
+  await expect.poll(async () => (await fetch(link, { method: 'GET' })).status).toBe(200)
 })

@@ -1,8 +1,9 @@
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { pino } from 'pino'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listen } from '../../src/server/listen.ts'
 import { startHarness } from '../support/harness.ts'
 
@@ -34,6 +35,17 @@ const answerOf = async (response: Response) => {
   const body = (await response.json()) as { errors?: { message: string; extensions: { code: string } }[] }
   return [response.status, body.errors?.[0]?.extensions.code, body.errors?.[0]?.message] as const
 }
+
+let temporary: string
+beforeAll(() => {
+  // A folder of its own: other tests spool files at the same time.
+  temporary = mkdtempSync(join(tmpdir(), 'uploads-'))
+  process.env.TMPDIR = temporary
+})
+afterAll(() => {
+  delete process.env.TMPDIR
+  rmSync(temporary, { recursive: true, force: true })
+})
 
 const spooled = (): string[] => readdirSync(tmpdir()).filter(name => name.startsWith('lemlist-graphql-'))
 
@@ -253,11 +265,38 @@ test('what is wrong with a form is told in words, and nothing is sent or kept', 
   expect(spooled()).toEqual([])
 })
 
-test('a caller who may not import is refused, and lemlist is not called', async () => {
-  const { fetch, calls, whole } = setUp({ role: 'WRITE' })
-  const [status, code] = await answerOf(await fetch(post(whole())))
-  expect([status, code]).toEqual([200, 'FORBIDDEN'])
+test('a caller who may not import is refused before the file is taken', async () => {
+  const { fetch, calls, campaignId } = setUp({ role: 'WRITE' })
+  // There is no file in it, and nobody gets to see that.
+  const form = formOf([
+    ['operations', operations(campaignId)],
+    ['map', map],
+  ])
+  expect(await answerOf(await fetch(post(form)))).toEqual([403, 'FORBIDDEN', 'this needs the role "send"'])
   expect(calls()).toEqual([])
+})
+
+test('a form that comes too slowly is given up, and one without names is answered', async () => {
+  const { fetch } = setUp({ uploadPatienceMs: 20 })
+  const never = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => undefined) })
+  const headers = { ...preflight, 'content-type': 'multipart/form-data; boundary=x' }
+  const init = { method: 'POST', headers, body: never, duplex: 'half' }
+  expect((await answerOf(await fetch(new Request(endpoint, init))))[0]).toBe(408)
+  const nameless = '--x\r\ncontent-disposition: form-data\r\n\r\nx\r\n--x--\r\n'
+  expect((await answerOf(await fetch(post(nameless, headers))))[0]).toBe(400)
+})
+
+test('where a file lies is told to nobody', async () => {
+  const { fetch, campaignId } = setUp()
+  const text = 'mutation ($id: ID!, $input: LeadsImportCsvInput!) { leadsImportCsv(input: $input) { import { rows } } }'
+  const form = formOf([
+    ['operations', JSON.stringify({ query: text, variables: { id: null, input: { campaignId, file: null } } })],
+    ['map', JSON.stringify({ 0: ['variables.id'] })],
+    ['0', people()],
+  ])
+  const answer = await (await fetch(post(form))).text()
+  expect(answer).toContain('$id')
+  expect(answer).not.toContain(tmpdir())
 })
 
 test('a file is not taken from a variable, a literal or a query of JSON', async () => {
@@ -287,6 +326,7 @@ test('no more than four files are taken at a time; the next is told to come agai
     return new Request(endpoint, init)
   }
   const four = [slow(), slow(), slow(), slow()].map(request => fetch(request))
+  await expect.poll(() => spooled().length).toBe(4)
   const fifth = await fetch(post(whole()))
   expect([fifth.status, fifth.headers.get('retry-after')]).toEqual([503, '5'])
   go()

@@ -1,6 +1,7 @@
 import { pino } from 'pino'
 import { sandboxRoutes } from '../../src/domains/sandbox.ts'
 import { schema } from '../../src/domains/schema.ts'
+import { eventsOf } from '../../src/domains/webhooks/sandbox-events.ts'
 import type { Role } from '../../src/graph/context.ts'
 import { createTenant, type Tenant } from '../../src/lemlist/tenant.ts'
 import type { Requests } from '../../src/sandbox/control.ts'
@@ -51,15 +52,24 @@ export interface HarnessOptions {
   readonly apiKey?: string
   /** Stands between the gateway and the sandbox. */
   readonly upstream?: (request: Request, sandbox: Sandbox) => Promise<Response>
+  /** Calls hooks; the time stands still meanwhile. */
+  readonly deliver?: (request: Request) => Promise<Response>
   readonly cacheMaxBytes?: number
   readonly maxQueueMs?: number
   readonly maxUploadBytes?: number
+  readonly uploadPatienceMs?: number
 }
 
 /** The whole gateway over a sandbox in one process: no port, a clock and ids that are the same every time. */
 export const startHarness = (options: HarnessOptions = {}): Harness => {
   const clock = createTestClock()
-  const sandbox = createSandbox({ routes: sandboxRoutes, preset: options.preset ?? 'solo', seed: 1, speed: 0, clock })
+  const { deliver, preset = 'solo' } = options
+  const sandbox = createSandbox({
+    routes: sandboxRoutes,
+    eventsOf,
+    ...{ preset, seed: 1, speed: 0, clock },
+    deliver: deliver && (request => clock.hold(deliver(request))),
+  })
   const drift: string[] = []
   const lines: Record<string, unknown>[] = []
   const log = pino(
@@ -100,6 +110,7 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     log,
     maxBodyBytes: 1024 * 1024,
     maxUploadBytes: options.maxUploadBytes ?? 1024 * 1024,
+    uploadPatienceMs: options.uploadPatienceMs ?? 10_000,
     downloads: {
       secret: 'a secret of these tests alone, 32+',
       ttlMs: 600_000,
