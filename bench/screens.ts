@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { assemble } from '../src/assemble.ts'
 import { readConfig } from '../src/config.ts'
 import { sandboxRoutes } from '../src/domains/sandbox.ts'
+import { eventsOf } from '../src/domains/webhooks/sandbox-events.ts'
 import { systemClock } from '../src/lemlist/clock.ts'
 import { createSandbox } from '../src/sandbox/sandbox.ts'
 import { listen } from '../src/server/listen.ts'
@@ -13,7 +14,14 @@ import { listen } from '../src/server/listen.ts'
 const day = 86_400_000
 const range = { from: new Date(Date.now() - 60 * day).toISOString(), to: new Date().toISOString() }
 
-const sandbox = createSandbox({ routes: sandboxRoutes, preset: 'team', seed: 1, speed: 0, clock: systemClock })
+const sandbox = createSandbox({
+  routes: sandboxRoutes,
+  eventsOf,
+  preset: 'team',
+  seed: 1,
+  speed: 0,
+  clock: systemClock,
+})
 const upstream = await listen({ host: '127.0.0.1', port: 0, fetch: sandbox.fetch, log: pino({ level: 'silent' }) })
 const team = sandbox.world().teams.get('sandbox')
 if (team === undefined) throw new Error('the sandbox has no team')

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { readConfig } from '../config.ts'
 import { sandboxRoutes } from '../domains/sandbox.ts'
+import { eventsOf } from '../domains/webhooks/sandbox-events.ts'
 import { systemClock } from '../lemlist/clock.ts'
 import { createSandbox } from '../sandbox/sandbox.ts'
 import { listen } from '../server/listen.ts'
@@ -40,7 +41,7 @@ export const runSandbox = async (args: readonly string[], say: (line: string) =>
   })
   if (!read.ok) throw new Error(`${read.faults.map(named).join('\n')}\n${usage}`)
   const { host, port, sandbox: options } = read.config
-  const sandbox = createSandbox({ routes: sandboxRoutes, clock: systemClock, ...options })
+  const sandbox = createSandbox({ routes: sandboxRoutes, eventsOf, clock: systemClock, deliver: fetch, ...options })
   const listening = await listen({ host, port, fetch: sandbox.fetch, log: pino({ level: 'warn' }) })
   say(
     `a pretend lemlist (${options.preset}) at ${listening.url}/api with the key "sandbox"; control at ${listening.url}/_control`,

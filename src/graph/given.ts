@@ -23,3 +23,7 @@ export const given = <Input>(input: Input): Given<Input> => {
   // The result has the type that `Given` works out; the compiler cannot follow a walk over unknown depths.
   return strip(input) as Given<Input>
 }
+
+/** A list to choose by; undefined when nothing is chosen: left out, null and empty mean the same. */
+export const chosen = <Item>(list: readonly Item[] | null | undefined): readonly Item[] | undefined =>
+  list === null || list === undefined || list.length === 0 ? undefined : list

@@ -7,7 +7,7 @@ export type Loaded<Row> = Row | null | Error
 /** Loads rows by key, once per key and operation; an empty key names nothing. */
 type Loader<Key, Row> = (context: Context, key: Key) => Promise<Row | null>
 
-/** A value that is made once for each operation, and made anew after a write of the operation: it may be out of date. */
+/** A value that is made once for each operation, and made anew after a write or a change it learned of: it may be out of date. */
 const perOperation = <Value>(make: (context: Context) => Value): ((context: Context) => Value) => {
   const made = new WeakMap<Context, { readonly writes: number; readonly value: Value }>()
   return context => {

@@ -1,5 +1,5 @@
 import { type GraphQLNamedType, getNamedType, isInputObjectType } from 'graphql'
-import { LemlistError } from '../lemlist/errors.ts'
+import { type Kind, LemlistError } from '../lemlist/errors.ts'
 import { builder } from './builder.ts'
 import { codeOf } from './errors.ts'
 
@@ -42,12 +42,28 @@ const isUserErrorCode = (code: string): code is keyof typeof userErrorCodes => c
 
 /** Thrown by an action for input it can tell to be wrong without asking lemlist. */
 export class Unacceptable extends Error {
+  readonly code: UserError['code'] = 'BAD_USER_INPUT'
   readonly field: readonly string[]
 
   constructor(message: string, ...field: readonly string[]) {
     super(message)
     this.field = ['input', ...field]
   }
+}
+
+/** Thrown by an action for a thing that its input names and that is not there, as lemlist has shown. */
+export class Missing extends Unacceptable {
+  override readonly code = 'NOT_FOUND'
+}
+
+/** Thrown by an action for input that does not go with the present state, as lemlist has shown. */
+class Conflicting extends Unacceptable {
+  override readonly code = 'CONFLICT'
+}
+
+/** Thrown by an action that lemlist did not refuse and gave no result of: whether it was done is not certain. */
+export class Unanswered extends Unacceptable {
+  override readonly code = 'FAILED'
 }
 
 /** Thrown by an action for several faults at once; nothing was done. */
@@ -115,7 +131,7 @@ export const inputsOf = (input: object, type: GraphQLNamedType | undefined): Inp
 
 /** The error as the caller can mend it; undefined when it cannot be mended by them. */
 const userErrorOf = (error: unknown, inputs: Inputs): UserError | undefined => {
-  if (error instanceof Unacceptable) return { code: 'BAD_USER_INPUT', message: error.message, field: error.field }
+  if (error instanceof Unacceptable) return { code: error.code, message: error.message, field: error.field }
   if (!(error instanceof LemlistError)) return undefined
   const code = codeOf(error)
   if (!isUserErrorCode(code)) return undefined
@@ -166,6 +182,8 @@ export const webFault = (
 /** lemlist's words in a refusal, the input that they are about, and words of ours where lemlist's say too little. */
 export type Refusal = readonly [words: RegExp, field: readonly string[], message?: string]
 
+const refusalClasses: { readonly [Of in Kind]?: typeof Unacceptable } = { notFound: Missing, conflict: Conflicting }
+
 /** The outcome of a call; a refusal in words of this table is told of the input that it is about. */
 export const calling = async <Value>(refusals: readonly Refusal[], call: Promise<Value>): Promise<Value> => {
   try {
@@ -175,6 +193,8 @@ export const calling = async <Value>(refusals: readonly Refusal[], call: Promise
     const refusal = refusals.find(([words]) => words.test(error.message))
     if (refusal === undefined) throw error
     const [, field, message] = refusal
-    throw new Unacceptable(message === undefined ? error.message : `${message} ("${error.message}")`, ...field)
+    const told = message === undefined ? error.message : `${message} ("${error.message}")`
+    const Fault = refusalClasses[error.kind] ?? Unacceptable
+    throw new Fault(told, ...field)
   }
 }

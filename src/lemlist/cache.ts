@@ -10,13 +10,13 @@ export interface Kept {
 
 /**
  * Answers of one team, bounded in bytes. A lifetime is what the contract declares for the operation; any write of ours
- * empties it, because lemlist does not tell what a write touches.
+ * empties it, because lemlist does not tell what a write touches, and so does a change of lemlist's own that we learn of.
  */
 export interface Cache {
   get(key: string): Kept | undefined
   /** Keeps a value for so many seconds. `reading` is what `writes` gave when the call was started. */
   keep(key: string, value: unknown, size: number, seconds: number, reading: number): void
-  /** How many writes have ended. What was read before one ends is not kept, and not shared with who reads after it. */
+  /** How often it was emptied, above all by writes that ended. What was read before one ends is not kept, and not shared with who reads after it. */
   writes(): number
   clear(): void
 }

@@ -70,8 +70,8 @@ const rules: readonly Rule[] = [
   // lemlist: no operation redirects; what leads elsewhere is no operation any more.
   { statuses: [300, 399], kind: 'unsupported' },
   { statuses: [400, 400], words: /^No API key provided/i, kind: 'unauthenticated' },
-  // lemlist: a key whose user is gone answers 404.
-  { statuses: [404, 404], words: /^No user found for this API key/i, kind: 'unauthenticated' },
+  // lemlist: a key whose user is gone answers 404, and 400 where the call is about that user.
+  { statuses: [400, 404], words: /^No user found for this API key/i, kind: 'unauthenticated' },
   // lemlist: the person has unsubscribed; it stays so, whatever the status says.
   { statuses: [500, 500], words: /Lead in graveyard/i, kind: 'conflict' },
   // lemlist: values that are no address or domain are called a server error.

@@ -3,12 +3,12 @@
  * - `offset`: skip `offset`, take `limit`
  * - `page`: `page` from 1, of `limit` rows
  * - `skip`: skip `skip`, take `limit`
- * - `fixed`: `page` from 0, its size is lemlist's choice
+ * - `fixed`: `page` from 0, whose size is lemlist's choice: the first page tells it
  * - `head`: `limit` alone; what lies beyond cannot be asked for
  */
 export interface Paging {
   readonly style: 'offset' | 'page' | 'skip' | 'fixed' | 'head'
-  /** Most rows lemlist gives in one answer. */
+  /** Most rows lemlist gives in one answer; of `fixed` pages, what is believed until one was seen. */
   readonly size: number
 }
 
@@ -42,3 +42,10 @@ export const pageHolding = (paging: Paging, at: number): PageRequest | undefined
       return number === 0 ? { query: { limit: size }, start } : undefined
   }
 }
+
+/**
+ * How the pages of such a list are asked for once its first one has come. lemlist: where it does not say how long a page
+ * is, all are as long as the first, unless that is the whole list.
+ */
+export const pagedLike = (paging: Paging, first: number): Paging =>
+  paging.style === 'fixed' ? { ...paging, size: Math.max(1, first) } : paging

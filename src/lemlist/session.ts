@@ -1,5 +1,5 @@
 import type { Batched, Endpoint, InputOf, ValueOf } from './endpoint.ts'
-import { pageHolding } from './paging.ts'
+import { pagedLike, pageHolding } from './paging.ts'
 import type { CallInput } from './request.ts'
 import type { Budget } from './scheduler.ts'
 import type { Tenant } from './tenant.ts'
@@ -48,9 +48,11 @@ export interface Session {
   /** Notes through which other thing an id was seen, for types that lemlist cannot fetch by their own id. */
   remember(id: string, parent: string): void
   parentOf(id: string): string | undefined
+  /** Says that lemlist has changed things by itself, which this cause tells: once for each, what was read is forgotten. */
+  outdated(cause: string): void
   budget(): Budget
   readonly usage: Usage
-  /** How many writes of this operation have ended: what was read before one may be out of date after it. */
+  /** How many writes of this operation have ended, and changes it learned of: what was read before may be out of date. */
   readonly writes: number
 }
 
@@ -81,6 +83,7 @@ export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Se
     count: number,
   ) => {
     const rows: RowOf<E>[] = []
+    let { paging } = endpoint
     let total: number | undefined
     let at = from
     let more = true
@@ -88,7 +91,9 @@ export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Se
     let previousHead: string | undefined
     for (let pages = 0; more && rows.length < count; pages += 1) {
       if (pages >= mostPages) return { rows, total, more, truncated: true }
-      const request = endpoint.paging === undefined ? { query: {}, start: 0 } : pageHolding(endpoint.paging, at)
+      // The first page comes before all others where it tells how long they are.
+      const place = pages === 0 && paging?.style === 'fixed' ? 0 : at
+      const request = paging === undefined ? { query: {}, start: 0 } : pageHolding(paging, place)
       if (request === undefined) return { rows, total, more: false, truncated: true }
       const page = (await tenant.read(endpoint, { ...asInput(input), ...request.query }, reader)) as
         | Page<RowOf<E>>
@@ -98,16 +103,17 @@ export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Se
       // lemlist: an operation that does not page answers every page with the first one.
       if (head !== undefined && head === previousHead) return { rows, total, more: false, truncated: true }
       previousHead = head
+      if (pages === 0) paging &&= pagedLike(paging, page.received)
       total ??= page.total
       truncated ||= page.rows.length < page.received
       rows.push(...page.rows.slice(at - request.start))
       const next = request.start + page.received
-      const full = endpoint.paging !== undefined && page.received >= endpoint.paging.size
+      const full = paging !== undefined && page.received >= paging.size
+      const advances = next > at || place < at
       // lemlist: some envelopes say whether more follows, some give a total, most leave it to the length of the page.
-      more = page.received > 0 && next > at && (page.more ?? (page.total === undefined ? full : next < page.total))
-      if (more && endpoint.paging?.style === 'head')
-        return { rows: rows.slice(0, count), total, more: false, truncated: true }
-      at = next
+      more = page.received > 0 && advances && (page.more ?? (page.total === undefined ? full : next < page.total))
+      if (more && paging?.style === 'head') return { rows: rows.slice(0, count), total, more: false, truncated: true }
+      at = Math.max(at, next)
     }
     return { rows: rows.slice(0, count), total, more: more || rows.length > count, truncated }
   }
@@ -122,6 +128,9 @@ export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Se
     budget: tenant.budget,
     remember: (id, parent) => tenant.parents.set(id, parent),
     parentOf: id => tenant.parents.get(id),
+    outdated: cause => {
+      if (tenant.outdated(cause)) writes += 1
+    },
     load: async (endpoint, key, ...shared) =>
       (await tenant.batcher.load(endpoint as never, key, shared[0], reader)) as never,
   }

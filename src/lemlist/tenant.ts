@@ -21,10 +21,13 @@ export interface Tenant {
   readonly batcher: Batcher
   /** Where things were seen that can only be fetched through another: the parent of an id, as the graph wrote it. */
   readonly parents: { get(id: string): string | undefined; set(id: string, parent: string): void }
+  /** Forgets what was kept when this cause of a change at lemlist is told for the first time; whether it was. */
+  outdated(cause: string): boolean
   budget(): Budget
 }
 
 const mostParents = 100_000
+const mostCauses = 10_000
 
 /** The name under which a call is shared and kept: the operation and its input, keys in order. */
 const nameOf = (endpoint: Endpoint, input: CallInput): string =>
@@ -77,7 +80,14 @@ export const createTenant = (options: TenantOptions): Tenant => {
 
   const batcher = createBatcher({ clock, client, cache })
   const parents = new LRUCache<string, string>({ max: mostParents })
+  const causes = new LRUCache<string, true>({ max: mostCauses })
+  const outdated: Tenant['outdated'] = cause => {
+    if (causes.get(cause) === true) return false
+    causes.set(cause, true)
+    cache.clear()
+    return true
+  }
   const download: Tenant['download'] = (endpoint, input, signal) =>
     client.open(endpoint, input, askerOf(noUsage(), signal))
-  return { read, write, download, batcher, parents, budget: scheduler.budget }
+  return { read, write, download, batcher, parents, outdated, budget: scheduler.budget }
 }

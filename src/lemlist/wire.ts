@@ -30,8 +30,8 @@ export const openMap = z.record(z.string(), z.unknown())
 /** How a reply is read: `json` is parsed and shaped, `nothing` ignored, a `file` passed on as it comes. */
 export interface Reply<Value> {
   readonly kind: 'json' | 'nothing' | 'file'
-  /** Folds the envelopes lemlist uses for one operation into the one that `shape` describes. */
-  normalise(json: unknown): unknown
+  /** Folds the envelopes lemlist uses for one operation into the one that `shape` describes; `status` is HTTP's. */
+  normalise(json: unknown, status?: number): unknown
   readonly shape: z.ZodType<Value>
 }
 
@@ -40,7 +40,7 @@ const same = (json: unknown): unknown => json
 /** One JSON document. */
 export const document = <Value>(
   shape: z.ZodType<Value>,
-  normalise: (json: unknown) => unknown = same,
+  normalise: Reply<Value>['normalise'] = same,
 ): Reply<Value> => ({ kind: 'json', normalise, shape })
 
 /** A reply whose content says nothing of use (`{ ok: true }`, a string, an empty body). */

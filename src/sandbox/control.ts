@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Deliveries } from './delivery.ts'
 import { happen, step } from './engine.ts'
 import { Fault, type Faults } from './faults.ts'
 import type { World } from './world.ts'
@@ -18,6 +19,7 @@ interface Controls {
   readonly operations: readonly string[]
   readonly requests: Requests
   readonly faults: Faults
+  deliveries(): Deliveries
   world(): World
   reset(): void
   advance(ms: number): void
@@ -39,6 +41,8 @@ const Emission = z.strictObject({
 })
 
 const problem = (status: number, message: string): Response => Response.json({ error: message }, { status })
+
+const routes = 'GET requests, GET deliveries, GET faults, POST faults, POST reset, POST clock, POST emit'
 
 /** The route beside the API by which tests and tools steer the sandbox. */
 export const createControl = (controls: Controls): ((request: Request, url: URL) => Promise<Response>) => {
@@ -79,6 +83,8 @@ export const createControl = (controls: Controls): ((request: Request, url: URL)
     switch (`${request.method} ${url.pathname}`) {
       case 'GET /_control/requests':
         return Response.json(controls.requests)
+      case 'GET /_control/deliveries':
+        return Response.json(controls.deliveries())
       case 'GET /_control/faults':
         return Response.json(controls.faults.all())
       case 'POST /_control/faults':
@@ -97,7 +103,7 @@ export const createControl = (controls: Controls): ((request: Request, url: URL)
       case 'POST /_control/emit':
         return withBody(request, Emission, emit)
       default:
-        return problem(404, 'routes: GET requests, GET faults, POST faults, POST reset, POST clock, POST emit')
+        return problem(404, `routes: ${routes}`)
     }
   }
 }

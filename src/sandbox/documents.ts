@@ -183,6 +183,29 @@ export interface LeadDocument {
   readonly sequenceStep: number
 }
 
+/** A value that was not written to a contact or company, as the wire shows it. */
+export interface FieldRejectionDocument {
+  readonly field: string
+  readonly reason: string
+  readonly source: string
+  readonly conflictingRecordId?: string | undefined
+  readonly rejectedValue: string
+  readonly rejectedAt: string
+}
+
+/** How a company stands with the CRM, as the wire shows it. */
+export interface CrmSyncDocument {
+  readonly provider: string
+  readonly crmRecordId: string | null
+  readonly syncDisabled: boolean
+  readonly errors: readonly {
+    readonly type: string
+    readonly reason: string
+    readonly raisedAt: string
+    readonly metadata: { readonly alreadyExistingCompanyId?: string | undefined }
+  }[]
+}
+
 export interface ContactDocument {
   readonly _id: string
   readonly email?: string | undefined
@@ -197,6 +220,7 @@ export interface ContactDocument {
   readonly additionalEmails?: readonly string[] | undefined
   /** Where it came from; only what was written by a call has one. */
   readonly source?: string | undefined
+  readonly fieldRejections?: readonly FieldRejectionDocument[] | undefined
 }
 
 export interface ContactListDocument {
@@ -214,6 +238,9 @@ export interface CompanyDocument {
   readonly createdAt: string
   /** As of a contact. */
   readonly source?: string | undefined
+  readonly fieldRejections?: readonly FieldRejectionDocument[] | undefined
+  /** Absent for companies that were never synced. */
+  readonly crmSync?: CrmSyncDocument | undefined
 }
 
 /** A field of contacts or companies that the team declared or that its CRM fills; its id is `<entity>.<name>`. */
@@ -300,6 +327,7 @@ export interface DraftDocument {
   readonly cc: readonly string[]
   readonly attachments: readonly unknown[]
   readonly replyToActivityId?: string | undefined
+  readonly sourceMetadata?: Readonly<Record<string, unknown>> | undefined
   readonly source: 'api' | 'ui'
   readonly createdAt: string
   readonly updatedAt: string
@@ -376,6 +404,9 @@ export interface EnrichmentDocument {
   /** The lead that it was asked for, and the contact behind it; none where a person was described. */
   readonly leadId?: string | undefined
   readonly contactId?: string | undefined
+  /** What is called when it has ended, beside the team's hooks, and what comes back then. */
+  readonly webhookUrl?: string | undefined
+  readonly metadata?: unknown
 }
 
 /** A recording that a voice message step plays to one lead. */

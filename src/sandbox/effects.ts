@@ -1,5 +1,6 @@
 import { refreshConversation } from './conversations.ts'
 import type * as Doc from './documents.ts'
+import { announce, leadEvent } from './hook-events.ts'
 import { isAnswered, leavesState, stateAfter, statusAfter } from './lead-state.ts'
 import { isoNow, type TeamWorld, type World } from './world.ts'
 
@@ -55,6 +56,7 @@ export const recordActivity = (world: World, team: TeamWorld, fields: ActivityFi
   team.activities.insert(activity)
   if (lead !== undefined) followLead(world, team, lead, activity)
   refreshConversation(world, team, activity)
+  world.outside?.happened(team, activity)
   return activity
 }
 
@@ -63,8 +65,9 @@ const current = (team: TeamWorld, lead: Doc.LeadDocument): Doc.LeadDocument => t
 /** Pauses a lead as the API does; one that is paused stays so without a new activity. */
 export const pauseLead = (world: World, team: TeamWorld, lead: Doc.LeadDocument): Doc.LeadDocument => {
   if (current(team, lead).isPaused) return current(team, lead)
+  if (!isAnswered(lead.state)) team.leads.update(lead._id, { state: 'paused' })
   recordActivity(world, team, { type: 'paused', leadId: lead._id, ...byApi })
-  return team.leads.update(lead._id, isAnswered(lead.state) ? {} : { state: 'paused' }) ?? lead
+  return current(team, lead)
 }
 
 /** Lets a paused lead go on as the API does, in the state it had before; one that is not paused stays as it is. */
@@ -110,14 +113,32 @@ const profile = (value: unknown): string =>
         .replace(/\/$/, '')
     : ''
 
-/** The people behind a value: with this address, in this domain (`@` before it), with this profile or number. */
-export const peopleBehind = ({ contacts }: TeamWorld, value: string): Doc.ContactDocument[] => {
-  if (value.startsWith('@')) return contacts.all().filter(({ email }) => email?.endsWith(value))
-  if (value.includes('@')) return contacts.where('email', value)
-  if (profile(value).startsWith('linkedin.com/'))
-    return contacts.all().filter(({ fields }) => profile(fields.linkedinUrl) === profile(value))
-  const number = digits(value)
-  return number === '' ? [] : contacts.all().filter(({ fields }) => digits(fields.phone) === number)
+type People = readonly Doc.ContactDocument[]
+
+/** Finds people by something of theirs that is read off all contacts once, when it is first asked for. */
+const peopleBy = ({ contacts }: TeamWorld, keyOf: (contact: Doc.ContactDocument) => string | undefined) => {
+  let byKey: ReadonlyMap<string | undefined, People> | undefined
+  return (key: string): People => {
+    byKey ??= Map.groupBy(contacts.all(), keyOf)
+    return byKey.get(key) ?? []
+  }
+}
+
+/**
+ * Finds the people behind values: with this address, in this domain (`@` before it), with this profile or number. The
+ * contacts are gone through once, however many values are asked for, so it is good for one call alone.
+ */
+export const peopleFinder = (team: TeamWorld): ((value: string) => People) => {
+  const inDomain = peopleBy(team, ({ email }) => email?.slice(email.lastIndexOf('@')))
+  const withProfile = peopleBy(team, ({ fields }) => profile(fields.linkedinUrl))
+  const withNumber = peopleBy(team, ({ fields }) => digits(fields.phone))
+  return value => {
+    if (value.startsWith('@')) return inDomain(value)
+    if (value.includes('@')) return team.contacts.where('email', value)
+    if (profile(value).startsWith('linkedin.com/')) return withProfile(profile(value))
+    const number = digits(value)
+    return number === '' ? [] : withNumber(number)
+  }
 }
 
 /** Flags a contact as one that nobody writes to, and stops its leads in all campaigns. */
@@ -126,21 +147,23 @@ export const doNotContact = (world: World, team: TeamWorld, contactId: string): 
   for (const lead of team.leads.where('contactId', contactId)) {
     if (lead.status === 'unsubscribed' && lead.state === 'emailsUnsubscribed') continue
     team.leads.update(lead._id, { state: 'emailsUnsubscribed', status: 'unsubscribed', updatedAt: isoNow(world) })
+    if (lead.status !== 'unsubscribed') announce(world, team, leadEvent(world, team, lead, 'emailsUnsubscribed'))
   }
 }
 
 /**
  * Puts an address, a domain with `@` before it, a profile or a number on the unsubscribe list: the people behind it are
- * flagged and their leads stop. A value that is on the list keeps its entry.
+ * flagged and their leads stop. A value that is on the list keeps its entry. For many values, give one finder to all.
  */
 export const unsubscribe = (
   world: World,
   team: TeamWorld,
   value: string,
   source: Doc.UnsubscribeDocument['source'],
+  peopleBehind = peopleFinder(team),
 ): Doc.UnsubscribeDocument => {
   const entry = listUnsubscribe(world, team, value, source)
-  for (const { _id } of peopleBehind(team, value)) doNotContact(world, team, _id)
+  for (const { _id } of peopleBehind(value)) doNotContact(world, team, _id)
   return entry
 }
 

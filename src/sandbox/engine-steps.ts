@@ -1,5 +1,6 @@
 import type { ActivityDocument, LeadDocument, SequenceDocument, StepDocument } from './documents.ts'
 import { type ActivityFields, recordActivity } from './effects.ts'
+import { announce, leadEvent } from './hook-events.ts'
 import { isWaiting } from './lead-state.ts'
 import { inThread, messageIdOf } from './seed/messages.ts'
 import { fill } from './seed/variables.ts'
@@ -89,7 +90,7 @@ export const valuesFor = (
 })
 
 /** Where in the sequences a step is, as its activities say. */
-export const placeOf = ({ sequence, place, step }: Due): Partial<ActivityFields> => ({
+const placeOf = ({ sequence, place, step }: Due): Partial<ActivityFields> => ({
   sequenceId: sequence._id,
   sequenceStep: place,
   totalSequenceStep: sequence.steps.length,
@@ -109,6 +110,12 @@ const words = (
   if (type !== 'email') return {}
   const thread = team.activities.where('leadId', lead._id).findLast(each => each.type === 'emailsSent')?.subject
   return { subject: fill(inThread(subject, thread), values), message: fill(message ?? '', values) }
+}
+
+/** Lets a lead come to the end of its campaign. */
+export const complete = (world: World, team: TeamWorld, lead: LeadDocument): void => {
+  team.leads.update(lead._id, { status: 'done' })
+  announce(world, team, leadEvent(world, team, lead, 'campaignComplete'))
 }
 
 /**
@@ -139,9 +146,7 @@ export const doStep = (
   })
   const goesOn = due.place + 1 < due.sequence.steps.length
   const branches = doing === 'conditionChosen'
-  team.leads.update(lead._id, {
-    sequenceStep: branches ? 0 : due.place + 1,
-    status: goesOn || branches ? 'running' : 'done',
-  })
+  team.leads.update(lead._id, { sequenceStep: branches ? 0 : due.place + 1, status: 'running' })
+  if (!goesOn && !branches) complete(world, team, lead)
   return activity
 }

@@ -1,6 +1,6 @@
 import type { ActivityDocument, CampaignDocument, LeadDocument } from './documents.ts'
 import { type ActivityFields, completeTask, recordActivity } from './effects.ts'
-import { doStep, dueFor, isConnected, valuesFor, wasInvited } from './engine-steps.ts'
+import { complete, doStep, dueFor, isConnected, valuesFor, wasInvited } from './engine-steps.ts'
 import { pick, weighted } from './seed/chance.ts'
 import { inThread, messageIdOf, moodOf, writeChatReply, writeReply } from './seed/messages.ts'
 import type { TeamWorld, World } from './world.ts'
@@ -157,7 +157,7 @@ const nextStep = (world: World, team: TeamWorld, leads: readonly LeadDocument[])
       return happen(world, team, lead, 'linkedinInviteAccepted')
     return doStep(world, team, lead, due, true)
   }
-  team.leads.update(lead._id, { status: 'done' })
+  complete(world, team, lead)
   return undefined
 }
 

@@ -1,6 +1,8 @@
 import type { EnrichmentDocument, LeadDocument } from './documents.ts'
 import { spendCredits } from './effects.ts'
 import { findingsOf } from './findings.ts'
+import { present } from './handlers.ts'
+import { announce } from './hook-events.ts'
 import { isWaiting } from './lead-state.ts'
 import { isoNow, type TeamWorld, type World } from './world.ts'
 
@@ -8,7 +10,7 @@ import { isoNow, type TeamWorld, type World } from './world.ts'
 const takesMs = 8_000
 
 /** What is asked for, and of whom. */
-export type Wanted = Pick<EnrichmentDocument, 'requests' | 'input' | 'leadId' | 'contactId'>
+export type Wanted = Pick<EnrichmentDocument, 'requests' | 'input' | 'leadId' | 'contactId' | 'webhookUrl' | 'metadata'>
 
 /**
  * Begins to look for what is wanted, at the price of one credit for each thing; a lead that waits for review is being
@@ -17,6 +19,7 @@ export type Wanted = Pick<EnrichmentDocument, 'requests' | 'input' | 'leadId' | 
 export const startEnrichment = (world: World, team: TeamWorld, wanted: Wanted): EnrichmentDocument => {
   spendCredits(team, wanted.requests.length)
   const lead = team.leads.get(wanted.leadId ?? '')
+  world.outside?.later(takesMs, () => endDueEnrichments(world, team))
   if (lead?.status === 'review') team.leads.update(lead._id, { status: 'scanning' })
   return team.enrichments.insert({
     _id: world.ids('enr'),
@@ -72,12 +75,43 @@ const fillIn = (world: World, team: TeamWorld, { leadId, contactId, data }: Enri
     team.campaigns.update(campaign._id, { variableKeys: [...campaign.variableKeys, ...added] })
 }
 
-/** Ends the enrichments whose time has come: what they found is there to be read, and on their leads. */
+/** lemlist: a call names what was found after what was asked for, while a read says `email`, `phone` and `linkedin`. */
+const toldOf = ({ _id, requests, data, metadata }: EnrichmentDocument): Readonly<Record<string, unknown>> => {
+  const named = {
+    [requests.includes('find_email') ? 'find_email' : 'verify']: data?.email,
+    find_phone: data?.phone,
+    linkedin_enrichment: data?.linkedin,
+  }
+  return { id: _id, data: present(named), ...present({ metadata }) }
+}
+
+const tellOf = (
+  world: World,
+  team: TeamWorld,
+  ended: readonly EnrichmentDocument[],
+  target?: string | undefined,
+): void => {
+  const type = 'enrichmentDone'
+  announce(world, team, { type, target, body: () => ({ type, data: ended.map(toldOf) }) })
+}
+
+/**
+ * Ends the enrichments whose time has come: what they found is there to be read, and on their leads. Those that end at
+ * once are told of together.
+ */
 export const endDueEnrichments = (world: World, team: TeamWorld): void => {
-  for (const enrichment of team.enrichments.where('status', 'in-progress')) {
-    if (Date.parse(enrichment.dueAt) > world.clock.now()) continue
-    const ended = { status: 'done', data: findingsOf(team, enrichment) } as const
-    team.enrichments.update(enrichment._id, ended)
-    fillIn(world, team, { ...enrichment, ...ended })
+  const due = team.enrichments
+    .where('status', 'in-progress')
+    .filter(({ dueAt }) => Date.parse(dueAt) <= world.clock.now())
+  if (due.length === 0) return
+  const ended = due.map(enrichment => {
+    const done = { ...enrichment, status: 'done' as const, data: findingsOf(team, enrichment) }
+    team.enrichments.update(done._id, done)
+    fillIn(world, team, done)
+    return done
+  })
+  tellOf(world, team, ended)
+  for (const [target, own] of Map.groupBy(ended, ({ webhookUrl }) => webhookUrl)) {
+    if (target !== undefined) tellOf(world, team, own, target)
   }
 }

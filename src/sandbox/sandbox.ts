@@ -1,5 +1,7 @@
 import type { Clock } from '../lemlist/clock.ts'
 import { createControl, type Requests } from './control.ts'
+import { createDeliverer, type Deliveries } from './delivery.ts'
+import type { ActivityDocument } from './documents.ts'
 import { startEngine } from './engine.ts'
 import { endDueEnrichments } from './enrichments.ts'
 import { createFaults, type Fault, type Faults, spoil } from './faults.ts'
@@ -7,15 +9,19 @@ import { Answer, type Call, plain, Refusal } from './handlers.ts'
 import { type Match, match, type Route, readInput } from './routes.ts'
 import { type Preset, seedWorld } from './seed.ts'
 import { createThrottle, type Throttled } from './throttle.ts'
-import type { TeamWorld, World } from './world.ts'
+import type { HookEvent, TeamWorld, World } from './world.ts'
 
 export interface SandboxOptions {
   readonly routes: readonly Route[]
+  /** What hooks are called for when an activity happens. */
+  eventsOf(team: TeamWorld, activity: ActivityDocument): readonly HookEvent[]
   readonly preset: Preset
   readonly seed: number
   /** How often things happen: 1 is about one activity every 3 seconds, 0 is never. */
   readonly speed: number
   readonly clock: Clock
+  /** Calls hooks; without it nobody is called, and what was due is noted alone. */
+  readonly deliver?: ((request: Request) => Promise<Response>) | undefined
 }
 
 /** A pretend lemlist: a stateful team behind the same REST calls, with a control route beside them. */
@@ -25,8 +31,11 @@ export interface Sandbox {
   /** What arrived since the start or the last reset. */
   readonly requests: Requests
   readonly faults: Faults
+  /** What hooks were to be called for since then. */
+  deliveries(): Deliveries
   /** The world as it is now; a reset makes a new one. */
   world(): World
+  /** Ends everything that would happen by itself. */
   stop(): void
 }
 
@@ -90,7 +99,19 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
   let shift = 0
   const movedClock: Clock = { now: () => clock.now() + shift, after: clock.after.bind(clock) }
   let speed = options.speed
-  let world = seedWorld({ preset: options.preset, seed: options.seed, clock: movedClock })
+  const deliverer = createDeliverer({ clock: movedClock, deliver: options.deliver })
+  const outside: World['outside'] = {
+    happened: (team, activity) => {
+      for (const event of options.eventsOf(team, activity)) deliverer.due(team, event)
+    },
+    announced: deliverer.due,
+    later: deliverer.later,
+  }
+  const newWorld = (): World => ({
+    ...seedWorld({ preset: options.preset, seed: options.seed, clock: movedClock }),
+    outside,
+  })
+  let world = newWorld()
   let stopEngine = startEngine(world, { speed })
   const requests: Requests = []
 
@@ -102,16 +123,19 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     operations: routes.map(({ endpoint }) => endpoint.operation),
     requests,
     faults,
+    deliveries: deliverer.list,
     world: () => world,
     reset: () => {
       shift = 0
       requests.length = 0
       faults.clear()
-      world = seedWorld({ preset: options.preset, seed: options.seed, clock: movedClock })
+      deliverer.clear()
+      world = newWorld()
       begin()
     },
     advance: ms => {
       shift += ms
+      deliverer.wake()
     },
     setSpeed: to => {
       speed = to
@@ -170,8 +194,12 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
   return {
     requests,
     faults,
+    deliveries: deliverer.list,
     world: () => world,
-    stop: () => stopEngine(),
+    stop: () => {
+      stopEngine()
+      deliverer.stop()
+    },
     fetch: async request => {
       const url = new URL(request.url)
       if (url.pathname.startsWith('/_control/')) return control(request, url)

@@ -75,6 +75,27 @@ export const emptyTeam = (team: Doc.TeamDocument): TeamWorld => ({
   deliverabilityAlerts: new Collection<Doc.DeliverabilityAlertDocument>(),
 })
 
+/** Something that hooks are called for. */
+export interface HookEvent {
+  readonly type: string
+  readonly campaignId?: string | undefined
+  readonly isFirst?: boolean | undefined
+  /** An address that is called instead of the team's hooks. */
+  readonly target?: string | undefined
+  /** What is told of it, as it is now; asked for only where somebody is called. */
+  body(): Readonly<Record<string, unknown>>
+}
+
+/** Who outside the world is told of what happens in it. */
+export interface Outside {
+  /** Tells of an activity. */
+  happened(team: TeamWorld, activity: Doc.ActivityDocument): void
+  /** Tells of what is no activity. */
+  announced(team: TeamWorld, event: HookEvent): void
+  /** Runs this after so many milliseconds, where anybody could be told of what comes of it. */
+  later(ms: number, run: () => void): void
+}
+
 /** The pretend lemlist: its teams by API key, and the only sources of time, ids and chance in it. */
 export interface World {
   readonly clock: Clock
@@ -82,6 +103,8 @@ export interface World {
   readonly random: Random
   /** `sandbox` and, in the `agency` preset, `sandbox-2` to `sandbox-4`. */
   readonly teams: ReadonlyMap<string, TeamWorld>
+  /** Missing where nobody is told. */
+  readonly outside?: Outside | undefined
 }
 
 /** The world's time as lemlist writes it. */

@@ -14,13 +14,13 @@ import { type Read, read } from './read.ts'
 const range = { from: '2025-01-01T00:00:00Z', to: '2025-12-31T00:00:00Z' }
 
 const leadFields = `id email firstName lastName companyName jobTitle phone linkedinUrl state rawState status isPaused
-  emailStatus variables { name value } campaign { id name status } contact { id }`
+  emailStatus variables { name value } updatedAt source isPersonalized sender { id } campaign { id name status } contact { id }`
 
 /** Every read of the graph that lemlist documents an answer for. */
 export const reads: readonly Read[] = [
   read(
     'team',
-    `{ team { id name createdAt customDomain members { id name email role } invitedUsers { email role invitedBy { id } invitedAt }
+    `{ team { id name createdAt creator { id } features customDomain members { id name email role } invitedUsers { email role invitedBy { id } invitedAt }
       webhooks { id targetUrl types isFirst createdAt campaign { id } } } }`,
   ),
   read('credits', '{ team { credits { total freemium subscription gifted paid } } }'),
@@ -30,7 +30,7 @@ export const reads: readonly Read[] = [
     'user',
     `{ user(id: "usr_any") { email role linkedIn { profileUrl isConnected inviteLimit messageLimit visitLimit }
       mailboxes { id email provider status dailyLimit isWarming lemwarm { isActive score measuredAt maxPerDay
-      rampUp variesDaily activeAt nextEmailAt lastEmailAt } } } }`,
+      rampUp variesDaily checks tips template activeAt nextEmailAt lastEmailAt } } } }`,
   ),
   read(
     'campaigns',
@@ -38,7 +38,7 @@ export const reads: readonly Read[] = [
   ),
   read(
     'campaign',
-    `{ campaign(id: "cam_any") { id name createdAt status creator { id email } senders { user { id } email mailboxId }
+    `{ campaign(id: "cam_any") { id name createdAt status creator { id email } senders { user { id } email mailboxId mailbox { id } }
       } }`,
   ),
   read('checks', '{ campaign(id: "cam_any") { checks { type level message category isBlocking } } }'),
@@ -68,12 +68,15 @@ export const reads: readonly Read[] = [
   }),
   read(
     'contacts',
-    `{ contacts(first: 100) { totalCount nodes { id email fullName fields unsubscribed createdAt owner { id }
+    `{ contacts(first: 100) { totalCount nodes { id email fullName pictureUrl fields unsubscribed createdAt owner { id }
+      fieldRejections { field reason source rejectedValue rejectedAt conflictingRecordId }
       memberships { status campaign { id } lead { id } } } } }`,
   ),
   read(
     'companies',
-    '{ companies(first: 100) { totalCount nodes { id name domain industry fields createdAt owner { id } } } }',
+    `{ companies(first: 100) { totalCount nodes { id name domain industry logoUrl fields createdAt owner { id }
+      crmSync { provider recordId isDisabled errors { type reason raisedAt existingCompany { id } } }
+      fieldRejections { field reason source rejectedValue rejectedAt conflictingRecordId } } } }`,
   ),
   read(
     'company notes',
@@ -86,19 +89,19 @@ export const reads: readonly Read[] = [
   ),
   read(
     'inbox',
-    `{ inbox(userId: "usr_any", first: 100) { nodes { inboxId channels lastActivityAt hasReplies lastRepliedAt
-      lastRepliedChannel users { user { id } isSender isRead } contact { id fullName email } } } }`,
+    `{ inbox(userId: "usr_any", first: 100) { nodes { inboxId createdAt channels lastActivityAt hasReplies lastRepliedAt
+      lastRepliedChannel users { user { id } isSender isRead } contact { id fullName email } tasks { id type rawType isDone } } } }`,
   ),
   read(
     'conversation',
-    `{ conversation(contactId: "ctc_any") { messages(first: 50) { totalCount nodes { id sentAt direction channel subject html
-      fromEmail user { id name email } attachments lead { id } campaign { id } } } } }`,
+    `{ conversation(contactId: "ctc_any") { messages(first: 50) { totalCount nodes { id sentAt direction channel rawType subject html
+      fromEmail messageId mailboxId user { id name email } attachments lead { id email } campaign { id } sequence { id } step { id } } } } }`,
   ),
-  read('labels', '{ labels { id name color } }'),
-  read('label', '{ label(id: "lbl_any") { id name color } }'),
+  read('labels', '{ labels { id name color createdAt creator { id } } }'),
+  read('label', '{ label(id: "lbl_any") { id name color createdAt creator { id } } }'),
   read(
     'tasks',
-    '{ tasks(first: 100) { nodes { id type title content priority dueAt assignee { id } lead { id } contact { id } campaign { id } } } }',
+    '{ tasks(first: 100) { nodes { id type rawType title content priority dueAt assignee { id } lead { id } contact { id } campaign { id } } } }',
   ),
   read('webhooks', '{ webhooks { id targetUrl targetHost types isFirst createdAt campaign { id } isOurs } }'),
   read('unsubscribes', '{ unsubscribes(first: 100) { nodes { id value source createdAt } } }'),
@@ -108,8 +111,8 @@ export const reads: readonly Read[] = [
     'stats',
     `query ($range: DateRange!) { campaign(id: "cam_123") { stats(range: $range) { leads leadsLaunched leadsReached
       leadsOpened leadsInteracted leadsAnswered leadsInterested leadsNotInterested leadsUnsubscribed leadsInterrupted sent notSent
-      bounced delivered opened clicked replied invitationsAccepted meetingsBooked steps { index sent delivered opened clicked replied
-      bounced unsubscribed invited } } } }`,
+      bounced delivered opened clicked replied invitationsAccepted meetingsBooked steps { index variant taskType conditionLabel sent delivered opened clicked replied
+      bounced notDelivered unsubscribed invited } } } }`,
     { range },
   ),
   read(

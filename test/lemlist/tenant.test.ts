@@ -359,6 +359,20 @@ test('a read after a write does not join a read from before it', async () => {
   expect(seen).toHaveLength(3)
 })
 
+test('a change of lemlist’s own makes what was kept out of date once, whichever operation learns of it', async () => {
+  const { session, seen } = setUp(() => ok({ _id: 'a' }))
+  const [first, second] = [session(), session()]
+  await first.call(things.thing, { thing: 'a' })
+  first.outdated('enr_1')
+  expect(first.writes).toBe(1)
+  await second.call(things.thing, { thing: 'a' })
+  expect(seen).toHaveLength(2)
+  second.outdated('enr_1')
+  expect(second.writes).toBe(0)
+  await second.call(things.thing, { thing: 'a' })
+  expect(seen).toHaveLength(2)
+})
+
 test('an operation that has gone asks for no key, and a batch that fails after everyone left harms nobody', async () => {
   const unheard: unknown[] = []
   const hear = (reason: unknown) => unheard.push(reason)

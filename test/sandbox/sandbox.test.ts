@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest'
 import { sandboxRoutes } from '../../src/domains/sandbox.ts'
+import { eventsOf } from '../../src/domains/webhooks/sandbox-events.ts'
 import { createSandbox } from '../../src/sandbox/sandbox.ts'
 import { createTestClock } from '../support/clock.ts'
 
 const setUp = () => {
   const clock = createTestClock()
-  const sandbox = createSandbox({ routes: sandboxRoutes, preset: 'solo', seed: 1, speed: 0, clock })
+  const sandbox = createSandbox({ routes: sandboxRoutes, eventsOf, preset: 'solo', seed: 1, speed: 0, clock })
   const call = (path: string, init: RequestInit & { key?: string | null } = {}) => {
     const { key = 'sandbox', headers, ...rest } = init
     const authorization: Record<string, string> = key === null ? {} : { authorization: `Basic ${btoa(`:${key}`)}` }

@@ -7,8 +7,8 @@ import { acknowledgement, document, flag, id, int, maybe, openMap, text } from '
 const EmailAccount = z.object({ id, email: maybe(text), provider: maybe(text) })
 export type EmailAccount = z.output<typeof EmailAccount>
 
-const WhatsappAccount = z.object({ id, phoneNumber: maybe(text), label: maybe(text) })
-export type WhatsappAccount = z.output<typeof WhatsappAccount>
+const WhatsAppAccount = z.object({ id, phoneNumber: maybe(text), label: maybe(text) })
+export type WhatsAppAccount = z.output<typeof WhatsAppAccount>
 
 /** A channel: whether something is connected to it, and whether the plan has it. */
 const channel = { connected: maybe(flag), available: maybe(flag) }
@@ -18,7 +18,7 @@ const Channels = z.object({
   plan: maybe(text),
   email: maybe(z.object({ ...channel, accounts: maybe(z.array(EmailAccount)) })),
   linkedin: maybe(z.object(channel)),
-  whatsapp: maybe(z.object({ ...channel, addonActive: maybe(flag), accounts: maybe(z.array(WhatsappAccount)) })),
+  whatsapp: maybe(z.object({ ...channel, addonActive: maybe(flag), accounts: maybe(z.array(WhatsAppAccount)) })),
 })
 export type Channels = z.output<typeof Channels>
 

@@ -1,8 +1,8 @@
-import { action, entityField } from '../../graph/action.ts'
+import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { calling, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { accounts, type Connections, type EmailAccount } from './contract.ts'
 import { isHostName } from './hosts.ts'
 import { ConnectionTestRef, EmailAccountRef } from './types.ts'
@@ -11,10 +11,15 @@ const MailServerInput = builder.inputType('MailServerInput', {
   description: 'A mail server, and how to log in there.',
   fields: t => ({
     host: t.string({ required: true, description: 'Its name, `smtp.example.com`.' }),
-    port: t.int({ required: true, description: 'Its port, from 1 to 65535.' }),
-    login: t.string({ required: true, description: 'User name.' }),
+    port: t.int({
+      required: true,
+      extensions: bounds({ least: 1, most: 65_535 }),
+      description: 'Its port, from 1 to 65535.',
+    }),
+    login: t.string({ required: true, extensions: bounds({ blank: false }), description: 'User name.' }),
     password: t.string({
       required: true,
+      extensions: bounds({ blank: false }),
       description: 'Password. It goes to lemlist and nowhere else, and is never shown.',
     }),
     isSecure: t.boolean({ description: 'Whether the connection begins with TLS. False when it is left out.' }),
@@ -22,32 +27,25 @@ const MailServerInput = builder.inputType('MailServerInput', {
 })
 type MailServer = typeof MailServerInput.$inferInput
 
-function* faultsOf(server: MailServer, name: string): Generator<Unacceptable> {
-  const { host, port, login, password } = server
-  if (!isHostName(host))
-    yield new Unacceptable('`host` is no name of a server; one is "smtp.example.com"', name, 'host')
-  if (port < 1 || port > 65_535) yield new Unacceptable('`port` is a number from 1 to 65535', name, 'port')
-  if (login.trim() === '') yield new Unacceptable('`login` is empty', name, 'login')
-  if (password === '') yield new Unacceptable('`password` is empty', name, 'password')
-}
+const faultsOf = ({ host }: MailServer, name: string): Unacceptable[] =>
+  isHostName(host) ? [] : [new Unacceptable('`host` is no name of a server; one is "smtp.example.com"', name, 'host')]
 
 /** lemlist's refusals that are about one input and do not say it in its words. */
-const inputs: readonly (readonly [words: RegExp, name: string])[] = [
-  [/not a member of this team/i, 'userId'],
-  [/already exists/i, 'senderEmail'],
+const refusals: readonly Refusal[] = [
+  [/not a member of this team/i, ['userId']],
+  [/already exists/i, ['senderEmail']],
 ]
-
-const named = (error: unknown): unknown => {
-  const [, name] = inputs.find(([words]) => error instanceof LemlistError && words.test(error.message)) ?? []
-  return error instanceof LemlistError && name !== undefined ? new Unacceptable(error.message, name) : error
-}
 
 action('emailAccountConnect', {
   description:
     'Connects a mailbox to send from by its servers. lemlist logs in there, the gateway does not; whether that goes well is told by `emailAccountTest`.',
   role: 'WRITE',
   input: t => ({
-    senderName: t.string({ required: true, description: 'Name that recipients see.' }),
+    senderName: t.string({
+      required: true,
+      extensions: bounds({ blank: false }),
+      description: 'Name that recipients see.',
+    }),
     senderEmail: t.field({ type: 'EmailAddress', required: true, description: 'Address it is sent from.' }),
     smtp: t.field({ type: MailServerInput, required: true, description: 'The server that takes mail to send.' }),
     imap: t.field({ type: MailServerInput, required: true, description: 'The server that keeps received mail.' }),
@@ -56,9 +54,7 @@ action('emailAccountConnect', {
     }),
   }),
   run: async ({ senderName, senderEmail, smtp, imap, userId }, context): Promise<EmailAccount | null> => {
-    const nameless = senderName.trim() === '' ? [new Unacceptable('`senderName` is empty', 'senderName')] : []
-    const faults = [...nameless, ...faultsOf(smtp, 'smtp'), ...faultsOf(imap, 'imap')]
-    if (faults.length > 0) throw new Refused(faults)
+    refuseAll([...faultsOf(smtp, 'smtp'), ...faultsOf(imap, 'imap')])
     const body = {
       sender_name: senderName,
       sender_email: senderEmail,
@@ -74,9 +70,7 @@ action('emailAccountConnect', {
       imap_secure: imap.isSecure ?? false,
       userId: userId ?? undefined,
     }
-    const account = await context.lemlist.call(accounts.emailAccountConnect, { body }).catch((error: unknown) => {
-      throw named(error)
-    })
+    const account = await calling(refusals, context.lemlist.call(accounts.emailAccountConnect, { body }))
     if (account !== undefined && typeof userId === 'string') context.lemlist.remember(account.id, userId)
     return account ?? null
   },
@@ -86,12 +80,12 @@ action('emailAccountConnect', {
   }),
 })
 
-interface Account {
-  readonly emailAccountId: string
+interface Named {
+  readonly mailboxId: string
 }
 
 const account = (t: InputFields) => ({
-  emailAccountId: t.id({ required: true, description: 'The mailbox, `usm_…` or `umx_…`.' }),
+  mailboxId: t.id({ required: true, description: 'The mailbox, `usm_…` or `umx_…`.' }),
 })
 
 action('emailAccountDisconnect', {
@@ -99,18 +93,11 @@ action('emailAccountDisconnect', {
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: account,
-  run: async ({ emailAccountId }: Account, context: Context): Promise<Account> => {
-    await context.lemlist.call(accounts.emailAccountDisconnect, { emailAccountId })
-    return { emailAccountId }
+  run: async ({ mailboxId }: Named, context: Context): Promise<Deleted> => {
+    await context.lemlist.call(accounts.emailAccountDisconnect, { emailAccountId: mailboxId })
+    return { deletedId: mailboxId }
   },
-  payload: ref => {
-    builder.objectField(ref, 'emailAccountId', t =>
-      t.id({
-        resolve: ({ entity }) => entity?.emailAccountId ?? null,
-        description: 'Id of the mailbox that is disconnected. Null when the action was refused.',
-      }),
-    )
-  },
+  payload: deletedField('mailbox'),
 })
 
 action('emailAccountTest', {
@@ -118,8 +105,8 @@ action('emailAccountTest', {
     'Has lemlist log in at the servers of a mailbox. That it cannot is no error: the result says so, server by server.',
   role: 'WRITE',
   input: account,
-  run: async ({ emailAccountId }: Account, context: Context): Promise<Connections | null> =>
-    (await context.lemlist.call(accounts.emailAccountTest, { emailAccountId })) ?? null,
+  run: async ({ mailboxId }: Named, context: Context): Promise<Connections | null> =>
+    (await context.lemlist.call(accounts.emailAccountTest, { emailAccountId: mailboxId })) ?? null,
   payload: ref => {
     builder.objectFields(ref, t => ({
       smtp: t.field({

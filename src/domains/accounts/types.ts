@@ -1,6 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import { MailboxRef, mailboxById } from '../team/users.ts'
-import type { Channels, Connection, EmailAccount, WhatsappAccount } from './contract.ts'
+import type { Channels, Connection, EmailAccount, WhatsAppAccount } from './contract.ts'
 
 /** A mailbox as it is connected, in the graph. */
 export const EmailAccountRef = builder.objectRef<EmailAccount>('EmailAccount').implement({
@@ -23,7 +23,7 @@ export const EmailAccountRef = builder.objectRef<EmailAccount>('EmailAccount').i
   }),
 })
 
-const WhatsappAccountRef = builder.objectRef<WhatsappAccount>('WhatsappAccount').implement({
+const WhatsAppAccountRef = builder.objectRef<WhatsAppAccount>('WhatsAppAccount').implement({
   description: 'A WhatsApp account that messages are sent from.',
   fields: t => ({
     id: t.exposeID('id', { nullable: false, description: 'Its id, `wha_…`.' }),
@@ -52,13 +52,13 @@ const LinkedInChannelRef = builder.objectRef<NonNullable<Channels['linkedin']>>(
   }),
 })
 
-const WhatsappChannelRef = builder.objectRef<NonNullable<Channels['whatsapp']>>('WhatsappChannel').implement({
+const WhatsAppChannelRef = builder.objectRef<NonNullable<Channels['whatsapp']>>('WhatsAppChannel').implement({
   description: 'What the user sends WhatsApp messages through.',
   fields: t => ({
     isConnected: t.exposeBoolean('connected', { description: isConnected }),
     isAvailable: t.exposeBoolean('available', { description: isAvailable }),
     isAddonActive: t.exposeBoolean('addonActive', { description: 'Whether the paid addition for it is on.' }),
-    accounts: t.expose('accounts', { type: [WhatsappAccountRef], nullable: true, description: 'The accounts.' }),
+    accounts: t.expose('accounts', { type: [WhatsAppAccountRef], nullable: true, description: 'The accounts.' }),
   }),
 })
 
@@ -69,7 +69,7 @@ export const UserChannelsRef = builder.objectRef<Channels>('UserChannels').imple
     plan: t.exposeString('plan', { description: 'Name of the plan. Null for a team without one.' }),
     email: t.expose('email', { type: EmailChannelRef, description: 'Email.' }),
     linkedIn: t.expose('linkedin', { type: LinkedInChannelRef, description: 'LinkedIn.' }),
-    whatsapp: t.expose('whatsapp', { type: WhatsappChannelRef, description: 'WhatsApp.' }),
+    whatsApp: t.expose('whatsapp', { type: WhatsAppChannelRef, description: 'WhatsApp.' }),
   }),
 })
 

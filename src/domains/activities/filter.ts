@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import { badInput } from '../../graph/errors.ts'
+import { chosen } from '../../graph/given.ts'
 import type { ListInput } from '../../lemlist/session.ts'
 import type { Activity, activities } from './contract.ts'
 import { activityTypes, groupOf } from './types.ts'
@@ -19,7 +20,7 @@ export const activityTypeOf = (raw: string): string => (known.has(raw) ? raw : o
 /** Which activities a client wants. */
 export const ActivityFilter = builder.inputType('ActivityFilter', {
   description:
-    'Which activities. All conditions must hold; one that is left out or null does not count, an empty list lets nothing through.',
+    'Which activities. All conditions must hold; one that is left out, null or an empty list does not count.',
   fields: t => ({
     types: t.field({
       type: [ActivityType],
@@ -58,11 +59,10 @@ const unlisted = new Set(activityTypes.filter(({ family }) => family === 'other'
 
 /** The types asked for in lemlist's spelling; undefined when the filter names none. */
 const typesOf = ({ types, rawTypes }: ActivityFilter): readonly string[] | undefined => {
-  if (!types && !rawTypes) return undefined
   const named = types?.map(String) ?? []
   if (named.includes(otherType))
     throw badInput('OTHER cannot be asked for: name the type in `rawTypes`', 'filter', 'types')
-  return [...new Set([...named, ...(rawTypes ?? [])])]
+  return chosen([...new Set([...named, ...(rawTypes ?? [])])])
 }
 
 const isAmong = (types: ReadonlySet<string>, { type }: Activity): boolean =>
@@ -70,9 +70,10 @@ const isAmong = (types: ReadonlySet<string>, { type }: Activity): boolean =>
 
 /** Whether an activity passes the filter, from what the activity itself says. */
 const activityTest = (filter: ActivityFilter): ((activity: Activity) => boolean) => {
-  const { campaignIds, leadId, isFirst, excludeBots, from, to } = filter
+  const { leadId, isFirst, excludeBots, from, to } = filter
   const types = typesOf(filter)
   const typeSet = types && new Set(types)
+  const campaignIds = chosen(filter.campaignIds)
   const campaigns = campaignIds && new Set(campaignIds)
   return activity => {
     const at = Date.parse(activity.createdAt)
@@ -114,10 +115,11 @@ const split = (choices: readonly string[] | undefined, most: number): readonly (
  * each; a single lead has so few activities that they are sorted out here. `until` is the moment a further part starts at.
  */
 export const planOf = (filter: ActivityFilter, until?: number): Plan => {
-  const { campaignIds, leadId, isFirst, from, to } = filter
+  const { leadId, isFirst, from, to } = filter
   if (from && to && from > to) throw badInput('`from` must not lie behind `to`', 'filter', 'from')
   const types = typesOf(filter)?.filter(type => !unlisted.has(type))
-  const campaigns = campaignIds ? [...new Set(campaignIds)] : undefined
+  const campaignIds = chosen(filter.campaignIds)
+  const campaigns = campaignIds && [...new Set(campaignIds)]
   const mostTypes = leadId ? 1 : mostLists
   const eachType = split(types, mostTypes)
   const eachCampaign = split(campaigns, leadId ? 1 : Math.floor(mostLists / Math.max(1, eachType.length)))

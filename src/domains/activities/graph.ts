@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import { partArgs } from '../../graph/connection.ts'
+import { chosen } from '../../graph/given.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { LeadRef } from '../leads/node.ts'
 import { ActivityRef } from './activity.ts'
@@ -26,11 +27,8 @@ const cost =
 
 type Filter = typeof ActivityFilter.$inferInput
 
-/** The filter narrowed to one campaign: a filter that names others alone lets nothing through. */
-const inCampaign = (filter: Filter, id: string): Filter => ({
-  ...filter,
-  campaignIds: filter.campaignIds && !filter.campaignIds.includes(id) ? [] : [id],
-})
+/** Whether a filter names campaigns, and this one is not among them. */
+const leavesOut = ({ campaignIds }: Filter, id: string): boolean => chosen(campaignIds)?.includes(id) === false
 
 builder.queryField('activities', t =>
   t.field({
@@ -45,7 +43,8 @@ builder.objectField(CampaignRef, 'activities', t =>
   t.field({
     type: ActivityConnection,
     args: { ...partArgs(activityList), ...filterArg },
-    resolve: ({ id }, { filter, ...args }, context) => activityPart(context, args, inCampaign(filter ?? {}, id)),
+    resolve: ({ id }, { filter, ...args }, context) =>
+      activityPart(context, args, { ...filter, campaignIds: [id] }, leavesOut(filter ?? {}, id)),
     description: `What happened in this campaign, newest first. ${cost}`,
   }),
 )
@@ -56,7 +55,7 @@ builder.objectField(LeadRef, 'activities', t =>
     args: { ...partArgs(activityList), ...filterArg },
     resolve: ({ id }, { filter, ...args }, context) => {
       const isOther = Boolean(filter?.leadId) && filter?.leadId !== id
-      return activityPart(context, args, { ...filter, leadId: id, ...(isOther ? { campaignIds: [] } : {}) })
+      return activityPart(context, args, { ...filter, leadId: id }, isOther)
     },
     description: `What this lead did and what was done to it, newest first. Costs one call for each lead.`,
   }),

@@ -1,6 +1,7 @@
 import type { InputOf } from '../../lemlist/endpoint.ts'
 import type { ActivityDocument, LeadDocument } from '../../sandbox/documents.ts'
 import { type Handlers, present, refuse, slice } from '../../sandbox/handlers.ts'
+import { between, timeOf } from '../../sandbox/times.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import type { activities } from './contract.ts'
 import { groupOf } from './types.ts'
@@ -71,14 +72,9 @@ export const shownActivity = (team: TeamWorld, activity: ActivityDocument): Read
 /** lemlist: without `version=v2` rows come without the lead and the contact. */
 const inOldShape = ({ lead: _lead, contactId: _contactId, ...row }: Readonly<Record<string, unknown>>) => row
 
-/** A bound of the time range as ISO text; digits alone are unix seconds. */
-const bound = (value: string | undefined): string | undefined => {
-  if (value === undefined) return undefined
-  const at = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value)
-  const date = new Date(at)
-  if (Number.isNaN(date.getTime())) throw refuse(400, 'Bad params')
-  return date.toISOString()
-}
+/** A bound of time. lemlist: digits alone are seconds since 1970. */
+const bound = (value: string | undefined): string | undefined =>
+  /^\d{1,12}$/.test(value ?? '') ? new Date(Number(value) * 1000).toISOString() : timeOf(value)
 
 const candidates = ({ activities }: TeamWorld, { leadId, campaignId }: Query): ActivityDocument[] => {
   if (leadId !== undefined) return activities.where('leadId', leadId)
@@ -90,13 +86,13 @@ const selected = (team: TeamWorld, query: Query): ActivityDocument[] => {
   const from = bound(query.minDate ?? query.startDate)
   const to = bound(query.maxDate ?? query.endDate)
   if (from !== undefined && to !== undefined && to <= from) throw refuse(400, 'Bad params')
+  const inTime = between(from, to)
   return candidates(team, query).filter(
     activity =>
       (type === undefined || activity.type === type || groupOf(activity.type) === type) &&
       (campaignId === undefined || activity.campaignId === campaignId) &&
       (isFirst === undefined || activity.isFirst === isFirst) &&
-      (from === undefined || activity.createdAt >= from) &&
-      (to === undefined || activity.createdAt <= to),
+      inTime(activity.createdAt),
   )
 }
 

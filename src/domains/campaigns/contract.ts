@@ -159,7 +159,7 @@ const uncounted = (words = 'lemlist gave no numbers and did not say why'): Lemli
 export const campaigns = chapter({
   campaigns: get('/campaigns', {
     serves: 'Query.campaigns',
-    sandbox: 'All campaigns, newest first, by status and creator.',
+    sandbox: 'All campaigns by status and creator, oldest first unless it is asked otherwise.',
     query: {
       offset: param.int,
       limit: param.int,

@@ -47,6 +47,15 @@ export const StepStatsRef = builder.objectRef<StepStatsSource>('StepStats').impl
       description:
         'Which wording of a tested step is counted. Null for a step that is not tested, and for both at once.',
     }),
+    taskType: t.string({
+      resolve: ({ row }) => row.taskType ?? null,
+      description:
+        "What kind of step it is, in lemlist's word: `linkedinVisit`, `phone`, `conditional`, … Null where lemlist does not say, as for emails.",
+    }),
+    conditionLabel: t.string({
+      resolve: ({ row }) => row.conditionLabel ?? null,
+      description: 'What a conditional step asks, as lemlist words it. Null for every other step.',
+    }),
     invited: t.int({ resolve: ({ row }) => row.invited ?? null, description: 'LinkedIn invitations.' }),
     sent: t.int({ resolve: ({ row }) => row.sent ?? null, description: 'Messages sent, or times the step was done.' }),
     delivered: t.int({ resolve: ({ row }) => row.delivered ?? null, description: 'Of those sent, not bounced.' }),

@@ -3,6 +3,7 @@ import { orNull } from '../../graph/errors.ts'
 import { asLoaded, eachLoader, type Loaded, loader } from '../../graph/loader.ts'
 import { type Campaign, type CampaignReport, campaigns } from './contract.ts'
 import type { CampaignSource } from './node.ts'
+import { newestFirst } from './order.ts'
 import type { CampaignStatus } from './statuses.ts'
 
 /** The most campaigns that are read to find or filter some of them. */
@@ -54,7 +55,7 @@ const rowsWith = async (context: Context, ids: readonly string[]): Promise<Reado
   const { size } = campaigns.campaigns.paging ?? { size: 1 }
   // Pages overlap by one row, so that a page after the first brings one row less.
   for (let from = 0, count = size; from < mostCampaigns; from += count, count = size - 1) {
-    const slice = await context.lemlist.slice(campaigns.campaigns, { version: 'v2' }, from, count)
+    const slice = await context.lemlist.slice(campaigns.campaigns, { version: 'v2', ...newestFirst }, from, count)
     const known = rows.size
     for (const row of slice?.rows ?? []) rows.set(row._id, row)
     // A page without a new campaign is the first one again.

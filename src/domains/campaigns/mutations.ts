@@ -1,12 +1,16 @@
 import { action, entityField } from '../../graph/action.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { given } from '../../graph/given.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
+import { changeFields, changeOf, ReviewCondition } from './change.ts'
 import { type CampaignSettings, campaigns } from './contract.ts'
 import { CampaignRef, type CampaignSource } from './node.ts'
-import { CampaignSettingsRef, changeFields, changeOf, ReviewCondition } from './settings.ts'
+import { CampaignSettingsRef } from './settings.ts'
 import { isTimeZone, noTimeZone } from './timezone.ts'
+
+const saysSomething = bounds({ blank: false })
 
 const described = 'The campaign as it is now. Null when the action was refused.'
 
@@ -14,7 +18,7 @@ action('campaignCreate', {
   description: 'Creates a draft with an empty sequence and a schedule of its own (Monday to Friday, 9 to 18 h).',
   role: 'WRITE',
   input: t => ({
-    name: t.string({ required: true, description: 'Its name.' }),
+    name: t.string({ required: true, extensions: saysSomething, description: 'Its name.' }),
     timezone: t.string({
       description: 'Time zone of its schedule, an IANA name. lemlist takes Europe/Paris when it is left out.',
     }),
@@ -28,11 +32,11 @@ action('campaignCreate', {
   }),
   run: async (input, context): Promise<CampaignSource | null> => {
     const body = given(input)
-    if (body.name.trim() === '') throw new Unacceptable('A campaign needs a name', 'name')
     if (body.timezone !== undefined && !isTimeZone(body.timezone)) {
       throw new Unacceptable(noTimeZone(body.timezone), 'timezone')
     }
     const created = await context.lemlist.call(campaigns.campaignCreate, { body })
+    if (created?.sequenceId !== undefined) context.lemlist.remember(created.sequenceId, created._id)
     // lemlist: the answer's `state` is on although the campaign is a draft; whatever else is asked for is read again.
     return created === undefined ? null : { id: created._id, name: created.name }
   },
@@ -45,12 +49,15 @@ action('campaignDuplicate', {
   role: 'WRITE',
   input: t => ({
     campaignId: t.id({ required: true, description: 'Id of the campaign to copy, `cam_…`.' }),
-    name: t.string({ description: 'Name of the copy. lemlist adds "Copy" to the old name when it is left out.' }),
+    name: t.string({
+      extensions: saysSomething,
+      description: 'Name of the copy. lemlist adds "Copy" to the old name when it is left out.',
+    }),
   }),
   run: async (input, context): Promise<CampaignSource | null> => {
     const { campaignId, ...body } = given(input)
-    if (body.name?.trim() === '') throw new Unacceptable('A campaign needs a name', 'name')
     const copy = await context.lemlist.call(campaigns.campaignDuplicate, { campaignId, body })
+    if (copy?.sequenceId !== undefined) context.lemlist.remember(copy.sequenceId, copy._id)
     return copy === undefined ? null : { id: copy._id, name: copy.name, status: copy.status }
   },
   payload: entityField('campaign', { type: CampaignRef, description: 'The copy. Null when the action was refused.' }),
@@ -62,8 +69,10 @@ interface Changed {
 }
 
 action('campaignUpdate', {
-  description: 'Changes a campaign: its name, its switches, who sends for it, and whether it is put away.',
-  role: 'WRITE',
+  description:
+    'Changes a campaign: its name, its switches, who sends for it, and whether it is put away. It may make a running campaign send: to leads that `autoReview` launches, and to leads whom a switch no longer stops when they answer, click or book.',
+  role: 'SEND',
+  sideEffects: ['SENDS_MESSAGE'],
   input: changeFields,
   run: async (input, context): Promise<Changed> => {
     const { campaignId } = input

@@ -9,6 +9,7 @@ import { type Campaign, campaigns } from './contract.ts'
 import { readingOf } from './existence.ts'
 import { campaignById, campaignDetail, listedCampaign, mostCampaigns } from './loaders.ts'
 import { CampaignRef, type CampaignSource } from './node.ts'
+import { newestFirst } from './order.ts'
 import { CampaignStatusEnum } from './status.ts'
 import type { CampaignStatus } from './statuses.ts'
 
@@ -37,7 +38,7 @@ const isWanted = ({ status, hasError, errors }: Campaign, wanted: ReadonlySet<Ca
   (wanted.has('errors') && (hasError === true || (errors?.length ?? 0) > 0))
 
 const readRows = (context: Context, { createdBy }: Pick<Wanted, 'createdBy'>, status?: CampaignStatus) => {
-  const filter = { version: 'v2' as const, createdBy, status }
+  const filter = { version: 'v2' as const, ...newestFirst, createdBy, status }
   return async (from: number, count: number) => {
     const slice = await context.lemlist.slice(campaigns.campaigns, filter, from, count)
     if (slice === undefined) return undefined
@@ -118,7 +119,7 @@ builder.queryFields(t => ({
       ...partArgs(campaignList),
       status: t.arg({
         type: [CampaignStatusEnum],
-        description: 'Only campaigns that stand there; all when it is empty.',
+        description: 'Only campaigns that stand there. An empty list is as if it were left out: all of them.',
       }),
       createdBy: t.arg.id({ description: 'Only campaigns that this user created: the id of a user, `usr_…`.' }),
     },

@@ -4,6 +4,7 @@ import { badInput } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { members } from '../team/users.ts'
 import { campaigns, type StatsQuestion } from './contract.ts'
+import { campaignDetail } from './loaders.ts'
 
 /** A range of time that numbers are asked for. */
 export const DateRange = builder.inputType('DateRange', {
@@ -45,24 +46,39 @@ export const endsOf = ({ from, to }: Range): { readonly startDate: string; reado
 export interface Narrowing {
   readonly range: Range
   readonly sender?: string | null | undefined
+  /** The address that the sender writes from, where it is known. */
+  readonly senderEmail?: string | null | undefined
   readonly variant?: 'A' | 'B' | null | undefined
   readonly channels?: readonly (typeof Channel.$inferType)[] | null | undefined
 }
 
-/** lemlist: a sender is named by id and email address, both of which it checks. */
-const sendUserOf = async (context: Context, sender: string): Promise<string> => {
-  const email = (await members(context))?.find(({ id }) => id === sender)?.email
+/** The address a user sends from in a campaign: the first that the campaign has for them, else their login. */
+const addressOf = async (context: Context, campaignId: string, sender: string): Promise<string> => {
+  const senders = (await campaignDetail(context, campaignId))?.senders
+  const own = senders?.find(({ id, email }) => id === sender && email !== undefined)?.email
+  const email = own ?? (await members(context))?.find(({ id }) => id === sender)?.email
   if (email === undefined) throw badInput('`sender` is not the id of a user of the team', 'sender')
-  return `${sender}|${email}`
+  return email
 }
 
-/** The question as lemlist takes it; the same narrowing always gives the same, so that campaigns share one call. */
-const questionOf = async (context: Context, narrowing: Narrowing): Promise<StatsQuestion> => {
-  const { range, sender, variant, channels } = narrowing
+/** lemlist: a sender is named by id and an address they send from, both of which it checks. */
+const sendUserOf = async (
+  context: Context,
+  campaignId: string,
+  { sender, senderEmail }: Narrowing,
+): Promise<string | undefined> => {
+  if (typeof sender === 'string') return `${sender}|${senderEmail ?? (await addressOf(context, campaignId, sender))}`
+  if (typeof senderEmail === 'string') throw badInput('`senderEmail` needs its `sender`', 'sender')
+  return undefined
+}
+
+/** The question as lemlist takes it; where it is the same, campaigns share one call. */
+const questionOf = async (context: Context, campaignId: string, narrowing: Narrowing): Promise<StatsQuestion> => {
+  const { range, variant, channels } = narrowing
   const ends = endsOf(range)
   return {
     ...ends,
-    sendUser: sender === null || sender === undefined ? undefined : await sendUserOf(context, sender),
+    sendUser: await sendUserOf(context, campaignId, narrowing),
     ABSelected: variant ?? undefined,
     channels: channels && channels.length > 0 ? [...new Set(channels)].toSorted() : undefined,
   }
@@ -81,4 +97,4 @@ const stats = eachLoader(
 
 /** The numbers of a campaign. All campaigns that are asked about alike share one call per hundred. */
 export const campaignStats = async (context: Context, campaignId: string, narrowing: Narrowing) =>
-  stats(context, { campaignId, question: await questionOf(context, narrowing) })
+  stats(context, { campaignId, question: await questionOf(context, campaignId, narrowing) })

@@ -3,7 +3,7 @@ import type { Context } from '../../graph/context.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { type SenderRow, team } from '../team/contract.ts'
 import { TeamRef } from '../team/graph.ts'
-import { UserRef } from '../team/users.ts'
+import { MailboxRef, mailboxOfUser, UserRef } from '../team/users.ts'
 import type { CampaignSender } from './contract.ts'
 import { campaignDetail } from './loaders.ts'
 import { CampaignRef, type CampaignSource } from './node.ts'
@@ -65,6 +65,12 @@ export const CampaignSenderRef = builder.objectRef<CampaignSender>('CampaignSend
     email: t.expose('email', { type: 'EmailAddress', description: 'Address it is sent from.' }),
     mailboxId: t.exposeID('sendUserMailboxId', {
       description: 'Id of the mailbox it is sent from; null for a sender without one.',
+    }),
+    mailbox: t.field({
+      type: MailboxRef,
+      resolve: ({ id, sendUserMailboxId }, _, context) =>
+        sendUserMailboxId === undefined ? null : mailboxOfUser(context, id, sendUserMailboxId),
+      description: 'The mailbox it is sent from; null for a sender without one. Costs one call for each user.',
     }),
   }),
 })

@@ -1,6 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
-import { notFound } from '../../graph/errors.ts'
+import { badInput, notFound } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { selectedFields, selectsAny } from '../../graph/selection.ts'
 import { UserRef } from '../team/users.ts'
@@ -13,6 +13,7 @@ import { AbVariant, Channel, campaignStats, DateRange, endsOf, type Narrowing, t
 import { CampaignReportRef } from './report.ts'
 import { CampaignSenderRef, sendersOf, sendersWithAddresses } from './senders.ts'
 import { CampaignStatusEnum } from './status.ts'
+import { isTimeZone, noTimeZone } from './timezone.ts'
 
 const CampaignCheckType = builder.enumType('CampaignCheckType', {
   description: 'What a remark about a campaign is.',
@@ -51,15 +52,27 @@ interface LegacyQuestion {
   readonly campaignId: string
   readonly startDate?: string
   readonly endDate?: string
+  readonly timezone?: string
 }
 
 const legacyStats = eachLoader(
   (context: Context, question: LegacyQuestion) => context.lemlist.call(campaigns.campaignLegacyStats, question),
-  ({ campaignId, startDate, endDate }) => `${campaignId} ${startDate} ${endDate}`,
+  question => JSON.stringify(question),
 )
 
-const legacyStatsOf = (context: Context, campaignId: string, { range }: { range?: Range | null | undefined }) =>
-  legacyStats(context, { campaignId, ...(range ? endsOf(range) : {}) })
+interface LegacyNarrowing {
+  readonly range?: Range | null | undefined
+  readonly timezone?: string | null | undefined
+}
+
+const legacyStatsOf = async (context: Context, campaignId: string, { range, timezone }: LegacyNarrowing) => {
+  if (typeof timezone === 'string' && !isTimeZone(timezone)) throw badInput(noTimeZone(timezone), 'timezone')
+  return legacyStats(context, {
+    campaignId,
+    ...(range ? endsOf(range) : {}),
+    ...(typeof timezone === 'string' ? { timezone } : {}),
+  })
+}
 
 showsCampaign('stats', (context, campaignId, narrowing: Narrowing) => campaignStats(context, campaignId, narrowing))
 showsCampaign('legacyStats', legacyStatsOf)
@@ -134,11 +147,11 @@ builder.node(CampaignRef, {
       type: [CampaignSenderRef],
       nullable: true,
       resolve: (campaign, _, context, info) =>
-        selectsAny(selectedFields(info), ['email', 'mailboxId'])
+        selectsAny(selectedFields(info), ['email', 'mailboxId', 'mailbox'])
           ? sendersWithAddresses(context, campaign)
           : sendersOf(context, campaign),
       description:
-        'Who sends for it. With `email` or `mailboxId` it costs one call for each campaign, without them one for all.',
+        'Who sends for it. With `email`, `mailboxId` or `mailbox` it costs one call for each campaign, without them one for all.',
     }),
     checks: t.field({
       type: [CampaignCheckRef],
@@ -151,15 +164,23 @@ builder.node(CampaignRef, {
       args: {
         range: t.arg({ type: DateRange, required: true, description: 'The range of time that is counted.' }),
         sender: t.arg.id({ description: 'Only what this user sent: the id of a user of the team, `usr_…`.' }),
+        senderEmail: t.arg({
+          type: 'EmailAddress',
+          description:
+            'Address that this user sends from; lemlist asks for one. When it is left out it is the first that the campaign has for `sender`, which costs one call for each campaign; where it has none, the login, which costs one call for all.',
+        }),
         variant: t.arg({ type: AbVariant, description: 'Only this wording of the steps that are tested.' }),
-        channels: t.arg({ type: [Channel], description: 'Only these channels; all when it is empty or left out.' }),
+        channels: t.arg({
+          type: [Channel],
+          description: 'Only these channels. An empty list is as if it were left out: all of them.',
+        }),
       },
       resolve: async ({ id: campaignId }, narrowing, context) => {
         const row = await campaignStats(context, campaignId, narrowing)
         return row && { campaignId, row }
       },
       description:
-        'Its numbers in a range of time. Costs one call per hundred campaigns that are asked about with the same arguments.',
+        'Its numbers in a range of time. Costs one call per hundred campaigns that are asked about with the same arguments; with `sender` and without `senderEmail` one more for each campaign.',
     }),
     report: t.field({
       type: CampaignReportRef,
@@ -170,6 +191,10 @@ builder.node(CampaignRef, {
       type: LegacyStatsRef,
       args: {
         range: t.arg({ type: DateRange, description: 'The range of time that is counted; all time without it.' }),
+        timezone: t.arg.string({
+          description:
+            'Time zone that lemlist counts days in, an IANA name: `Europe/Paris`. Its own choice without it.',
+        }),
       },
       resolve: ({ id }, args, context) => legacyStatsOf(context, id, args),
       description:

@@ -2,6 +2,36 @@ import { z } from 'zod'
 import { batched, chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
+import { crms } from '../crm/words.ts'
+import { companyReasons, FieldRejection } from '../fields/reasons.ts'
+
+/** Why the CRM does not take a company, as a filter spells it. Source: the list of companies in lemlist's API reference. */
+const crmFaults = [
+  ...(['unique_index_error_company', 'property_doesnt_exist', 'required_field_missing'] as const),
+  ...(['company_already_exists_with_name', 'company_already_exists_with_linkedin_url'] as const),
+] as const
+
+/** How a company stands with the CRM, to filter by. Source: the same. */
+export const crmSyncStatuses = ['synced', 'not_synced', 'error', ...crmFaults] as const
+export type CrmSyncStatus = (typeof crmSyncStatuses)[number]
+
+/** A fault between a company and the CRM. lemlist: the reason is spelled in capitals here. */
+const CrmSyncError = z.object({
+  type: maybe(text),
+  reason: maybe(text),
+  raisedAt: maybe(instant),
+  metadata: maybe(z.object({ alreadyExistingCompanyId: maybe(id) })),
+})
+export type CrmSyncError = z.output<typeof CrmSyncError>
+
+/** How a company stands with the CRM of the team. lemlist: absent where no CRM is connected. */
+const CrmSync = z.object({
+  provider: maybe(z.enum(crms)),
+  crmRecordId: maybe(text),
+  syncDisabled: maybe(flag),
+  errors: maybe(z.array(CrmSyncError)),
+})
+export type CrmSync = z.output<typeof CrmSync>
 
 /**
  * A company. lemlist: its name, industry, size and location stand in `fields` (an open map); whether they ever stand
@@ -18,6 +48,8 @@ export const Company = z.object({
   ownerId: maybe(id),
   createdBy: maybe(id),
   createdAt: maybe(instant),
+  crmSync: maybe(CrmSync),
+  fieldRejections: maybe(z.array(FieldRejection)),
 })
 export type Company = z.output<typeof Company>
 
@@ -82,17 +114,20 @@ const companyKeys = ({ _id, domain }: Company): readonly string[] =>
 
 const sorting = { sortBy: param.oneOf('createdAt'), sortOrder: param.oneOf('asc', 'desc') }
 
+/** lemlist: without these, lists come oldest first. */
+export const newestFirst = { sortBy: 'createdAt', sortOrder: 'desc' } as const
+
 /** lemlist: `idsOrDomains`, at most 100, switches paging and every filter off. */
 const listed = get('/companies', {
   serves: ['Query.companies', 'Query.company'],
-  sandbox: 'All companies; by ids or domains, by name, by CRM status.',
+  sandbox: 'All companies; by ids or domains, by name, by CRM status, by why a value was refused.',
   query: {
     idsOrDomains: param.commaList,
     ...sorting,
     search: param.text,
     fields: param.commaList,
-    crmSyncStatus: param.text,
-    fieldRejectionReason: param.text,
+    crmSyncStatus: param.oneOf(...crmSyncStatuses),
+    fieldRejectionReason: param.oneOf(...companyReasons),
     limit: param.int,
     offset: param.int,
   },

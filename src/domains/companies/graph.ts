@@ -2,12 +2,15 @@ import { builder } from '../../graph/builder.ts'
 import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
+import { given } from '../../graph/given.ts'
 import { listPart } from '../../graph/offset.ts'
 import { ContactConnection, contactPart, contactPartArgs } from '../contacts/graph.ts'
 import { contactRow } from '../contacts/loaders.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
+import { CompanyRejectionReason, FieldRejectionRef } from '../fields/rejection.ts'
 import { UserRef } from '../team/users.ts'
-import { type Company, companies } from './contract.ts'
+import { type Company, companies, newestFirst } from './contract.ts'
+import { CompanyCrmStatus, CompanyCrmSyncRef } from './crm-sync.ts'
 import { findCompany } from './loaders.ts'
 import { CompanyRef } from './node.ts'
 
@@ -30,6 +33,7 @@ builder.node(CompanyRef, {
       description: 'How many people work there, as a range in words: `51-200`.',
     }),
     location: t.string({ resolve: company => described(company, 'location'), description: 'Where it is.' }),
+    logoUrl: t.field({ type: 'URL', resolve: ({ fields }) => textOf(fields?.picture), description: 'Its logo.' }),
     fields: t.field({
       type: 'JSON',
       resolve: ({ fields }) => fields ?? null,
@@ -41,6 +45,15 @@ builder.node(CompanyRef, {
       description: 'The user the company belongs to; null when it belongs to nobody.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When the company was created.' }),
+    crmSync: t.expose('crmSync', {
+      type: CompanyCrmSyncRef,
+      description: 'How it stands with the CRM of the team. Null where the team has connected none.',
+    }),
+    fieldRejections: t.expose('fieldRejections', {
+      type: [FieldRejectionRef],
+      nullable: true,
+      description: 'Values that lemlist did not write to it. Null where there are none.',
+    }),
     contacts: t.field({
       type: ContactConnection,
       args: contactPartArgs(),
@@ -49,6 +62,16 @@ builder.node(CompanyRef, {
     }),
   }),
 })
+
+builder.objectField(FieldRejectionRef, 'conflictingCompany', t =>
+  t.field({
+    type: CompanyRef,
+    resolve: ({ conflictingRecordId: id }, _, context) =>
+      /^(cpn|cmp)_/.test(id ?? '') ? findCompany(context, id ?? '') : null,
+    description:
+      'The company that has the value already. Null where it is a contact, and for other reasons. Up to 100 in one operation cost one call.',
+  }),
+)
 
 const companyKind = { name: 'companies', max: 500 }
 
@@ -72,16 +95,24 @@ builder.queryFields(t => ({
     args: {
       ...partArgs(companyKind),
       search: t.arg.string({ description: 'Only companies whose name holds this.' }),
+      crmSyncStatus: t.arg({
+        type: CompanyCrmStatus,
+        description: 'Only companies that stand so with the CRM. Refused where the team has connected none.',
+      }),
+      fieldRejectionReason: t.arg({
+        type: CompanyRejectionReason,
+        description: 'Only companies of which a value was refused for this reason; `fieldRejections` tells which.',
+      }),
     },
-    resolve: (_root, { first, after, search }, context) => {
-      if (search?.trim() === '') throw badInput('`search` is blank; leave it out for all companies', 'search')
+    resolve: (_root, { first, after, ...filter }, context) => {
+      if (filter.search?.trim() === '') throw badInput('`search` is blank; leave it out for all companies', 'search')
+      const asked = { ...given(filter), ...newestFirst }
       return listPart(
         companyKind,
         { first, after },
         {
           endpoint: companies.companies,
-          read: (from, count) =>
-            context.lemlist.slice(companies.companies, { search: search ?? undefined }, from, count),
+          read: (from, count) => context.lemlist.slice(companies.companies, asked, from, count),
           idOf: ({ _id }) => _id,
         },
       )

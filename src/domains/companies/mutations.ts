@@ -1,8 +1,7 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { calling, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { recordFields, recordOf, type WriteWarning, WriteWarningRef } from '../fields/write.ts'
 import { CompanyBody, companies } from './contract.ts'
 import { findCompany } from './loaders.ts'
@@ -16,6 +15,7 @@ const companyFields = (t: InputFields) => ({
       'Domain of its website, `acme.com`; one that lemlist knows names the company. Needed where `companyId` is left out.',
   }),
   ...recordFields(t),
+  logoUrl: t.field({ type: 'URL', description: 'Address of its logo.' }),
   size: t.string({ description: 'How many people work there, as a range in words: `51-200`.' }),
   specialties: t.string({ description: 'What it is good at.' }),
   type: t.string({ description: 'What kind of company it is, in words.' }),
@@ -23,6 +23,8 @@ const companyFields = (t: InputFields) => ({
   foundedOn: t.string({ description: 'When it was founded, in words.' }),
   headquarters: t.string({ description: 'Where its head office is.' }),
 })
+
+const wire = { logoUrl: 'picture', ownerId: 'companyOwner' }
 
 /** What became of a company that was written. */
 interface Written {
@@ -37,11 +39,11 @@ action('companyUpsert', {
   role: 'WRITE',
   input: companyFields,
   run: async (input, context): Promise<Written | null> => {
-    const { owner, ...facts } = given(input)
+    const facts = given(input)
     const missing = (['name', 'domain'] as const).filter(name => facts[name] === undefined)
-    if (facts.companyId === undefined && missing.length > 0)
-      throw new Refused(missing.map(name => new Unacceptable(`A company needs a ${name}, or its \`companyId\``, name)))
-    const body = recordOf({ ...facts, ...(owner === undefined ? {} : { companyOwner: owner }) }, CompanyBody.shape)
+    if (facts.companyId === undefined)
+      refuseAll(missing.map(name => new Unacceptable(`A company needs a ${name}, or its \`companyId\``, name)))
+    const body = recordOf(facts, { own: CompanyBody.shape, wire })
     const reply = await context.lemlist.call(companies.companyUpsert, { body })
     if (reply === undefined) return null
     const { _id, created } = reply.data
@@ -67,11 +69,7 @@ action('companyUpsert', {
     })),
 })
 
-/** The refusal to take away a company where people work, as a fault of `force`; other errors as they are. */
-const aboutForce = (error: unknown): unknown =>
-  error instanceof LemlistError && error.message.includes('COMPANY_HAS_CONTACTS')
-    ? new Unacceptable(error.message, 'force')
-    : error
+const stillLinked: Refusal = [/COMPANY_HAS_CONTACTS/, ['force']]
 
 /** What is known of a company that is gone. */
 interface DeletedCompany extends Deleted {
@@ -88,12 +86,9 @@ action('companyDelete', {
     force: t.boolean({ description: 'True: unlink its contacts first. They stay, without a company.' }),
   }),
   run: async ({ companyId, force }, context): Promise<DeletedCompany> => {
-    try {
-      const done = await context.lemlist.call(companies.companyDelete, { companyId, force: force ?? undefined })
-      return { deletedId: done?.deletedCompanyId ?? companyId, unlinked: done?.unlinkedContacts }
-    } catch (error) {
-      throw aboutForce(error)
-    }
+    const call = context.lemlist.call(companies.companyDelete, { companyId, force: force ?? undefined })
+    const done = await calling([stillLinked], call)
+    return { deletedId: done?.deletedCompanyId ?? companyId, unlinked: done?.unlinkedContacts }
   },
   payload: ref => {
     deletedField<DeletedCompany>('company')(ref)

@@ -1,13 +1,13 @@
 import { action, entityField } from '../../graph/action.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { listOf, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
 import { spelledIds } from '../../graph/node.ts'
 import { listPart } from '../../graph/offset.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
 import { UserRef } from '../team/users.ts'
-import { type CompanyNote, companies } from './contract.ts'
+import { type CompanyNote, companies, newestFirst } from './contract.ts'
 import { findCompany } from './loaders.ts'
 import { CompanyRef } from './node.ts'
 
@@ -23,7 +23,7 @@ const CompanyNoteRef = builder.objectRef<NoteSource>('CompanyNote')
 const remembered = (id: string): string => `CompanyNote:${id}`
 
 const notesOf = async (context: Context, companyId: string, from: number, count: number) => {
-  const slice = await context.lemlist.slice(companies.companyNotes, { companyId }, from, count)
+  const slice = await context.lemlist.slice(companies.companyNotes, { companyId, ...newestFirst }, from, count)
   for (const { _id } of slice?.rows ?? []) context.lemlist.remember(remembered(_id), companyId)
   return slice && { ...slice, rows: slice.rows.map((note): NoteSource => ({ ...note, companyId })) }
 }
@@ -31,7 +31,7 @@ const notesOf = async (context: Context, companyId: string, from: number, count:
 const noteKind = { name: 'companyNotes', max: 100 }
 
 builder.node(CompanyNoteRef, {
-  id: { resolve: ({ _id }) => _id },
+  id: { resolve: ({ _id }) => _id, description: '`CompanyNote:` and the id of the activity that the note is.' },
   loadOne: async (id, context) => {
     // lemlist: a note cannot be read by itself; it is looked for among the newest of the company it was seen at.
     const companyId = context.lemlist.parentOf(remembered(id))
@@ -82,10 +82,9 @@ action('companyNoteCreate', {
   role: 'WRITE',
   input: t => ({
     companyId: t.id({ required: true, description: 'The company, `cpn_…`.' }),
-    note: t.string({ required: true, description: 'What to write.' }),
+    note: t.string({ required: true, extensions: bounds({ blank: false }), description: 'What to write.' }),
   }),
   run: async ({ companyId, note }, context): Promise<NoteSource | null> => {
-    if (note.trim() === '') throw new Unacceptable('The note is blank', 'note')
     const made = await context.lemlist.call(companies.companyNoteCreate, { companyId, body: { note } })
     if (made === undefined) return null
     context.lemlist.remember(remembered(made._id), companyId)

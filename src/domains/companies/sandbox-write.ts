@@ -2,7 +2,7 @@ import type { CompanyDocument } from '../../sandbox/documents.ts'
 import { addCompanyNote } from '../../sandbox/effects.ts'
 import { type Call, found, type Handlers, jsonAnswer, present } from '../../sandbox/handlers.ts'
 import { isoNow, type TeamWorld } from '../../sandbox/world.ts'
-import { checkCustomFields, givenValues, linkedinPage, ownerOf, refuseRecord } from '../fields/registry.ts'
+import { checkCustomFields, givenValues, linkedinPage, ownerOf, refuseRecord } from '../fields/sandbox-registry.ts'
 import { CompanyBody, type companies, companyKey } from './contract.ts'
 
 type Values = Readonly<Record<string, unknown>>

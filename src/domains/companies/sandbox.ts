@@ -1,24 +1,30 @@
 import type { InputOf } from '../../lemlist/endpoint.ts'
-import type { ActivityDocument, CompanyDocument } from '../../sandbox/documents.ts'
+import type { ActivityDocument, CompanyDocument, CrmSyncDocument } from '../../sandbox/documents.ts'
 import { found, type Handlers, present, refuse, slice } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
-import { type companies, companyKey } from './contract.ts'
+import { type CrmSyncStatus, type companies, companyKey } from './contract.ts'
 import { companyWriteHandlers } from './sandbox-write.ts'
 
+/** How a company stands with the CRM; undefined where the team has connected none. */
+const crmSyncOf = ({ team }: TeamWorld, { crmSync }: CompanyDocument): CrmSyncDocument | undefined => {
+  const provider = team.crmUsers[0]?.crm
+  return provider && { provider, crmRecordId: null, syncDisabled: false, errors: [], ...crmSync }
+}
+
 /** A company as lemlist shows it. */
-const shownCompany = ({ source: _source, ...company }: CompanyDocument) => present(company)
+const shownCompany = (team: TeamWorld, { source: _source, ...company }: CompanyDocument) =>
+  present({ ...company, crmSync: crmSyncOf(team, company) })
 
 /** A note on a company as lemlist shows it. lemlist: the note's activity has a type, the note has none. */
 const shownNote = ({ team }: TeamWorld, { _id, companyId, createdAt, note, userId }: ActivityDocument) =>
   present({ _id, teamId: team._id, companyId, createdAt, note, userId })
 
-/** lemlist: `desc` is newest first and any other order oldest first; without `sortBy` it is newest first. */
+/** lemlist: `desc` is newest first, and any other order, or none, oldest first. */
 const sorted = <Row extends { readonly createdAt: string }>(
   rows: readonly Row[],
-  { sortBy, sortOrder }: { readonly sortBy?: string | undefined; readonly sortOrder?: string | undefined },
+  { sortOrder }: { readonly sortOrder?: string | undefined },
 ): readonly Row[] => {
-  const oldestFirst = sortBy !== undefined && sortOrder !== 'desc'
-  const order = oldestFirst ? 1 : -1
+  const order = sortOrder === 'desc' ? -1 : 1
   return rows.toSorted((a, b) => order * (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
 }
 
@@ -40,16 +46,33 @@ const projected = (document: Readonly<Record<string, unknown>>, paths: readonly 
 
 type Query = InputOf<typeof companies.companies>
 
-const filtered = ({ team, companies }: TeamWorld, query: Query): readonly CompanyDocument[] => {
+const stands = ({ crmRecordId, errors }: CrmSyncDocument, status: CrmSyncStatus): boolean => {
+  switch (status) {
+    case 'synced':
+      return crmRecordId !== null && errors.length === 0
+    case 'not_synced':
+      return crmRecordId === null
+    case 'error':
+      return errors.length > 0
+    default:
+      return errors.some(({ reason }) => reason.toLowerCase() === status)
+  }
+}
+
+const filtered = (team: TeamWorld, query: Query): readonly CompanyDocument[] => {
   const { search, crmSyncStatus, fieldRejectionReason } = query
-  if (crmSyncStatus !== undefined && team.crmUsers.length === 0) throw refuse(400, 'NO_CRM_CONNECTED')
-  // No value is ever refused and nothing ever synced in the sandbox.
-  if (fieldRejectionReason !== undefined || (crmSyncStatus ?? 'not_synced') !== 'not_synced') return []
+  if (crmSyncStatus !== undefined && team.team.crmUsers.length === 0) throw refuse(400, 'NO_CRM_CONNECTED')
   const words = search?.toLowerCase()
-  return sorted(
-    companies.all().filter(({ fields }) => words === undefined || fields.name.toLowerCase().includes(words)),
-    query,
-  )
+  const fits = (company: CompanyDocument): boolean => {
+    const crmSync = crmSyncOf(team, company)
+    return (
+      (words === undefined || company.fields.name.toLowerCase().includes(words)) &&
+      (crmSyncStatus === undefined || (crmSync !== undefined && stands(crmSync, crmSyncStatus))) &&
+      (fieldRejectionReason === undefined ||
+        company.fieldRejections?.some(({ reason }) => reason === fieldRejectionReason) === true)
+    )
+  }
+  return sorted(team.companies.all().filter(fits), query)
 }
 
 const named = ({ companies }: TeamWorld, idsOrDomains: readonly string[]): readonly CompanyDocument[] => {
@@ -61,7 +84,7 @@ const named = ({ companies }: TeamWorld, idsOrDomains: readonly string[]): reado
 /** How the pretend lemlist answers the chapter Companies. */
 export const companiesHandlers: Handlers<typeof companies> = {
   companies: ({ input, team }) => {
-    const show = (rows: readonly CompanyDocument[]) => rows.map(row => projected(shownCompany(row), input.fields))
+    const show = (rows: readonly CompanyDocument[]) => rows.map(row => projected(shownCompany(team, row), input.fields))
     if (input.idsOrDomains !== undefined) {
       const data = show(named(team, input.idsOrDomains))
       return { data, total: data.length, limit: data.length, offset: 0 }

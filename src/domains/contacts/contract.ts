@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { batched, chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, file, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
+import { contactReasons, FieldRejection } from '../fields/reasons.ts'
 import { leadStatuses } from '../leads/statuses.ts'
 import { ContactBody, WrittenContact } from './bodies.ts'
 
@@ -30,6 +31,7 @@ export const Contact = z.object({
   createdAt: maybe(instant),
   createdBy: maybe(id),
   unsubscribed: maybe(flag),
+  fieldRejections: maybe(z.array(FieldRejection)),
 })
 export type Contact = z.output<typeof Contact>
 
@@ -60,7 +62,7 @@ const listed = get('/contacts', {
     companyDomain: param.text,
     companyLinkedinUrl: param.text,
     companySalesnavUrl: param.text,
-    fieldRejectionReason: param.text,
+    fieldRejectionReason: param.oneOf(...contactReasons),
     limit: param.int,
     offset: param.int,
   },

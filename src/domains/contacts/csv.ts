@@ -1,14 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { DownloadRef, linkTo } from '../../graph/download.ts'
+import { EntityEnum } from '../fields/entity.ts'
 import { contacts } from './contract.ts'
-
-const ExportedEntity = builder.enumType('ExportedEntity', {
-  description: 'What the rows of a file are.',
-  values: {
-    CONTACT: { value: 'contact', description: 'People.' },
-    COMPANY: { value: 'company', description: 'Companies.' },
-  } as const,
-})
 
 const link = linkTo(contacts.contactsCsv)
 
@@ -18,7 +11,7 @@ builder.queryField('contactsCsv', t =>
     nullable: true,
     args: {
       listId: t.arg.id({ description: 'Only what this list holds, `clt_…`; everything of the team when left out.' }),
-      entity: t.arg({ type: ExportedEntity, description: 'What to list: people when left out.' }),
+      entity: t.arg({ type: EntityEnum, description: 'What to list: people when left out.' }),
     },
     resolve: (_root, { listId, entity }, context) => {
       const of = listId ?? 'all'

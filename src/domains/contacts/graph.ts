@@ -2,8 +2,10 @@ import { builder } from '../../graph/builder.ts'
 import { type ListKind, listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
+import { given } from '../../graph/given.ts'
 import { listPart } from '../../graph/offset.ts'
 import type { ListInput } from '../../lemlist/session.ts'
+import { ContactRejectionReason, FieldRejectionRef } from '../fields/rejection.ts'
 import { UserRef } from '../team/users.ts'
 import { contacts } from './contract.ts'
 import { contactRow, contactSource, findContact } from './loaders.ts'
@@ -56,6 +58,11 @@ builder.node(ContactRef, {
       resolve: (contact, _, context) => fieldOf(context, contact, 'linkedinUrl'),
       description: 'LinkedIn profile.',
     }),
+    pictureUrl: t.field({
+      type: 'URL',
+      resolve: (contact, _, context) => fieldOf(context, contact, 'picture'),
+      description: 'Picture of the person.',
+    }),
     fields: t.field({
       type: 'JSON',
       resolve: async (contact, _, context) => (await contactRow(context, contact))?.fields ?? null,
@@ -64,6 +71,12 @@ builder.node(ContactRef, {
     unsubscribed: t.boolean({
       resolve: async (contact, _, context) => (await contactRow(context, contact))?.unsubscribed ?? null,
       description: 'Whether the person has unsubscribed, as the contact says it; rides in the row.',
+    }),
+    fieldRejections: t.field({
+      type: [FieldRejectionRef],
+      nullable: true,
+      resolve: async (contact, _, context) => (await contactRow(context, contact))?.fieldRejections ?? null,
+      description: 'Values that lemlist did not write to it. Null where there are none.',
     }),
     createdAt: t.field({
       type: 'DateTime',
@@ -81,6 +94,14 @@ builder.node(ContactRef, {
   }),
 })
 
+builder.objectField(FieldRejectionRef, 'conflictingContact', t =>
+  t.field({
+    type: ContactRef,
+    resolve: ({ conflictingRecordId: id }) => (/^(ctc|con)_/.test(id ?? '') ? { id: id ?? '' } : null),
+    description: 'The contact that has the value already. Null where it is a company, and for other reasons.',
+  }),
+)
+
 const contactKind = { name: 'contacts', max: 500 }
 
 /** A list of contacts as clients get it. */
@@ -93,8 +114,8 @@ export const ContactConnection = builder.connectionObject(
 export const contactPartArgs = () => partArgs(contactKind)
 
 /** The list that a filter leaves: that of a company, of a list, or of the team. */
-const kindOf = ({ companyId, listId }: ListInput<typeof contacts.contacts>): ListKind => {
-  const owner = [companyId, listId].filter(id => id !== undefined).join(' and ')
+const kindOf = ({ companyId, companyDomain, listId }: ListInput<typeof contacts.contacts>): ListKind => {
+  const owner = [companyId, companyDomain, listId].filter(name => name !== undefined).join(' and ')
   return owner === '' ? contactKind : listOf(contactKind, owner)
 }
 
@@ -122,6 +143,24 @@ export const ContactRefInput = builder.inputType('ContactRef', {
 /** lemlist: shorter searches are refused. */
 const shortestSearch = 2
 
+const companyNames = ['companyId', 'companyDomain', 'companyLinkedinUrl', 'companySalesNavUrl'] as const
+
+interface Filter {
+  readonly search?: string | null | undefined
+  readonly companyId?: string | null | undefined
+  readonly companyDomain?: string | null | undefined
+  readonly companyLinkedinUrl?: URL | null | undefined
+  readonly companySalesNavUrl?: URL | null | undefined
+}
+
+/** Refuses what lemlist would. lemlist: only one of the filters by company at a time. */
+const check = (filter: Filter): void => {
+  if (typeof filter.search === 'string' && filter.search.length < shortestSearch)
+    throw badInput(`\`search\` needs at least ${shortestSearch} characters`, 'search')
+  const [, second] = companyNames.filter(name => filter[name] !== undefined && filter[name] !== null)
+  if (second !== undefined) throw badInput(`Only one of \`${companyNames.join('`, `')}\` can be given`, second)
+}
+
 builder.queryFields(t => ({
   contacts: t.field({
     type: ContactConnection,
@@ -129,19 +168,25 @@ builder.queryFields(t => ({
       ...contactPartArgs(),
       search: t.arg.string({ description: 'Only people whose name or address holds this; at least 2 characters.' }),
       listId: t.arg.id({ description: 'Only people on this contact list, `clt_…`.' }),
-      companyId: t.arg.id({ description: 'Only people of this company, `cpn_…`.' }),
+      email: t.arg({ type: 'EmailAddress', description: 'Only people with this very address.' }),
+      companyId: t.arg.id({ description: 'Only people of this company, `cpn_…`. One of these four at most.' }),
+      companyDomain: t.arg.string({ description: 'Only people of the company with this domain, `acme.com`.' }),
+      companyLinkedinUrl: t.arg({ type: 'URL', description: 'Only people of the company with this LinkedIn page.' }),
+      companySalesNavUrl: t.arg({
+        type: 'URL',
+        description: 'Only people of the company with this page in LinkedIn’s Sales Navigator.',
+      }),
+      fieldRejectionReason: t.arg({
+        type: ContactRejectionReason,
+        description: 'Only people of whom a value was refused for this reason; `fieldRejections` tells which.',
+      }),
       notInAnyCampaign: t.arg.boolean({ description: 'True: only people who are in no campaign.' }),
     },
-    resolve: (_root, { first, after, search, listId, companyId, notInAnyCampaign }, context) => {
-      if (typeof search === 'string' && search.length < shortestSearch)
-        throw badInput(`\`search\` needs at least ${shortestSearch} characters`, 'search')
-      const filter = {
-        search: search ?? undefined,
-        listId: listId ?? undefined,
-        companyId: companyId ?? undefined,
-        notInAnyCampaign: notInAnyCampaign ?? undefined,
-      }
-      return contactPart(context, filter, { first, after })
+    resolve: (_root, { first, after, ...filter }, context) => {
+      check(filter)
+      const { companyLinkedinUrl, companySalesNavUrl, ...asked } = given(filter)
+      const pages = { companyLinkedinUrl: companyLinkedinUrl?.href, companySalesnavUrl: companySalesNavUrl?.href }
+      return contactPart(context, { ...asked, ...pages }, { first, after })
     },
     description: 'The people of the team. Costs one call for every 500.',
   }),

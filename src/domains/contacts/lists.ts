@@ -5,7 +5,6 @@ import type { Context } from '../../graph/context.ts'
 import { badInput } from '../../graph/errors.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
 import { type ContactList, contacts } from './contract.ts'
 import { ContactConnection, contactPart, contactPartArgs } from './graph.ts'
 
@@ -78,12 +77,11 @@ action('contactListCreate', {
   input: t => ({
     name: t.string({
       required: true,
-      extensions: bounds({ characters: 200 }),
+      extensions: bounds({ characters: 200, blank: false }),
       description: 'Its name, 200 characters at most; lemlist takes the same name twice.',
     }),
   }),
   run: async ({ name }, context): Promise<ListSource | null> => {
-    if (name.trim() === '') throw new Unacceptable('A list needs a name', 'name')
     const made = await context.lemlist.call(contacts.contactListCreate, { body: { name } })
     return made === undefined ? null : { id: made.list.id }
   },
@@ -92,7 +90,11 @@ action('contactListCreate', {
 
 const entities = (t: InputFields) => ({
   listId: t.id({ required: true, description: 'The list, `clt_…`; not a dynamic one.' }),
-  contactIds: t.idList({ required: true, description: 'The contacts, `ctc_…`: 1 to 1,000.' }),
+  contactIds: t.idList({
+    required: true,
+    extensions: bounds({ empty: false }),
+    description: 'The contacts, `ctc_…`: 1 to 1,000.',
+  }),
 })
 
 /** What became of the contacts that were named. */
@@ -102,17 +104,12 @@ interface Changed {
   readonly alreadyThere?: number | undefined
 }
 
-const someOf = (contactIds: readonly string[]): string[] => {
-  if (contactIds.length === 0) throw new Unacceptable('`contactIds` is empty', 'contactIds')
-  return [...contactIds]
-}
-
 action('contactListAdd', {
   description: 'Puts contacts on a list; those that are on it stay.',
   role: 'WRITE',
   input: entities,
   run: async ({ listId, contactIds }, context): Promise<Changed> => {
-    const body = { contactIds: someOf(contactIds) }
+    const body = { contactIds: [...contactIds] }
     const done = await context.lemlist.call(contacts.contactListAdd, { listId, body })
     return { list: { id: listId }, changed: done?.addedCount, alreadyThere: done?.alreadyInList }
   },
@@ -135,7 +132,7 @@ action('contactListRemove', {
   role: 'WRITE',
   input: entities,
   run: async ({ listId, contactIds }, context): Promise<Changed> => {
-    const body = { contactIds: someOf(contactIds) }
+    const body = { contactIds: [...contactIds] }
     const done = await context.lemlist.call(contacts.contactListRemove, { listId, body })
     return { list: { id: listId }, changed: done?.removedCount }
   },

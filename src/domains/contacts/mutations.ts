@@ -14,6 +14,7 @@ const contactFields = (t: InputFields) => ({
   contactId: t.id({ description: 'Fills in this contact, `ctc_…`, whatever the address says; never makes one.' }),
   email: t.field({ type: 'EmailAddress', description: 'Address; one that lemlist knows names the contact.' }),
   ...recordFields(t),
+  pictureUrl: t.field({ type: 'URL', description: 'Address of a picture of the person.' }),
   additionalEmails: t.field({ type: ['EmailAddress'], description: 'Further addresses.' }),
   firstName: t.string({ description: 'First name.' }),
   lastName: t.string({ description: 'Last name.' }),
@@ -47,6 +48,8 @@ const checkCompany = async (context: Context, companyId: string | undefined): Pr
   if (company === undefined) throw new Unacceptable('There is no company with this id', 'companyId')
 }
 
+const wire = { pictureUrl: 'picture', ownerId: 'contactOwner' }
+
 const names = ['contactId', 'email', 'linkedinUrl', 'linkedinUrlSalesNav'] as const
 
 action('contactUpsert', {
@@ -55,10 +58,10 @@ action('contactUpsert', {
   role: 'WRITE',
   input: contactFields,
   run: async (input, context): Promise<Written | null> => {
-    const { owner, ...facts } = given(input)
+    const facts = given(input)
     if (names.every(name => facts[name] === undefined))
       throw new Unacceptable(`One of \`${names.join('`, `')}\` is needed`, 'email')
-    const body = recordOf({ ...facts, ...(owner === undefined ? {} : { contactOwner: owner }) }, ContactBody.shape)
+    const body = recordOf(facts, { own: ContactBody.shape, wire })
     await checkCompany(context, facts.companyId)
     const reply = await context.lemlist.call(contacts.contactUpsert, { body })
     if (reply === undefined) return null
@@ -100,7 +103,6 @@ action('contactDelete', {
   }),
   run: async ({ contact }, context): Promise<Deleted> => {
     const idOrEmail = contact.id ?? contact.email ?? ''
-    if (idOrEmail.trim() === '') throw new Unacceptable('The contact is not named', 'contact')
     const done = await context.lemlist.call(contacts.contactDelete, { idOrEmail })
     return { deletedId: done?.deletedContactId ?? contact.id ?? null }
   },

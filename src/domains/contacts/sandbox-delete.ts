@@ -1,5 +1,5 @@
 import type { Handlers } from '../../sandbox/handlers.ts'
-import { refuseRecord } from '../fields/registry.ts'
+import { refuseRecord } from '../fields/sandbox-registry.ts'
 import type { contacts } from './contract.ts'
 import { contactBy } from './sandbox-find.ts'
 

@@ -2,7 +2,7 @@ import type { CompanyDocument, ContactDocument } from '../../sandbox/documents.t
 import { type Call, type Handlers, jsonAnswer, present } from '../../sandbox/handlers.ts'
 import { isoNow, type TeamWorld } from '../../sandbox/world.ts'
 import { companyKey } from '../companies/contract.ts'
-import { checkCustomFields, givenValues, linkedinPage, ownerOf, refuseRecord } from '../fields/registry.ts'
+import { checkCustomFields, givenValues, linkedinPage, ownerOf, refuseRecord } from '../fields/sandbox-registry.ts'
 import { ContactBody } from './bodies.ts'
 import type { contacts } from './contract.ts'
 import { contactBy } from './sandbox-find.ts'

@@ -33,6 +33,7 @@ const shownContact = (team: TeamWorld, contact: ContactDocument) =>
     createdAt: contact.createdAt,
     createdBy: contact.createdBy,
     unsubscribed: contact.unsubscribed,
+    fieldRejections: contact.fieldRejections,
   })
 
 type Query = InputOf<typeof contacts.contacts>
@@ -67,13 +68,14 @@ const holds = (contact: ContactDocument, words: string): boolean =>
 const filtered = (team: TeamWorld, query: Query): readonly ContactDocument[] => {
   const { search, email, listId, notInAnyCampaign, fieldRejectionReason } = query
   const companyId = companyOf(team, query)
-  // No value is ever refused in the sandbox.
-  if (companyId === null || fieldRejectionReason !== undefined) return []
+  if (companyId === null) return []
   const all = companyId === undefined ? team.contacts.all() : team.contacts.where('companyId', companyId)
   return all.filter(
     contact =>
       (search === undefined || holds(contact, search)) &&
       (email === undefined || contact.email?.toLowerCase() === email.toLowerCase()) &&
+      (fieldRejectionReason === undefined ||
+        contact.fieldRejections?.some(({ reason }) => reason === fieldRejectionReason) === true) &&
       (listId === undefined || contact.listIds.includes(listId)) &&
       (notInAnyCampaign !== true || team.leads.find('contactId', contact._id) === undefined),
   )

@@ -39,7 +39,7 @@ export const DatabaseCompanyRef = builder.objectRef<Company>('DatabaseCompany').
     }),
     qualityScore: t.exposeInt('company_quality_score', { description: 'How complete the entry is; more is better.' }),
     peopleCount: t.exposeInt('company_occ_lead', { description: 'How many of its people the database knows.' }),
-    updatedAt: t.exposeString('last_updated', { description: 'When it was last looked at, in words of lemlist.' }),
+    updatedAt: t.expose('last_updated', { type: 'DateTime', description: 'When lemlist last looked at the company.' }),
     relevance: t.exposeFloat('_score', { description: 'How well the company fits the search; more is better.' }),
     raw: t.expose('raw', { type: 'JSON', nullable: false, description: 'All that lemlist sent, in its own spelling.' }),
   }),

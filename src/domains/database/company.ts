@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { id, maybe, number, openMap, text } from '../../lemlist/wire.ts'
-import { count } from './numbers.ts'
+import { count, moment } from './values.ts'
 
 /** A company in lemlist's database: none of the team's own. `raw` is all that came. */
 export const Company = z.object({
@@ -29,7 +29,7 @@ export const Company = z.object({
   techno_used_array: maybe(z.array(text)),
   company_quality_score: maybe(count),
   company_occ_lead: maybe(count),
-  last_updated: maybe(text),
+  last_updated: maybe(moment),
   _score: maybe(number),
   raw: openMap,
 })

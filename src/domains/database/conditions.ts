@@ -1,4 +1,7 @@
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
+import { badInput } from '../../graph/errors.ts'
+import { LemlistError } from '../../lemlist/errors.ts'
 import type { Condition } from './contract.ts'
 
 /** What the database is searched for. */
@@ -30,8 +33,15 @@ export const DatabaseConditionRef = builder.objectRef<Condition>('DatabaseCondit
 export const DatabaseConditionInput = builder.inputType('DatabaseConditionInput', {
   description: 'The values of one filter to let in, and those to keep out.',
   fields: t => ({
-    filterId: t.string({ required: true, description: 'The filter, by its `id` in `databaseFilters`.' }),
-    in: t.stringList({ description: 'Values to let in: any of them.' }),
+    filterId: t.string({
+      required: true,
+      extensions: bounds({ blank: false, characters: 200 }),
+      description: 'The filter, by its `id` in `databaseFilters`.',
+    }),
+    in: t.stringList({
+      description:
+        'Values to let in: any of them. Those that the filter does not know find nothing, without an error; its `helper` says which it takes.',
+    }),
     out: t.stringList({ description: 'Values to keep out: each of them.' }),
     exactMatch: t.boolean({
       description: 'True: a text must be the value itself, for filters that can tell. Counts in personas alone.',
@@ -45,6 +55,29 @@ interface WireCondition {
   readonly in: string[]
   readonly out: string[]
   readonly exactMatch?: boolean
+}
+
+const mostNamed = 10
+
+/**
+ * What a search answers; a refusal names the filters that were sent.
+ * lemlist: it tells neither which one it does not know, nor what a filter cannot find.
+ */
+export const searching = async <Value>(
+  conditions: readonly WireCondition[],
+  search: Promise<Value>,
+): Promise<Value> => {
+  try {
+    return await search
+  } catch (error) {
+    if (!(error instanceof LemlistError) || error.kind !== 'badInput' || !/\bfilters?\b/i.test(error.message))
+      throw error
+    const names = [...new Set(conditions.map(({ filterId }) => filterId))]
+    const sent = names.slice(0, mostNamed).map(name => `"${name}"`)
+    const rest = names.length > mostNamed ? ', …' : ''
+    const words = `lemlist does not take a filter among ${sent.join(', ')}${rest}: \`databaseFilters\` lists the known ones, by \`id\` and \`modes\``
+    throw badInput(`${words} ("${error.message}")`, 'filters')
+  }
 }
 
 /** Conditions in lemlist's form. */

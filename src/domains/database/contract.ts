@@ -6,7 +6,7 @@ import { Company } from './company.ts'
 import { Person } from './person.ts'
 
 /** What the database is searched for. Source: the modes of its filters in lemlist's API reference. */
-export const databaseModes = ['leads', 'companies'] as const
+const databaseModes = ['leads', 'companies'] as const
 export type DatabaseMode = (typeof databaseModes)[number]
 
 const texts = z.array(text)

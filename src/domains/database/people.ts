@@ -6,9 +6,10 @@ const ExperienceRef = builder.objectRef<Experience>('DatabaseExperience').implem
   fields: t => ({
     title: t.exposeString('title', { description: 'What the person does there.' }),
     normalizedTitle: t.exposeString('title_normalized', { description: 'The title in its usual form.' }),
-    companyId: t.int({
-      resolve: row => row.company_id ?? null,
-      description: "The company's number in the database; `DatabaseCompany.id` is the same as text.",
+    companyId: t.id({
+      nullable: true,
+      resolve: ({ company_id: number }) => (number === undefined ? null : String(number)),
+      description: "The company's `id` among `databaseCompanies`.",
     }),
     companyName: t.exposeString('company_name', { description: 'Where it is.' }),
     companyDomain: t.exposeString('company_domain', { description: "The company's domain." }),
@@ -77,7 +78,7 @@ export const DatabasePersonRef = builder.objectRef<Person>('DatabasePerson').imp
     connectionsCount: t.exposeInt('connections_count', { description: 'Connections on LinkedIn; it counts to 500.' }),
     connectionsRange: t.exposeString('connections_count_bucket', { description: 'The same as a range: `500+`.' }),
     qualityScore: t.exposeInt('lead_quality_score', { description: 'How complete the profile is; more is better.' }),
-    updatedAt: t.exposeString('last_updated', { description: 'When it was last looked at, in words of lemlist.' }),
+    updatedAt: t.expose('last_updated', { type: 'DateTime', description: 'When lemlist last looked at the profile.' }),
     experiences: t.expose('experiences', { type: [ExperienceRef], nullable: true, description: 'Jobs.' }),
     education: t.expose('education', { type: [EducationRef], nullable: true, description: 'Schools.' }),
     languages: t.expose('languages', { type: [LanguageRef], nullable: true, description: 'Languages.' }),

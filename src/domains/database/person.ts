@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { flag, id, maybe, number, openMap, text } from '../../lemlist/wire.ts'
-import { count } from './numbers.ts'
+import { count, moment } from './values.ts'
 
 /** A job that a person has or had. lemlist: dates are in words (`September 2025`). */
 export const Experience = z.object({
@@ -65,7 +65,7 @@ export const Person = z.object({
   connections_count: maybe(count),
   connections_count_bucket: maybe(text),
   lead_quality_score: maybe(count),
-  last_updated: maybe(text),
+  last_updated: maybe(moment),
   experiences: maybe(z.array(Experience)),
   education: maybe(z.array(Education)),
   languages: maybe(z.array(Language)),

@@ -1,9 +1,10 @@
 import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
+import { beta } from '../../graph/beta.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
 import { DatabaseConditionInput, DatabaseConditionRef, DatabaseModeEnum, wireConditions } from './conditions.ts'
 import { database, type Persona } from './contract.ts'
 
@@ -65,8 +66,6 @@ builder.node(PersonaRef, {
   }),
 })
 
-const beta = 'A beta of lemlist: FORBIDDEN for teams without it.'
-
 builder.queryField('personas', t =>
   t.field({
     type: [PersonaRef],
@@ -82,10 +81,15 @@ action('personaCreate', {
   description: `Saves conditions for the people database under a name. Those that the plan does not cover are left out without a word: look at the persona's \`filters\`. ${beta}`,
   role: 'WRITE',
   input: t => ({
-    name: t.string({ required: true, description: 'Its name, which no other persona of the team has.' }),
+    name: t.string({
+      required: true,
+      extensions: bounds({ blank: false }),
+      description: 'Its name, which no other persona of the team has.',
+    }),
     filters: t.field({
       type: [DatabaseConditionInput],
       required: true,
+      extensions: bounds({ empty: false }),
       description: 'Its conditions; at least one that `databaseFilters` knows.',
     }),
     mode: t.field({
@@ -94,7 +98,6 @@ action('personaCreate', {
     }),
   }),
   run: async ({ name, filters, mode }, context): Promise<PersonaSource | null> => {
-    if (name.trim() === '') throw new Unacceptable('A persona needs a `name`', 'name')
     const body = { name, mode: mode ?? ('leads' as const), filters: wireConditions(filters) }
     // lemlist: it tells the id alone, since what it keeps may be less than what was sent.
     const created = await context.lemlist.call(database.personaCreate, { body })

@@ -2,7 +2,7 @@ import { builder } from '../../graph/builder.ts'
 import { type ListKind, partArgs } from '../../graph/connection.ts'
 import { DatabaseCompanyRef } from './companies.ts'
 import type { Company } from './company.ts'
-import { DatabaseConditionInput, DatabaseModeEnum, wireConditions } from './conditions.ts'
+import { DatabaseConditionInput, DatabaseModeEnum, searching, wireConditions } from './conditions.ts'
 import { database, type Filter, pageSize } from './contract.ts'
 import { DatabasePersonRef } from './people.ts'
 import type { Person } from './person.ts'
@@ -61,7 +61,8 @@ const companyKind: ListKind = { name: 'databaseCompanies', max: 100 }
 
 const cost = `Each ${pageSize} rows are one search, of which lemlist grants a team about 2,000 in 24 hours; what was found is kept for five minutes.`
 
-const filtersArg = 'Conditions that must all hold; everything is let in without any.'
+const filtersArg =
+  'Conditions that must all hold; everything is let in without any. An unknown filter is refused, while unknown values find nothing: `totalCount` is 0.'
 
 builder.queryFields(t => ({
   databaseFilters: t.field({
@@ -90,7 +91,10 @@ builder.queryFields(t => ({
         ...(search ? { search } : {}),
       }
       return searchPart(peopleKind, args, page =>
-        context.lemlist.call(database.databasePeople, { body: { ...asked, page, size: pageSize } }),
+        searching(
+          asked.filters,
+          context.lemlist.call(database.databasePeople, { body: { ...asked, page, size: pageSize } }),
+        ),
       )
     },
     description: `People in lemlist's database who fit, best first. ${cost}`,
@@ -101,7 +105,10 @@ builder.queryFields(t => ({
     resolve: (_root, { filters, ...args }, context) => {
       const asked = { filters: wireConditions(filters) }
       return searchPart(companyKind, args, page =>
-        context.lemlist.call(database.databaseCompanies, { body: { ...asked, page, size: pageSize } }),
+        searching(
+          asked.filters,
+          context.lemlist.call(database.databaseCompanies, { body: { ...asked, page, size: pageSize } }),
+        ),
       )
     },
     description: `Companies in lemlist's database that fit, best first. ${cost}`,

@@ -1,3 +1,4 @@
+import { admit } from '../../sandbox/betas.ts'
 import type { PersonaDocument } from '../../sandbox/documents.ts'
 import { type Call, type Handlers, jsonAnswer, refuse, refuseJson } from '../../sandbox/handlers.ts'
 import { isoNow, type TeamWorld, type World } from '../../sandbox/world.ts'
@@ -43,11 +44,6 @@ const answer = ({ world, team }: Call<unknown>, found: readonly Entry[], { page 
   }
 }
 
-/** lemlist: personas are a beta; a team without it is refused whatever it asks. */
-const admit = ({ team }: TeamWorld): void => {
-  if (!team.beta.includes('personas')) throw refuseJson(403, { error: 'Beta is not enabled', code: 'BETA_NOT_ENABLED' })
-}
-
 const refusePersona = (status: number, error: string, code: string) => refuseJson(status, { error, code })
 
 const api = 'PEOPLE_DATABASE_PERSONA_API'
@@ -76,12 +72,12 @@ export const databaseHandlers: Handlers<typeof database> = {
     return answer(call, finding(everyCompany, 'companies', conditions), { page, size })
   },
   personas: ({ input, team }) => {
-    admit(team)
+    admit(team, 'personas')
     const own = team.personas.all().filter(({ mode }) => (input.mode ?? mode) === mode)
     return { data: own.toSorted(newestFirst).slice(0, 200) }
   },
   personaCreate: ({ input, team, world }) => {
-    admit(team)
+    admit(team, 'personas')
     const { name, mode, filters: conditions } = input.body
     if (name.trim() === '') {
       const words = 'Parameter "name" must be a non-empty string; provide the persona display name'
@@ -101,7 +97,7 @@ export const databaseHandlers: Handlers<typeof database> = {
     return jsonAnswer(201, { data: { _id: team.personas.insert(persona)._id } })
   },
   personaDelete: ({ input, team }) => {
-    admit(team)
+    admit(team, 'personas')
     const persona = team.personas.delete(input.personaId)
     if (persona === undefined) {
       const words = 'No editable persona found for this id and team (it may not exist or be the system persona)'

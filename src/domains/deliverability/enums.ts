@@ -34,7 +34,7 @@ export const AlertSeverity = builder.enumType('DeliverabilityAlertSeverity', {
 export const AlertScope = builder.enumType('DeliverabilityAlertScope', {
   description: 'What an alert looks at one by one.',
   values: {
-    GLOBAL: { value: 'global', description: 'All mailboxes together; for `WARMUP` alone.' },
+    GLOBAL: { value: 'global', description: 'All mailboxes together; for numbers of warming up alone.' },
     MAILBOX: { value: 'mailbox', description: 'Each mailbox.' },
     DOMAIN: { value: 'domain', description: 'Each domain that is sent from.' },
   } as const,

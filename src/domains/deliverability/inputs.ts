@@ -1,10 +1,10 @@
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { findMailbox } from '../team/users.ts'
 import { AlertComparison, AlertPeriodMode } from './enums.ts'
-import { limits } from './words.ts'
+import { isDomain, limits } from './words.ts'
 
 const EmailInput = builder.inputType('DeliverabilityAlertEmailInput', {
   description: 'Who is told by mail.',
@@ -28,14 +28,13 @@ const ChannelsInput = builder.inputType('DeliverabilityAlertChannelsInput', {
   }),
 })
 
-/** The fields of an alert that can be changed. */
-export const changeable = (t: InputFields) => ({
+/** The fields of an alert that can be changed; `empty` says what a list that is left out or empty means. */
+export const changeable = (t: InputFields, empty: string) => ({
   mailboxIds: t.idList({
-    description:
-      'The mailboxes to confine it to, `usm_…`, where its scope is `MAILBOX`; all when it is left out or empty. Costs up to one call for each user.',
+    description: `The mailboxes to confine it to, \`usm_…\`, where its scope is \`MAILBOX\`; ${empty}. Costs up to one call for each user.`,
   }),
   domains: t.stringList({
-    description: 'The domains to confine it to, where its scope is `DOMAIN`; all when it is left out or empty.',
+    description: `The domains to confine it to, where its scope is \`DOMAIN\`; ${empty}.`,
   }),
   channels: t.field({ type: ChannelsInput, description: 'How to tell that it goes off, all of it.' }),
 })
@@ -44,17 +43,20 @@ export const changeable = (t: InputFields) => ({
 export const condition = <Required extends boolean>(t: InputFields, required: Required) => ({
   threshold: t.float({
     required,
+    extensions: bounds(limits.threshold),
     description: 'What to compare the number with, from 0 to 100; percent, where the number is a rate.',
   }),
   comparison: t.field({ type: AlertComparison, required, description: 'When it goes off.' }),
-  periodDays: t.int({ required, description: 'Over how many days, from 1 to 30.' }),
+  periodDays: t.int({
+    required,
+    extensions: bounds(limits.periodDays),
+    description: 'Over how many days, from 1 to 30.',
+  }),
   periodMode: t.field({ type: AlertPeriodMode, required, description: 'How to take these days together.' }),
 })
 
 /** What a client wrote, its nulls taken out. */
 export interface Written {
-  readonly threshold?: number | undefined
-  readonly periodDays?: number | undefined
   readonly mailboxIds?: readonly string[] | undefined
   readonly domains?: readonly string[] | undefined
   readonly channels?:
@@ -67,20 +69,10 @@ export interface Written {
     | undefined
 }
 
-const isOut = (
-  value: number | undefined,
-  { least, most }: { readonly least: number; readonly most: number },
-): boolean => value !== undefined && (value < least || value > most)
-
-/** lemlist: a bare domain, without a path and without what stands before it in an address. */
-const isDomain = (text: string): boolean => /^[^\s|@/]+\.[^\s|@/]+$/.test(text)
-
-const faultsOf = ({ threshold, periodDays, mailboxIds, domains, channels }: Written): Unacceptable[] => {
+const faultsOf = ({ mailboxIds, domains, channels }: Written): Unacceptable[] => {
   const { email } = channels ?? {}
   const enabled = channels && [email?.isEnabled, channels.inApp, channels.webhook, channels.slack]
   return [
-    isOut(threshold, limits.threshold) && new Unacceptable('`threshold` lies between 0 and 100', 'threshold'),
-    isOut(periodDays, limits.periodDays) && new Unacceptable('`periodDays` lies between 1 and 30', 'periodDays'),
     mailboxIds !== undefined &&
       domains !== undefined &&
       new Unacceptable('An alert is confined to `mailboxIds` or to `domains`, not to both', 'domains'),
@@ -94,10 +86,8 @@ const faultsOf = ({ threshold, periodDays, mailboxIds, domains, channels }: Writ
 }
 
 /** Throws for everything in it that can be told to be wrong without asking, and for `more` that the caller found. */
-export const check = (written: Written, ...more: readonly Unacceptable[]): void => {
-  const faults = [...faultsOf(written), ...more]
-  if (faults.length > 0) throw new Refused(faults)
-}
+export const check = (written: Written, ...more: readonly Unacceptable[]): void =>
+  refuseAll([...faultsOf(written), ...more])
 
 const switched = (enabled: boolean | undefined) => (enabled === undefined ? undefined : { enabled })
 

@@ -1,63 +1,62 @@
 import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
+import { beta } from '../../graph/beta.ts'
+import { bounds } from '../../graph/bounds.ts'
+import type { SideEffect } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { calling, mustChange, type Refusal, Unacceptable } from '../../graph/user-errors.ts'
 import { type Alert, deliverability } from './contract.ts'
-import { AlertMetric, AlertScope, AlertSeverity, AlertWidget } from './enums.ts'
+import { AlertMetric, AlertScope, AlertSeverity } from './enums.ts'
 import { changeable, check, condition, type Written, wireChannels, wireEntities } from './inputs.ts'
 import { AlertRef } from './types.ts'
-import { metricsOf, type Widget } from './words.ts'
+import { type Metric, widgetOf } from './words.ts'
 
 const payload = entityField('alert', {
   type: AlertRef,
   description: 'The alert as it is now. Null when the action was refused.',
 })
 
-const beta = 'A beta of lemlist: FORBIDDEN for teams without it.'
+/** Alerts have lemlist write to whatever addresses they name. */
+const mails: readonly SideEffect[] = ['SENDS_MESSAGE']
 
 interface Created extends Written {
-  readonly widget: Widget
-  readonly metric: string
+  readonly metric: Metric
   readonly scope: string
-  readonly recheckDelayHours?: number | undefined
 }
 
 /** What does not go together in an alert. */
-const conflictsOf = ({ widget, metric, scope, mailboxIds, domains, recheckDelayHours }: Created): Unacceptable[] =>
+const conflictsOf = ({ metric, scope, mailboxIds, domains }: Created): Unacceptable[] =>
   [
-    !metricsOf[widget].some(each => each === metric) &&
-      new Unacceptable('This `metric` is none of this `widget`', 'metric'),
     scope === 'global' &&
-      widget !== 'warmup' &&
-      new Unacceptable('The `scope` GLOBAL is for the `widget` WARMUP alone', 'scope'),
+      widgetOf(metric) !== 'warmup' &&
+      new Unacceptable('The `scope` GLOBAL is for numbers of warming up alone', 'scope'),
     mailboxIds !== undefined &&
       scope !== 'mailbox' &&
       new Unacceptable('`mailboxIds` are for the `scope` MAILBOX alone', 'mailboxIds'),
     domains !== undefined &&
       scope !== 'domain' &&
       new Unacceptable('`domains` are for the `scope` DOMAIN alone', 'domains'),
-    recheckDelayHours !== undefined &&
-      recheckDelayHours < 0 &&
-      new Unacceptable('`recheckDelayHours` cannot be negative', 'recheckDelayHours'),
   ].filter(fault => fault !== false)
 
 action('deliverabilityAlertCreate', {
   description: `Makes an alert that goes off when a number of deliverability is out of bounds. Refused with CONFLICT where there is one with the same definition. ${beta}`,
-  role: 'WRITE',
+  role: 'SEND',
+  sideEffects: mails,
   input: t => ({
-    widget: t.field({ type: AlertWidget, required: true, description: 'Where the number comes from.' }),
-    metric: t.field({ type: AlertMetric, required: true, description: 'The number to watch, one of the widget’s.' }),
+    metric: t.field({ type: AlertMetric, required: true, description: 'The number to watch.' }),
     severity: t.field({ type: AlertSeverity, required: true, description: 'How bad it is.' }),
     scope: t.field({ type: AlertScope, required: true, description: 'What to look at one by one.' }),
     ...condition(t, true),
-    ...changeable(t),
-    recheckDelayHours: t.int({ description: 'How many hours it rests after it went off; 12 when it is left out.' }),
+    ...changeable(t, 'all when it is left out or empty'),
+    recheckDelayHours: t.int({
+      extensions: bounds({ least: 0 }),
+      description: 'How many hours it rests after it went off; 12 when it is left out.',
+    }),
   }),
   run: async (input, context): Promise<Alert | null> => {
     const written = given(input)
     check(written, ...conflictsOf(written))
-    const { widget, metric, severity, scope, threshold, comparison, periodDays, periodMode, recheckDelayHours } =
-      written
+    const { metric, severity, scope, threshold, comparison, periodDays, periodMode, recheckDelayHours } = written
+    const widget = widgetOf(metric)
     const definition = { widget, metric, severity, scope, threshold, periodDays, periodMode, recheckDelayHours }
     const body = {
       ...definition,
@@ -72,17 +71,24 @@ action('deliverabilityAlertCreate', {
 
 const alertId = 'Id of the alert, `dac_…`.'
 
+/** lemlist: domains for an alert on mailboxes, or mailboxes for one on domains. */
+const otherScope = (name: 'domains' | 'mailboxIds'): readonly Refusal[] => [
+  [/SCOPE_ENTITY/, [name], `\`${name}\` are not for the scope of this alert`],
+]
+
 action('deliverabilityAlertUpdate', {
   description: `Changes an alert, or stops and resumes it; what is left out stays as it is. What it watches, how bad that is and its scope cannot be changed. ${beta}`,
-  role: 'WRITE',
+  role: 'SEND',
+  sideEffects: mails,
   input: t => ({
     alertId: t.id({ required: true, description: alertId }),
     ...condition(t, false),
-    ...changeable(t),
+    ...changeable(t, 'stays as it is when left out; all when empty'),
     isEnabled: t.boolean({ description: 'Whether it watches.' }),
   }),
   run: async (input, context): Promise<Alert | null> => {
-    const written = given(input)
+    const { alertId: id, ...written } = given(input)
+    mustChange(written)
     check(written)
     const { threshold, comparison, periodDays, periodMode, isEnabled } = written
     const body = {
@@ -92,15 +98,9 @@ action('deliverabilityAlertUpdate', {
       scopeEntities: await wireEntities(context, written),
       channelConfig: wireChannels(written),
     }
-    const call = { alertId: written.alertId, body }
-    try {
-      return (await context.lemlist.call(deliverability.deliverabilityAlertUpdate, call)) ?? null
-    } catch (error) {
-      // lemlist: domains for an alert on mailboxes, or mailboxes for one on domains.
-      if (!(error instanceof LemlistError) || !/SCOPE_ENTITY/.test(error.message)) throw error
-      const name = written.mailboxIds === undefined ? 'domains' : 'mailboxIds'
-      throw new Unacceptable(`\`${name}\` are not for the scope of this alert`, name)
-    }
+    const refusals = otherScope(written.mailboxIds === undefined ? 'domains' : 'mailboxIds')
+    const call = { alertId: id, body }
+    return (await calling(refusals, context.lemlist.call(deliverability.deliverabilityAlertUpdate, call))) ?? null
   },
   payload,
 })

@@ -1,22 +1,15 @@
 import type { InputOf } from '../../lemlist/endpoint.ts'
+import { admit } from '../../sandbox/betas.ts'
 import type { DeliverabilityAlertDocument } from '../../sandbox/documents.ts'
 import { found, type Handlers, jsonAnswer, present, refuseJson } from '../../sandbox/handlers.ts'
 import { isoNow, type TeamWorld } from '../../sandbox/world.ts'
 import type { deliverability } from './contract.ts'
-import { limits, metricsOf, scopes, type Widget, widgets } from './words.ts'
+import { isDomain, limits, metricsOf, scopes, type Widget, widgets } from './words.ts'
 
 const refuseAs = (code: string) => refuseJson(400, { error: `DELIVERABILITY_ALERT_${code}` })
 
-/** lemlist: alerts are a beta; a team without it is refused whatever it asks. */
-const admit = ({ team }: TeamWorld): void => {
-  if (team.beta.includes('deliverabilityAlerts')) return
-  throw refuseJson(403, { error: 'Beta is not enabled', code: 'BETA_NOT_ENABLED' })
-}
-
 /** An alert as lemlist shows it. */
 const shownAlert = ({ team }: TeamWorld, alert: DeliverabilityAlertDocument) => present({ ...alert, teamId: team._id })
-
-const isDomain = (text: string): boolean => /^[^\s|@/]+\.[^\s|@/]+$/.test(text)
 
 /** Whether `userId|email|mailboxId` names a mailbox of the team. */
 const isMailbox = ({ users }: TeamWorld, text: string): boolean => {
@@ -72,12 +65,12 @@ const definition = ({
 /** How the pretend lemlist answers the chapter Deliverability alerts. */
 export const deliverabilityHandlers: Handlers<typeof deliverability> = {
   deliverabilityAlerts: ({ team }) => {
-    admit(team)
+    admit(team, 'deliverabilityAlerts')
     const alerts = team.deliverabilityAlerts.all().map(alert => shownAlert(team, alert))
     return { alerts, total: alerts.length }
   },
   deliverabilityAlertCreate: ({ input: { body }, team, user, world }) => {
-    admit(team)
+    admit(team, 'deliverabilityAlerts')
     const { widget, metric, scope, scopeEntities = [], channelConfig, recheckDelayHours = 12 } = body
     if (!isWidget(widget)) throw refuseAs('INVALID_WIDGET')
     if (!metricsOf[widget].some(each => each === metric)) throw refuseAs('INVALID_METRIC')
@@ -104,11 +97,11 @@ export const deliverabilityHandlers: Handlers<typeof deliverability> = {
     return jsonAnswer(201, shownAlert(team, team.deliverabilityAlerts.insert(alert)))
   },
   deliverabilityAlert: ({ input, team }) => {
-    admit(team)
+    admit(team, 'deliverabilityAlerts')
     return shownAlert(team, found(team.deliverabilityAlerts.get(input.alertId), 'Alert'))
   },
   deliverabilityAlertUpdate: ({ input: { alertId, body }, team, world }) => {
-    admit(team)
+    admit(team, 'deliverabilityAlerts')
     const alert = found(team.deliverabilityAlerts.get(alertId), 'Alert')
     checkEntities(team, alert.scope, body.scopeEntities)
     check(body)
@@ -127,7 +120,7 @@ export const deliverabilityHandlers: Handlers<typeof deliverability> = {
     return shownAlert(team, changed)
   },
   deliverabilityAlertDelete: ({ input, team }) => {
-    admit(team)
+    admit(team, 'deliverabilityAlerts')
     found(team.deliverabilityAlerts.delete(input.alertId), 'Alert')
     return { deleted: true }
   },

@@ -1,3 +1,4 @@
+import { beta } from '../../graph/beta.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
@@ -70,7 +71,7 @@ const alert = eachLoader((context: Context, alertId: string) =>
 )
 
 /** The alert with this id; null when there is none. */
-export const findAlert = (context: Context, id: string): Promise<Alert | null> => orNull(alert(context, id))
+const findAlert = (context: Context, id: string): Promise<Alert | null> => orNull(alert(context, id))
 
 builder.node(AlertRef, {
   id: { resolve: ({ _id }) => _id },
@@ -121,8 +122,6 @@ builder.node(AlertRef, {
     updatedAt: t.expose('updatedAt', { type: 'DateTime', description: 'When it was last changed.' }),
   }),
 })
-
-const beta = 'A beta of lemlist: FORBIDDEN for teams without it.'
 
 builder.queryFields(t => ({
   deliverabilityAlerts: t.field({

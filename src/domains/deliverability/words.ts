@@ -12,10 +12,20 @@ export const metricsOf: Readonly<Record<Widget, readonly Metric[]>> = {
   outreach: ['deliveryRate', 'bounceRate'],
 }
 
+/** The widget that has this number. */
+export const widgetOf = (metric: Metric): Widget => (metricsOf.warmup.includes(metric) ? 'warmup' : 'outreach')
+
+/** How bad it is when an alert goes off. */
 export const severities = ['warning', 'critical'] as const
+/** What an alert looks at one by one. */
 export const scopes = ['global', 'mailbox', 'domain'] as const
+/** When an alert goes off: how the number stands to the threshold. */
 export const comparisons = ['equal', 'below', 'above'] as const
+/** How the days of an alert are taken together. */
 export const periodModes = ['rolling', 'consecutive'] as const
 
 /** The bounds of what an alert compares with, and of the days it looks back. */
 export const limits = { threshold: { least: 0, most: 100 }, periodDays: { least: 1, most: 30 } }
+
+/** lemlist: a bare domain, without a path and without what stands before it in an address. */
+export const isDomain = (text: string): boolean => /^[^\s|@/]+\.[^\s|@/]+$/.test(text)

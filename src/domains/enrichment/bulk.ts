@@ -1,14 +1,14 @@
 import { action } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
-import type { Context } from '../../graph/context.ts'
-import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { calling, Partly, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { type BulkAnswer, type BulkRequest, enrichment, mostOfBatch } from './contract.ts'
 import {
   faultsOfPerson,
   faultsOfRequest,
   faultsOfWebhook,
+  lacks,
   personFields,
   requestFields,
   requestsOf,
@@ -30,10 +30,23 @@ const PersonToEnrich = builder.inputType('PersonToEnrich', {
 })
 type PersonToEnrich = typeof PersonToEnrich.$inferInput
 
+type Lack = keyof typeof lacks
+
+const isLack = (code: string | undefined): code is Lack => code !== undefined && Object.hasOwn(lacks, code)
+
+const EnrichmentLack = builder.enumType('EnrichmentLack', {
+  description: 'What is missing to look for data about a person.',
+  values: {
+    MISSING_INPUTS: { description: '`linkedinUrl`, or `firstName`, `lastName` and a company.' },
+    MISSING_EMAIL: { description: '`email`, which is to be checked.' },
+    MISSING_LINKEDIN_URL: { description: '`linkedinUrl`, which is to be read.' },
+  } as const,
+})
+
 /** What became of one person of a batch. */
 interface Result {
   readonly enrichment: EnrichmentSource | null
-  readonly error: string | null
+  readonly error: string | undefined
   readonly metadata: unknown
 }
 
@@ -45,9 +58,14 @@ const EnrichBulkResult = builder.objectRef<Result>('EnrichBulkResult').implement
       resolve: ({ enrichment }) => enrichment,
       description: 'What was started. Null when the person was refused.',
     }),
-    error: t.exposeString('error', {
+    error: t.field({
+      type: EnrichmentLack,
+      resolve: ({ error }) => (isLack(error) ? error : null),
       description:
-        'Why it was refused, as lemlist codes it: `MISSING_INPUTS`, `MISSING_EMAIL` or `MISSING_LINKEDIN_URL`. Null when it was not.',
+        'What was missing. Null when the person was not refused, and for reasons that only `rawError` tells.',
+    }),
+    rawError: t.exposeString('error', {
+      description: 'Why the person was refused, in the spelling of lemlist. Null when they were not.',
     }),
     metadata: t.field({
       type: 'JSON',
@@ -77,40 +95,22 @@ const requestOf = (person: PersonToEnrich): BulkRequest => {
   }
 }
 
-/** lemlist: what one person lacks comes as a code. */
-const lacks: Readonly<Record<string, string>> = {
-  MISSING_INPUTS: 'Too little is said of the person: `linkedinUrl`, or `firstName`, `lastName` and a company',
-  MISSING_EMAIL: 'There is no address to check: `email` is missing',
-  MISSING_LINKEDIN_URL: 'There is no profile to read: `linkedinUrl` is missing',
-}
-
 const { operation, method, path: route } = enrichment.enrichBulk
 
 const faultOf = ({ error }: BulkAnswer, place: number): Error => {
-  if (error !== undefined) return new Unacceptable(lacks[error] ?? error, 'enrichments', String(place))
+  if (error !== undefined) return new Unacceptable(isLack(error) ? lacks[error] : error, 'enrichments', String(place))
   const words = `lemlist did not say what became of the person at place ${place}`
   return new LemlistError(words, { kind: 'invalid', operation, method, route })
 }
 
 const resultOf = ({ id, error, metadata }: BulkAnswer): Result => ({
   enrichment: id === undefined ? null : { id },
-  error: error ?? null,
+  error,
   metadata,
 })
 
 /** lemlist: what is wrong with the whole batch comes as a code too, which names no input. */
-const asUnacceptable = (error: unknown): unknown =>
-  error instanceof LemlistError && /^[A-Z_]+$/.test(error.message)
-    ? new Unacceptable(`lemlist refuses the batch: ${error.message}`, 'enrichments')
-    : error
-
-const start = async (context: Context, body: readonly BulkRequest[], webhookUrl: string | undefined) => {
-  try {
-    return await context.lemlist.call(enrichment.enrichBulk, { body, webhookUrl })
-  } catch (error) {
-    throw asUnacceptable(error)
-  }
-}
+const refusals: readonly Refusal[] = [[/^[A-Z_]+$/, ['enrichments'], 'lemlist refuses the batch']]
 
 action('enrichBulk', {
   description: `Looks for data about up to ${mostOfBatch} people. Whoever lacks something is left out and told in \`userErrors\` by place; the others are started. Spends credits.`,
@@ -120,16 +120,15 @@ action('enrichBulk', {
     enrichments: t.field({
       type: [PersonToEnrich],
       required: true,
-      extensions: bounds({ items: mostOfBatch }),
+      extensions: bounds({ items: mostOfBatch, empty: false }),
       description: `Whom, and what to look for; ${mostOfBatch} at most.`,
     }),
     ...webhookField(t),
   }),
   run: async ({ enrichments, webhookUrl }, context): Promise<Partly<readonly Result[]>> => {
-    const faults = [...enrichments.flatMap(faultsOf), ...faultsOfWebhook(webhookUrl)]
-    if (enrichments.length === 0) faults.push(new Unacceptable('There is nobody to look for', 'enrichments'))
-    if (faults.length > 0) throw new Refused(faults)
-    const told = await start(context, enrichments.map(requestOf), webhookUrl?.href)
+    refuseAll([...enrichments.flatMap(faultsOf), ...faultsOfWebhook(webhookUrl)])
+    const batch = { body: enrichments.map(requestOf), webhookUrl: webhookUrl?.href }
+    const told = await calling(refusals, context.lemlist.call(enrichment.enrichBulk, batch))
     const answers = enrichments.map((_, place): BulkAnswer => told?.[place] ?? {})
     const refused = answers.flatMap((answer, place) => (answer.id === undefined ? [faultOf(answer, place)] : []))
     return new Partly(answers.map(resultOf), refused)

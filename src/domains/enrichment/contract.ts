@@ -4,12 +4,6 @@ import * as param from '../../lemlist/params.ts'
 import { document, flag, id, maybe, openMap, text } from '../../lemlist/wire.ts'
 import { emailStatuses } from '../leads/shapes.ts'
 
-/**
- * How far an enrichment is. lemlist: `done` is documented, `in-progress` reported by clients; what it says of one that
- * failed is a guess.
- */
-export const enrichmentStatuses = ['in-progress', 'done', 'error'] as const
-
 /** What was looked for and what came of it; a key is there for what was asked for. lemlist: profiles are open. */
 const Findings = z.looseObject({
   email: maybe(z.looseObject({ email: maybe(text), status: maybe(z.enum(emailStatuses)), notFound: maybe(flag) })),
@@ -17,14 +11,32 @@ const Findings = z.looseObject({
   linkedin: maybe(openMap),
 })
 
-/** An enrichment and its result. lemlist: while it runs the status is 202, with a body that nobody describes, or none. */
-export const Enrichment = z.object({
+/** An enrichment and its result. */
+const Enrichment = z.object({
   enrichmentId: maybe(id),
-  enrichmentStatus: maybe(z.enum(enrichmentStatuses)),
+  enrichmentStatus: z.enum(['in-progress', 'done', 'error']),
   input: maybe(openMap),
   data: maybe(Findings),
 })
 export type Enrichment = z.output<typeof Enrichment>
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const words = new Map<unknown, string>([
+  ['in-progress', 'in-progress'],
+  ['failed', 'error'],
+  ['error', 'error'],
+])
+
+/**
+ * How far it is. lemlist: the answer's status says it, 202 while it runs and 200 when it has ended; nobody describes the
+ * body of 202, and what an ended one is called is known for `done` alone.
+ */
+const withProgress = (json: unknown, status = 200): unknown => {
+  if (status === 202) return { ...(isObject(json) ? json : {}), enrichmentStatus: 'in-progress' }
+  return isObject(json) ? { ...json, enrichmentStatus: words.get(json.enrichmentStatus) ?? 'done' } : json
+}
 
 const started = document(z.object({ id }))
 
@@ -83,11 +95,11 @@ export const enrichment = chapter({
   enrichment: get('/enrich/:enrichId', {
     serves: 'Query.enrichment',
     sandbox: '202 for 8 seconds, then what can be told from the input and from what the team knows.',
-    reply: document(Enrichment),
+    reply: document(Enrichment, withProgress),
   }),
   /** lemlist: everything travels in the query, and nothing in a body. */
   enrich: post('/enrich', {
-    serves: ['Mutation.enrich', 'Mutation.enrichBulk'],
+    serves: 'Mutation.enrich',
     sandbox: 'Takes a credit for each thing and starts.',
     query: {
       ...flags,

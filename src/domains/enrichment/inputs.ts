@@ -1,5 +1,5 @@
 import type { InputFields } from '../../graph/builder.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
+import { Unacceptable, webFault } from '../../graph/user-errors.ts'
 import { requestWords } from './contract.ts'
 
 /** What can be asked for. */
@@ -86,15 +86,46 @@ export const faultsOfRequest = (flags: Flags, ...path: readonly string[]): Unacc
 
 /** The faults of what is said of a person, for the input at this path. */
 export const faultsOfPerson = (person: Person, ...path: readonly string[]): Unacceptable[] => {
-  if (!/^https?:$/.test(person.linkedinUrl?.protocol ?? 'https:'))
-    return [new Unacceptable('An address of a page begins with https:// or http://', ...path, 'linkedinUrl')]
+  const fault = webFault(person.linkedinUrl)
+  if (fault !== undefined) return [new Unacceptable(`\`linkedinUrl\` ${fault}`, ...path, 'linkedinUrl')]
   if (Object.values(saidOf(person)).some(value => value !== undefined)) return []
   const words = 'Nothing is said of the person: give `email`, `linkedinUrl`, or `firstName`, `lastName` and a company'
   return [new Unacceptable(words, ...path)]
 }
 
+/** What a person lacks. lemlist: a batch tells it as a code for each, while one person alone is paid for in vain. */
+export const lacks = {
+  MISSING_INPUTS: 'Too little is said of the person: `linkedinUrl`, or `firstName`, `lastName` and a company',
+  MISSING_EMAIL: 'There is no address to check: `email` is missing',
+  MISSING_LINKEDIN_URL: 'There is no profile to read: `linkedinUrl` is missing',
+}
+
+/** The first input that is missing to look for somebody; undefined where there is enough. */
+const missingToLook = (person: Person): keyof Person | undefined => {
+  const { linkedinUrl, firstName, lastName, companyDomain, companyName } = saidOf(person)
+  if (linkedinUrl !== undefined) return undefined
+  const company = companyDomain ?? companyName
+  if ((firstName ?? lastName ?? company) === undefined) return 'linkedinUrl'
+  if (firstName === undefined) return 'firstName'
+  if (lastName === undefined) return 'lastName'
+  return company === undefined ? 'companyDomain' : undefined
+}
+
+/** The faults of somebody of whom too little is said for what is asked; the same rules as those of a batch. */
+export const faultsOfLack = (asked: Person & Flags): Unacceptable[] => {
+  const { findEmail, findPhone, verifyEmail, linkedinEnrichment } = flagsOf(asked)
+  const { email, linkedinUrl } = saidOf(asked)
+  const missing = findEmail || findPhone ? missingToLook(asked) : undefined
+  const faults: Unacceptable[] = []
+  if (missing !== undefined) faults.push(new Unacceptable(lacks.MISSING_INPUTS, missing))
+  if (verifyEmail && !findEmail && email === undefined) faults.push(new Unacceptable(lacks.MISSING_EMAIL, 'email'))
+  if (linkedinEnrichment && linkedinUrl === undefined)
+    faults.push(new Unacceptable(lacks.MISSING_LINKEDIN_URL, 'linkedinUrl'))
+  return faults
+}
+
 /** The faults of an address that lemlist is to call. */
-export const faultsOfWebhook = (webhookUrl: Given<URL>): Unacceptable[] =>
-  webhookUrl?.protocol === undefined || webhookUrl.protocol === 'https:'
-    ? []
-    : [new Unacceptable('An address that lemlist calls begins with https://', 'webhookUrl')]
+export const faultsOfWebhook = (webhookUrl: Given<URL>): Unacceptable[] => {
+  const fault = webFault(webhookUrl, 'https')
+  return fault === undefined ? [] : [new Unacceptable(`\`webhookUrl\` ${fault}`, 'webhookUrl')]
+}

@@ -1,7 +1,8 @@
 import { action, entityField } from '../../graph/action.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { calling, type Refusal, refuseAll } from '../../graph/user-errors.ts'
 import { enrichment } from './contract.ts'
 import {
+  faultsOfLack,
   faultsOfPerson,
   faultsOfRequest,
   faultsOfWebhook,
@@ -17,6 +18,16 @@ const payload = entityField('enrichment', {
   type: EnrichmentRef,
   description: 'What was started, to be asked for by its id. Null when the action was refused.',
 })
+
+/** lemlist: what is there and what was looked for in vain are refused in the same words, and force helps against one. */
+const skipped = (forced: boolean): Refusal =>
+  forced
+    ? [
+        /ALREADY_ENRICHED/,
+        ['leadId'],
+        'With what is known of the lead, this was looked for in vain: `force` is no help',
+      ]
+    : [/ALREADY_ENRICHED/, ['force'], 'It is there, or was looked for: `force: true` looks again for what is there']
 
 action('leadEnrich', {
   description:
@@ -34,14 +45,14 @@ action('leadEnrich', {
   }),
   run: async (input, context): Promise<EnrichmentSource | null> => {
     const { leadId, force, webhookUrl } = input
-    const faults = [...faultsOfRequest(input), ...faultsOfWebhook(webhookUrl)]
-    if (faults.length > 0) throw new Refused(faults)
-    const started = await context.lemlist.call(enrichment.leadEnrich, {
+    refuseAll([...faultsOfRequest(input), ...faultsOfWebhook(webhookUrl)])
+    const call = context.lemlist.call(enrichment.leadEnrich, {
       leadId,
       ...flagsOf(input),
       force: force || undefined,
       webhookUrl: webhookUrl?.href,
     })
+    const started = await calling([skipped(force === true)], call)
     if (started === undefined) return null
     context.lemlist.remember(started.id, leadId)
     return { id: started.id }
@@ -50,22 +61,19 @@ action('leadEnrich', {
 })
 
 action('enrich', {
-  description: 'Looks for data about a person, who need not be known to the team. Spends credits.',
+  description:
+    'Looks for data about a person, who need not be known to the team. An address or a phone number is looked for by `linkedinUrl`, or by `firstName`, `lastName` and a company. Spends credits.',
   role: 'SEND',
   sideEffects: ['SPENDS_CREDITS'],
   input: t => ({ ...personFields(t), ...requestFields(t), ...webhookField(t) }),
   run: async (input, context): Promise<EnrichmentSource | null> => {
-    const { webhookUrl, verifyEmail, findEmail, linkedinEnrichment } = input
-    const person = saidOf(input)
-    const faults = [...faultsOfRequest(input), ...faultsOfPerson(input), ...faultsOfWebhook(webhookUrl)]
-    if (verifyEmail === true && findEmail !== true && person.email === undefined)
-      faults.push(new Unacceptable('There is no address to check', 'email'))
-    if (linkedinEnrichment === true && person.linkedinUrl === undefined)
-      faults.push(new Unacceptable('There is no profile to read', 'linkedinUrl'))
-    if (faults.length > 0) throw new Refused(faults)
+    const { webhookUrl } = input
+    const ofPerson = faultsOfPerson(input)
+    const lacking = ofPerson.length > 0 ? ofPerson : faultsOfLack(input)
+    refuseAll([...faultsOfRequest(input), ...lacking, ...faultsOfWebhook(webhookUrl)])
     const started = await context.lemlist.call(enrichment.enrich, {
       ...flagsOf(input),
-      ...person,
+      ...saidOf(input),
       webhookUrl: webhookUrl?.href,
     })
     return started === undefined ? null : { id: started.id }

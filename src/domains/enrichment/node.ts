@@ -20,9 +20,12 @@ export const EnrichmentRef = builder.objectRef<EnrichmentSource>('Enrichment')
 /** lemlist: 202 is all that is known of the answer while it runs: its body may be anything. */
 const running: Enrichment = { enrichmentStatus: 'in-progress' }
 
+/** How far it is. lemlist: one that has ended may have changed leads, contacts and companies that were read before. */
 const read = async (context: Context, enrichId: string): Promise<Enrichment> => {
   try {
-    return (await context.lemlist.call(enrichment.enrichment, { enrichId })) ?? running
+    const row = (await context.lemlist.call(enrichment.enrichment, { enrichId })) ?? running
+    if (row.enrichmentStatus !== 'in-progress') context.lemlist.outdated(enrichId)
+    return row
   } catch (error) {
     if (error instanceof LemlistError && error.status === 202) return running
     throw error

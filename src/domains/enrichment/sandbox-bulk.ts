@@ -54,7 +54,8 @@ const lackOf = ({ person, requests }: Wanted): string | undefined => {
 
 /** Starts a batch: every fault of form refuses it whole, what one person lacks only that one. */
 export const startBatch: Handlers<typeof enrichment>['enrichBulk'] = ({ input, team, world }) => {
-  checkWebhook(input.webhookUrl)
+  const { webhookUrl } = input
+  checkWebhook(webhookUrl)
   const body = z.array(z.unknown()).safeParse(input.body)
   if (!body.success) throw fault('WRONG_BODY_FORMAT')
   if (body.data.length === 0) throw fault('NO_ENRICHMENTS_REQUESTED')
@@ -66,6 +67,7 @@ export const startBatch: Handlers<typeof enrichment>['enrichBulk'] = ({ input, t
   )
   return wanted.map(({ person, requests, metadata, error }) => {
     if (error !== undefined) return present({ error, metadata })
-    return present({ id: startEnrichment(world, team, { requests, input: saidOf(person) })._id, metadata })
+    const { _id: id } = startEnrichment(world, team, { requests, input: saidOf(person), webhookUrl, metadata })
+    return present({ id, metadata })
   })
 }

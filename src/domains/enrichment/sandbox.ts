@@ -57,10 +57,11 @@ const leadEnrich: Handlers<typeof enrichment>['leadEnrich'] = ({ input, team, wo
   const lead = team.leads.get(input.leadId)
   if (lead === undefined) throw refuseJson(404, { error: 'Lead not found', code: 'LEAD_NOT_FOUND' })
   const { _id: leadId, contactId } = lead
+  const { webhookUrl } = input
   if (team.contacts.get(contactId) === undefined)
     throw refuseJson(404, { error: 'Contact not found for this lead', code: 'CONTACT_NOT_FOUND' })
   const asked = requestsOf(input)
-  checkWebhook(input.webhookUrl)
+  checkWebhook(webhookUrl)
   const running = team.enrichments.where('contactId', contactId).some(({ status }) => status === 'in-progress')
   if (running) throw refuseJson(409, { error: 'lead is already being enriched' })
   const requests = asked.filter(
@@ -73,7 +74,8 @@ const leadEnrich: Handlers<typeof enrichment>['leadEnrich'] = ({ input, team, wo
     })
   }
   payable(team, requests.length)
-  return { id: startEnrichment(world, team, { requests, input: saidOf(lead.variables), leadId, contactId })._id }
+  const wanted = { requests, input: saidOf(lead.variables), leadId, contactId, webhookUrl }
+  return { id: startEnrichment(world, team, wanted)._id }
 }
 
 /** How the pretend lemlist answers the chapter Enrich. */
@@ -86,11 +88,12 @@ export const enrichmentHandlers: Handlers<typeof enrichment> = {
   },
   enrich: ({ input, team, world }) => {
     const requests = requestsOf(input)
-    checkWebhook(input.webhookUrl)
+    const { webhookUrl } = input
+    checkWebhook(webhookUrl)
     const person = saidOf(input)
     if (Object.keys(person).length === 0) throw refuse(400, 'Bad request')
     payable(team, requests.length)
-    return { id: startEnrichment(world, team, { requests, input: person })._id }
+    return { id: startEnrichment(world, team, { requests, input: person, webhookUrl })._id }
   },
   enrichBulk: startBatch,
 }

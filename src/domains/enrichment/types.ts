@@ -17,10 +17,6 @@ const EnrichmentStatusEnum = builder.enumType('EnrichmentStatus', {
 const rowOf = async (context: Context, { id, row }: EnrichmentSource): Promise<Enrichment | null> =>
   row ?? enrichmentRow(context, id)
 
-/** lemlist: a word for the status that is known to nobody; whoever tells findings is done. */
-const statusOf = ({ row }: EnrichmentSource) =>
-  row?.enrichmentStatus ?? (row?.data === undefined ? 'in-progress' : 'done')
-
 const cost = 'Right after the start it costs one call, for all such fields together.'
 const sought = 'Null while it runs, and where it was not looked for.'
 
@@ -28,12 +24,12 @@ builder.node(EnrichmentRef, {
   id: { resolve: ({ id }) => id },
   loadOne: findEnrichment,
   description:
-    'Data about a person that lemlist looks for. Most end within 30 seconds: ask `enrichment(id:)` every 5 to 10 seconds.',
+    'Data about a person that lemlist looks for. Most end within 30 seconds: ask `enrichment(id:)` every 5 to 10 seconds. What was read of leads and contacts is read anew once it is seen to have ended.',
   fields: t => ({
     status: t.field({
       type: EnrichmentStatusEnum,
       nullable: false,
-      resolve: statusOf,
+      resolve: ({ row }) => row?.enrichmentStatus ?? 'in-progress',
       description: 'How far it is. Right after the start it is `IN_PROGRESS` without a call.',
     }),
     email: t.field({

@@ -75,12 +75,14 @@ export const exports = chapter({
   campaignExportEmail: put('/campaigns/:campaignId/export/:exportId/email/:email', {
     serves: 'Mutation.campaignExportEmail',
     sandbox: 'Notes the address; no mail is sent.',
+    repeatable: false,
     reply: exportAnswer,
   }),
   /** The file that the `url` of an export leads to, by the last part of it. */
   exportFile: get('/files/exports/:fileName', {
     serves: 'CampaignExport.url',
     sandbox: 'The statistics of every lead at every step, for 24 hours.',
+    evidence: 'undocumented',
     reply: file,
   }),
 })

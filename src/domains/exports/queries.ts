@@ -18,7 +18,8 @@ const statesOf = (given: readonly KnownState[] | null | undefined): readonly str
 }
 
 const campaignId = 'Id of the campaign, `cam_…`.'
-const state = 'Only leads whose last event is one of these, or belongs to one of these groups. All when empty.'
+const state =
+  'Only leads whose last event is one of these, or belongs to one of these groups. An empty list is as if it were left out: all of them.'
 const costs =
   'The link costs no call and is given for unknown campaigns too; each time it is followed, lemlist is asked, in one call.'
 
@@ -57,7 +58,6 @@ builder.queryFields(t => ({
       exportId: t.arg.id({ required: true, description: 'Id of the export, `axp_…`.' }),
     },
     resolve: async (_root, { campaignId, exportId }, context) => {
-      if (campaignId === '' || exportId === '') return null
       const answer = await orNull(context.lemlist.call(exports.campaignExport, { campaignId, exportId }))
       return answer?.job === undefined ? null : { campaignId, job: answer.job }
     },

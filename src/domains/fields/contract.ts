@@ -8,7 +8,7 @@ export const fieldEntities = ['contact', 'company'] as const
 /** Where a field comes from. Source: the list of fields in lemlist's API reference. */
 export const fieldSources = ['default', 'custom', 'crm_synced'] as const
 /** What a field holds. Source: the same. */
-export const fieldTypes = ['text', 'number', 'boolean', 'datetime', 'date', 'phone'] as const
+const fieldTypes = ['text', 'number', 'boolean', 'datetime', 'date', 'phone'] as const
 
 /** A field of contacts or companies; `name` is its key in their `fields`. */
 const Field = z.object({

@@ -1,17 +1,10 @@
 import { builder } from '../../graph/builder.ts'
 import { type Field, fields } from './contract.ts'
+import { EntityEnum } from './entity.ts'
 
 interface FieldRow extends Field {
   readonly entity: 'contact' | 'company'
 }
-
-const FieldEntity = builder.enumType('FieldEntity', {
-  description: 'What a field is about.',
-  values: {
-    CONTACT: { value: 'contact', description: 'People.' },
-    COMPANY: { value: 'company', description: 'Companies.' },
-  } as const,
-})
 
 const FieldSource = builder.enumType('FieldSource', {
   description: 'Where a field comes from.',
@@ -37,7 +30,7 @@ const FieldType = builder.enumType('FieldType', {
 const FieldRef = builder.objectRef<FieldRow>('Field').implement({
   description: 'Something lemlist keeps of contacts or of companies: a key of their `fields`.',
   fields: t => ({
-    entity: t.expose('entity', { type: FieldEntity, nullable: false, description: 'What it is about.' }),
+    entity: t.expose('entity', { type: EntityEnum, nullable: false, description: 'What it is about.' }),
     name: t.exposeString('name', {
       nullable: false,
       description: 'Its key in `fields`, and the name to write it under in `contactUpsert` and `companyUpsert`.',
@@ -57,7 +50,7 @@ builder.queryField('fields', t =>
     nullable: true,
     args: {
       entity: t.arg({
-        type: FieldEntity,
+        type: EntityEnum,
         description: 'Only fields of contacts, or of companies; both when left out.',
       }),
       source: t.arg({ type: FieldSource, description: 'Only fields that come from here.' }),

@@ -1,6 +1,6 @@
 import { type Handlers, refuseJson } from '../../sandbox/handlers.ts'
 import { fieldEntities, fieldSources, type fields } from './contract.ts'
-import { registeredFields } from './registry.ts'
+import { registeredFields } from './sandbox-registry.ts'
 
 const checked = <Word extends string>(name: string, value: string | undefined, words: readonly Word[]) => {
   const word = words.find(each => each === value)

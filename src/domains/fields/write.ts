@@ -1,5 +1,5 @@
 import { builder, type InputFields } from '../../graph/builder.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { refuseAll, Unacceptable, webFault } from '../../graph/user-errors.ts'
 
 const FieldValueInput = builder.inputType('FieldValueInput', {
   description: 'A value for a field of a contact or company that has no input of its own.',
@@ -20,11 +20,10 @@ export const recordFields = (t: InputFields) => ({
     type: 'URL',
     description: 'Page in LinkedIn’s Sales Navigator; one that lemlist knows names the record.',
   }),
-  owner: t.string({
+  ownerId: t.id({
     description:
-      'Whom it belongs to: id or login address of a user of the team. lemlist takes the owner of the API key where nobody fits.',
+      'The user whom it belongs to, `usr_…`; lemlist takes the login address as well, and the owner of the API key where nobody fits.',
   }),
-  picture: t.field({ type: 'URL', description: 'Address of a picture.' }),
   industry: t.string({ description: 'Industry.' }),
   location: t.string({ description: 'Place.' }),
   tagline: t.string({ description: 'Tagline.' }),
@@ -42,10 +41,10 @@ interface GivenRecord {
 
 const cannotClear = 'lemlist ignores empty values and cannot clear what is there'
 
-const faultOfPage = (name: string, { protocol, hostname }: URL): string | undefined => {
-  if (!/^https?:$/.test(protocol)) return `\`${name}\` must begin with https:// or http://`
-  const foreign = /linkedin/i.test(name) && !/(^|\.)linkedin\.com$/.test(hostname)
-  return foreign ? `\`${name}\` is no page of LinkedIn` : undefined
+const faultOfPage = (name: string, page: URL): string | undefined => {
+  const foreign = /linkedin/i.test(name) && !/(^|\.)linkedin\.com$/.test(page.hostname)
+  const fault = webFault(page) ?? (foreign ? 'is no page of LinkedIn' : undefined)
+  return fault && `\`${name}\` ${fault}`
 }
 
 const faultOf = (name: string, value: unknown): string | undefined => {
@@ -60,24 +59,31 @@ const faultOfField = (name: string, value: unknown, taken: (name: string) => boo
   return faultOf(name, value)
 }
 
+/** What a call writes by itself, and its inputs that lemlist calls otherwise. */
+interface Written {
+  readonly own: object
+  readonly wire: Readonly<Record<string, string>>
+}
+
 /**
- * A record as a call sends it: what was given, with the open fields beside the others. Throws Refused, with all faults
- * at once, for blank text, addresses of no page, and open fields that stand there twice or that `own` names.
+ * A record as a call sends it: what was given, under lemlist's names, with the open fields beside the others. Throws
+ * Refused, with all faults at once, for blank text, addresses of no page, and open fields that stand there twice or that
+ * `own` names.
  */
-export const recordOf = ({ fields = [], ...given }: GivenRecord, own: object): Record<string, unknown> => {
+export const recordOf = ({ fields = [], ...given }: GivenRecord, { own, wire }: Written): Record<string, unknown> => {
   const faults = Object.entries(given).flatMap(([name, value]) => {
     const fault = faultOf(name, value)
     return fault === undefined ? [] : [new Unacceptable(fault, name)]
   })
   const written = new Map<string, unknown>(
-    Object.entries(given).map(([name, value]) => [name, value instanceof URL ? value.href : value]),
+    Object.entries(given).map(([name, value]) => [wire[name] ?? name, value instanceof URL ? value.href : value]),
   )
   for (const [place, { name, value }] of fields.entries()) {
     const fault = faultOfField(name, value, each => written.has(each) || Object.hasOwn(own, each))
     if (fault !== undefined) faults.push(new Unacceptable(fault, 'fields', String(place)))
     written.set(name, value)
   }
-  if (faults.length > 0) throw new Refused(faults)
+  refuseAll(faults)
   return Object.fromEntries(written)
 }
 

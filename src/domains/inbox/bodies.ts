@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { text } from '../../lemlist/wire.ts'
+import { openMap, text } from '../../lemlist/wire.ts'
 
 const one = text.optional()
 
@@ -56,4 +56,5 @@ export const DraftBody = z.object({
   replyToActivityId: one,
 })
 
-export const NewDraftBody = DraftBody.extend({ channel: one })
+/** `sourceMetadata` is the caller's own: lemlist keeps it and shows it nowhere. */
+export const NewDraftBody = DraftBody.extend({ channel: one, sourceMetadata: openMap.optional() })

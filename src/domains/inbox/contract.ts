@@ -19,6 +19,8 @@ export const Conversation = z.object({
   lastRepliedChannel: maybe(text),
   users: maybe(z.array(z.object({ userId: id, sender: maybe(flag), read: maybe(flag) }))),
   contact: maybe(z.object({ _id: id, fullName: maybe(text), email: maybe(text) })),
+  /** Tasks about the contact. lemlist: `done` is there where it is true. */
+  opportunities: maybe(z.array(z.object({ id, type: maybe(text), done: maybe(flag) }))),
 })
 export type Conversation = z.output<typeof Conversation>
 

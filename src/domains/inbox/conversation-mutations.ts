@@ -1,4 +1,5 @@
 import { action, entityField } from '../../graph/action.ts'
+import { bounds } from '../../graph/bounds.ts'
 import type { Context } from '../../graph/context.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
@@ -72,10 +73,13 @@ action('conversationLabelsRemove', {
   role: 'WRITE',
   input: t => ({
     contactId: t.id({ required: true, description: 'The contact whose conversation it is, `ctc_…`.' }),
-    labelIds: t.idList({ required: true, description: 'The labels, `lbl_…`.' }),
+    labelIds: t.idList({
+      required: true,
+      extensions: bounds({ empty: false }),
+      description: 'The labels, `lbl_…`.',
+    }),
   }),
   run: async ({ contactId, labelIds }, context): Promise<ConversationSource> => {
-    if (labelIds.length === 0) throw new Unacceptable('`labelIds` is empty', 'labelIds')
     const attached = await attachedIds(context, contactId)
     if (attached === undefined) {
       // lemlist: the reading is undocumented; without it there is only the call whose body may be dropped.

@@ -3,6 +3,8 @@ import type { Context } from '../../graph/context.ts'
 import { spelledIds } from '../../graph/node.ts'
 import { selectsAny } from '../../graph/selection.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
+import { findTask, TaskRef } from '../tasks/graph.ts'
+import { TaskType, taskTypeOf } from '../tasks/types.ts'
 import { UserRef } from '../team/users.ts'
 import { type Conversation, inbox } from './contract.ts'
 import { LabelRef, labelsOf } from './labels.ts'
@@ -53,6 +55,28 @@ const ConversationUserRef = builder.objectRef<ConversationUser>('ConversationUse
     user: t.field({ type: UserRef, resolve: ({ userId }) => ({ id: userId }), description: 'The user.' }),
     isSender: t.exposeBoolean('sender', { description: 'Whether messages went out in their name.' }),
     isRead: t.exposeBoolean('read', { description: 'Whether they have read it all.' }),
+  }),
+})
+
+type ConversationTask = NonNullable<Conversation['opportunities']>[number]
+
+const ConversationTaskRef = builder.objectRef<ConversationTask>('ConversationTask').implement({
+  description: 'A task about the person of a conversation, as the inbox tells it.',
+  fields: t => ({
+    id: t.exposeID('id', { nullable: false, description: 'Id of the task, `opp_…`.' }),
+    type: t.field({
+      type: TaskType,
+      resolve: ({ type }) => (type === undefined ? null : taskTypeOf(type)),
+      description: 'What kind of task it is.',
+    }),
+    rawType: t.exposeString('type', { description: 'The same in the spelling of lemlist.' }),
+    isDone: t.boolean({ nullable: false, resolve: ({ done }) => done === true, description: 'Whether it was done.' }),
+    task: t.field({
+      type: TaskRef,
+      resolve: ({ id, done }, _, context) => (done === true ? null : findTask(id, context)),
+      description:
+        'The task itself, looked for in the list of open tasks: one call per 100 of them up to where it stands, shared by all tasks that are looked for. Null for one that is done.',
+    }),
   }),
 })
 
@@ -121,6 +145,20 @@ builder.node(ConversationRef, {
     lastRepliedChannel: t.string({
       resolve: (conversation, _, context) => fact(conversation, 'lastRepliedChannel', context),
       description: `Channel of that answer. ${ofThread}`,
+    }),
+    createdAt: t.field({
+      type: 'DateTime',
+      resolve: async (conversation, _, context) => (await rowOf(conversation, context))?.createdAt ?? null,
+      description: `When it began. ${ofInbox}`,
+    }),
+    tasks: t.field({
+      type: [ConversationTaskRef],
+      nullable: true,
+      resolve: async (conversation, _, context) => {
+        const row = await rowOf(conversation, context)
+        return row === undefined ? null : (row.opportunities ?? [])
+      },
+      description: `Tasks about the person. ${ofInbox}`,
     }),
     users: t.field({
       type: [ConversationUserRef],

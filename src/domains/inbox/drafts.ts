@@ -16,7 +16,7 @@ interface DraftName {
   readonly contactId: string
   readonly id: string
   /** The id of a user, or a login address. */
-  readonly owner: string
+  readonly ownerId: string
 }
 
 /** A draft by its name, with what was told of it: in part by a list, wholly by its own call. */
@@ -26,9 +26,9 @@ export interface DraftSource extends DraftName {
 }
 
 const readDraft = eachLoader(
-  async (context: Context, { contactId, id: draftId, owner: draftOwner }: DraftName) =>
+  async (context: Context, { contactId, id: draftId, ownerId: draftOwner }: DraftName) =>
     (await orNull(context.lemlist.call(inbox.draft, { contactId, draftId, draftOwner })))?.draft,
-  ({ contactId, id, owner }) => `${contactId} ${id} ${owner}`,
+  ({ contactId, id, ownerId }) => `${contactId} ${id} ${ownerId}`,
 )
 
 const wholeOf = async (context: Context, draft: DraftSource): Promise<Draft | null> =>
@@ -45,9 +45,9 @@ const previewOf = (draft: Draft | null): string | null =>
   draft?.contentPreview ?? (draft?.content === undefined ? null : plainText(draft.content).slice(0, previewLength))
 
 /** The user whose draft it is. */
-const ownerOf = async (context: Context, { owner }: DraftName): Promise<UserSource | null> => {
-  if (!owner.includes('@')) return { id: owner }
-  return (await members(context))?.find(({ email }) => email?.toLowerCase() === owner.toLowerCase()) ?? null
+const ownerOf = async (context: Context, { ownerId }: DraftName): Promise<UserSource | null> => {
+  if (!ownerId.includes('@')) return { id: ownerId }
+  return (await members(context))?.find(({ email }) => email?.toLowerCase() === ownerId.toLowerCase()) ?? null
 }
 
 /** The channel of a draft. */
@@ -106,7 +106,9 @@ export const DraftRef = builder.objectRef<DraftSource>('Draft').implement({
       resolve: async (draft, _, context) => (await wholeOf(context, draft))?.content ?? null,
       description: `What is written; HTML in mails, not cleaned. ${inFull}`,
     }),
-    cc: t.stringList({
+    cc: t.field({
+      type: ['EmailAddress'],
+      nullable: true,
       resolve: async (draft, _, context) => (await wholeOf(context, draft))?.cc ?? null,
       description: `Addresses that get a copy. ${inFull}`,
     }),
@@ -149,32 +151,32 @@ export const DraftRef = builder.objectRef<DraftSource>('Draft').implement({
   }),
 })
 
-/** Whether lemlist says that nobody is the owner. lemlist: "User not found", as if the draft were missing. */
-export const isUnknownOwner = (error: unknown): error is LemlistError =>
-  error instanceof LemlistError && /^User not found|draftOwner/i.test(error.message)
+/** lemlist's words where nobody is the owner, which are as if the draft were missing. */
+export const unknownOwner = /^User not found|draftOwner/i
 
-/** The same, as a fault of the argument. */
+/** The error that says so, as a fault of the argument. */
 const namingOwner = (error: unknown): never => {
-  throw isUnknownOwner(error) ? badInput(error.message, 'owner') : error
+  const isUnknown = error instanceof LemlistError && unknownOwner.test(error.message)
+  throw isUnknown ? badInput(error.message, 'ownerId') : error
 }
 
-const draftsOf = async (context: Context, contactId: string, owner: string): Promise<DraftSource[] | null> => {
+const draftsOf = async (context: Context, contactId: string, ownerId: string): Promise<DraftSource[] | null> => {
   const page = await context.lemlist
-    .call(inbox.drafts, { contactId, draftOwner: owner })
+    .call(inbox.drafts, { contactId, draftOwner: ownerId })
     .catch(namingOwner)
     .catch(unlessUnknown)
-  return page?.rows.map(listed => ({ contactId, owner, id: listed._id, listed })) ?? null
+  return page?.rows.map(listed => ({ contactId, ownerId, id: listed._id, listed })) ?? null
 }
 
-const ofOwner = 'Whose drafts: the id of a user, `usr_…`, or a login address.'
+const ofOwner = 'Whose drafts: the id of a user, `usr_…`. lemlist takes the login address as well.'
 const costs = 'Ten at most. Costs one call; their content, copies and files cost one more for each.'
 
 builder.objectField(ConversationRef, 'drafts', t =>
   t.field({
     type: [DraftRef],
     nullable: true,
-    args: { owner: t.arg.id({ required: true, description: ofOwner }) },
-    resolve: ({ contactId }, { owner }, context) => draftsOf(context, contactId, owner),
+    args: { ownerId: t.arg.id({ required: true, description: ofOwner }) },
+    resolve: ({ contactId }, { ownerId }, context) => draftsOf(context, contactId, ownerId),
     description: `What a user has written in it and not sent, as lemlist orders it. ${costs}`,
   }),
 )
@@ -183,8 +185,8 @@ builder.objectField(ContactRef, 'drafts', t =>
   t.field({
     type: [DraftRef],
     nullable: true,
-    args: { owner: t.arg.id({ required: true, description: ofOwner }) },
-    resolve: ({ id }, { owner }, context) => draftsOf(context, id, owner),
+    args: { ownerId: t.arg.id({ required: true, description: ofOwner }) },
+    resolve: ({ id }, { ownerId }, context) => draftsOf(context, id, ownerId),
     description: `What a user has written to the contact and not sent, also where there is no conversation yet. ${costs}`,
   }),
 )
@@ -195,12 +197,12 @@ builder.queryField('draft', t =>
     args: {
       contactId: t.arg.id({ required: true, description: 'The contact it is written to, `ctc_…`.' }),
       id: t.arg.id({ required: true, description: 'Id of the draft, `drf_…`.' }),
-      owner: t.arg.id({ required: true, description: 'Whose draft: the id of a user, `usr_…`, or a login address.' }),
+      ownerId: t.arg.id({ required: true, description: ofOwner }),
     },
-    resolve: async (_root, { contactId, id, owner }, context): Promise<DraftSource | null> => {
-      const call = context.lemlist.call(inbox.draft, { contactId, draftId: id, draftOwner: owner })
+    resolve: async (_root, { contactId, id, ownerId }, context): Promise<DraftSource | null> => {
+      const call = context.lemlist.call(inbox.draft, { contactId, draftId: id, draftOwner: ownerId })
       const found = await orNull(call.catch(namingOwner).catch(unlessUnknown))
-      return found === null ? null : { contactId, id: found.draft._id, owner, whole: found.draft }
+      return found === null ? null : { contactId, id: found.draft._id, ownerId, whole: found.draft }
     },
     description: 'A draft; null when the contact or the draft does not exist. Costs one call.',
   }),

@@ -2,8 +2,9 @@ import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { orNull } from '../../graph/errors.ts'
+import { given } from '../../graph/given.ts'
 import { selectedFields } from '../../graph/selection.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
+import { mustChange, Unacceptable } from '../../graph/user-errors.ts'
 import { inbox, type Label } from './contract.ts'
 import { LabelRef, oneLabel } from './labels.ts'
 
@@ -13,12 +14,7 @@ interface WrittenLabel {
   readonly row: Label | undefined
 }
 
-const nameBounds = bounds({ characters: 200 })
-
-const nameOf = (name: string): string => {
-  if (name.trim() === '') throw new Unacceptable('`name` is empty', 'name')
-  return name.trim()
-}
+const nameBounds = bounds({ characters: 200, blank: false })
 
 action('labelCreate', {
   description: 'Makes a label for conversations. lemlist chooses its colour; a name that is taken is a conflict.',
@@ -27,7 +23,7 @@ action('labelCreate', {
     name: t.string({ required: true, extensions: nameBounds, description: 'What it says; unlike every other label.' }),
   }),
   run: async ({ name }, context): Promise<WrittenLabel | null> => {
-    const row = await context.lemlist.call(inbox.labelCreate, { body: { labelName: nameOf(name) } })
+    const row = await context.lemlist.call(inbox.labelCreate, { body: { labelName: name } })
     return row === undefined ? null : { labelId: row._id, row }
   },
   payload: ref =>
@@ -56,11 +52,11 @@ action('labelUpdate', {
     name: t.string({ extensions: nameBounds, description: 'What it says; unlike every other label.' }),
     color: t.string({ extensions: bounds({ characters: 7 }), description: 'Its colour as `#RRGGBB`.' }),
   }),
-  run: async ({ labelId, name, color }, context): Promise<WrittenLabel> => {
-    const labelName = typeof name === 'string' ? nameOf(name) : undefined
-    if (typeof color === 'string' && !isColor(color)) throw new Unacceptable('`color` is like `#F9A2A2`', 'color')
-    if (labelName === undefined && typeof color !== 'string') throw new Unacceptable('Nothing is to be changed')
-    await context.lemlist.call(inbox.labelUpdate, { labelId, body: { labelName, color: color ?? undefined } })
+  run: async (input, context): Promise<WrittenLabel> => {
+    const { labelId, name: labelName, color } = given(input)
+    mustChange({ labelName, color })
+    if (color !== undefined && !isColor(color)) throw new Unacceptable('`color` is like `#F9A2A2`', 'color')
+    await context.lemlist.call(inbox.labelUpdate, { labelId, body: { labelName, color } })
     return { labelId, row: undefined }
   },
   payload: ref =>

@@ -41,7 +41,9 @@ builder.node(LabelRef, {
   description: 'A label that conversations are sorted by.',
   fields: t => ({
     name: t.exposeString('name', { nullable: false, description: 'What it says.' }),
-    color: t.exposeString('color', { description: 'Colour as `#RRGGBB`; lemlist chooses it.' }),
+    color: t.exposeString('color', {
+      description: 'Colour as `#RRGGBB`. lemlist chooses it for a new label; `labelUpdate` changes it.',
+    }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made. Null for old ones.' }),
     creator: t.field({
       type: UserRef,

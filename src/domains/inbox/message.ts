@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { type ListKind, listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { orNull } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { spelledIds } from '../../graph/node.ts'
 import { listPart, type ReadSlice } from '../../graph/offset.ts'
@@ -9,7 +10,9 @@ import type { Slice } from '../../lemlist/session.ts'
 import { type ActivityFamily, familyOf } from '../activities/types.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { LeadRef } from '../leads/node.ts'
-import { UserRef } from '../team/users.ts'
+import { findSequence, stepOf } from '../sequences/loaders.ts'
+import { SequenceRef, type SequenceSource, StepRef } from '../sequences/node.ts'
+import { MailboxRef, mailboxOfUser, UserRef } from '../team/users.ts'
 import { inbox, type Message } from './contract.ts'
 import { plainText } from './text.ts'
 
@@ -59,6 +62,10 @@ const Direction = builder.enumType('Direction', {
   },
 })
 
+/** The sequence it belongs to. Null for one that its campaign has no more. */
+const sequenceOf = async ({ campaignId, sequenceId }: Message, context: Context): Promise<SequenceSource | null> =>
+  campaignId === undefined || sequenceId === undefined ? null : orNull(findSequence(context, campaignId, sequenceId))
+
 const MessageRef = builder.objectRef<Message>('Message')
 
 const findMessage = async (id: string, context: Context): Promise<Message | null> => {
@@ -103,6 +110,21 @@ builder.node(MessageRef, {
       resolve: message => (isInbound(message) ? message.fromEmail : message.sendUserEmail) ?? null,
       description: 'Address it was written from: of the person in an inbound mail, of the mailbox in one of ours.',
     }),
+    messageId: t.exposeString('messageId', {
+      description: "The mail's id on the internet, angle brackets included. Null for what is no mail.",
+    }),
+    mailboxId: t.exposeID('sendUserMailboxId', {
+      description:
+        "Id of the user's mailbox that it was sent from or came in to; `emailSend` takes it to answer from the same one. Null for what is no mail.",
+    }),
+    mailbox: t.field({
+      type: MailboxRef,
+      resolve: ({ sendUserId, sendUserMailboxId }, _, context) =>
+        sendUserId === undefined || sendUserMailboxId === undefined
+          ? null
+          : mailboxOfUser(context, sendUserId, sendUserMailboxId),
+      description: 'That mailbox; null when the user has it no more. Costs one call for each user.',
+    }),
     attachments: t.field({
       type: ['JSON'],
       nullable: true,
@@ -140,6 +162,19 @@ builder.node(MessageRef, {
       type: CampaignRef,
       resolve: ({ campaignId }) => (campaignId === undefined ? null : { id: campaignId }),
       description: 'The campaign it belongs to. Null outside of campaigns.',
+    }),
+    sequence: t.field({
+      type: SequenceRef,
+      resolve: (message, _, context) => sequenceOf(message, context),
+      description:
+        'The sequence it belongs to. Null outside of campaigns, and when its campaign has it no more. Costs one call for each campaign.',
+    }),
+    step: t.field({
+      type: StepRef,
+      resolve: ({ campaignId, sequenceId, sequenceStep }, _, context) =>
+        campaignId === undefined ? null : stepOf(context, campaignId, { sequenceId, sequenceStep }),
+      description:
+        'The step that sent it, or that it answers. Null outside of campaigns, and when its campaign has it no more. Costs one call for each campaign, the same as `sequence`.',
     }),
   }),
 })

@@ -5,7 +5,7 @@ import { eachLoader } from '../../graph/loader.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
 import { contactByKey } from '../contacts/loaders.ts'
 import { leadById } from '../leads/loaders.ts'
-import { team } from '../team/contract.ts'
+import { type Mailbox, team } from '../team/contract.ts'
 
 /** Whom a message goes to, as far as it is known; one of the two is. */
 export interface Recipient {
@@ -15,7 +15,7 @@ export interface Recipient {
 
 /** The inputs that say who writes and to whom. */
 export const addressFields = (t: InputFields) => ({
-  sendUserId: t.id({ required: true, description: 'The user who writes, `usr_…`.' }),
+  senderId: t.id({ required: true, description: 'The user who writes, `usr_…`.' }),
   contactId: t.id({ description: 'To this contact, `ctc_…`. Either this or `leadId` is needed.' }),
   leadId: t.id({ description: 'To the person behind this lead, `lea_…`. Either this or `contactId` is needed.' }),
 })
@@ -68,24 +68,41 @@ interface SendingMailbox {
 /** Most mailboxes that a refusal lists. */
 const mostListed = 20
 
-/** The mailbox a user writes from: the one that is named, else the only one that works. */
+/** Whether a mailbox can send, as far as lemlist tells. */
+const isConnected = ({ status }: Mailbox): boolean => status === undefined || status === 'CONNECTED'
+
+const listed = (mailboxes: readonly Mailbox[]): string => {
+  const shown = mailboxes
+    .slice(0, mostListed)
+    .map(mailbox => `${mailbox._id} (${mailbox.email}${isConnected(mailbox) ? '' : ', not connected'})`)
+  return shown.length === 0 ? 'the user has none' : `the user has ${shown.join(', ')}`
+}
+
+/** Why a user cannot write from one of these mailboxes, unnamed or named. */
+const mailboxFault = (all: readonly Mailbox[], mailboxId: string | undefined): string => {
+  const named = all.find(({ _id }) => _id === mailboxId)
+  if (named !== undefined) return `The mailbox ${named._id} (${named.email}) is not connected`
+  if (mailboxId !== undefined) return '`mailboxId` names no mailbox of this user'
+  return all.some(isConnected)
+    ? 'Name the mailbox to write from by `mailboxId`'
+    : 'There is no mailbox to write from, as none is connected'
+}
+
+/**
+ * The mailbox a user writes from: the one that is named, else the only one that is connected. One that is known not to
+ * be connected is refused: lemlist says of it only that sending failed.
+ */
 export const mailboxFor = async (
   context: Context,
-  sendUserId: string,
-  sendUserMailboxId: string | null | undefined,
+  senderId: string,
+  mailboxId: string | undefined,
 ): Promise<SendingMailbox> => {
-  const user = await userById(context, sendUserId)
-  if (user === null) throw new Unacceptable('There is no user with this `sendUserId` in the team', 'sendUserId')
+  const user = await userById(context, senderId)
+  if (user === null) throw new Unacceptable('There is no user with this `senderId` in the team', 'senderId')
   const all = user.mailboxes ?? []
-  const fitting =
-    typeof sendUserMailboxId === 'string'
-      ? all.filter(({ _id }) => _id === sendUserMailboxId)
-      : all.filter(({ status }) => status === undefined || status === 'CONNECTED')
-  const [mailbox, ...others] = fitting
+  const [mailbox, ...others] = all.filter(isConnected).filter(({ _id }) => mailboxId === undefined || _id === mailboxId)
   if (mailbox !== undefined && others.length === 0) {
     return { sendUserMailboxId: mailbox._id, sendUserEmail: mailbox.email }
   }
-  const listed = all.slice(0, mostListed).map(({ _id, email }) => `${_id} (${email})`)
-  const known = listed.length === 0 ? 'the user has none' : `the user has ${listed.join(', ')}`
-  throw new Unacceptable(`Name the mailbox to write from by \`sendUserMailboxId\`: ${known}`, 'sendUserMailboxId')
+  throw new Unacceptable(`${mailboxFault(all, mailboxId)}: ${listed(all)}`, 'mailboxId')
 }

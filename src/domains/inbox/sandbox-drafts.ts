@@ -99,6 +99,7 @@ export const draftHandlers: DraftHandlers = {
       cc: [],
       attachments: [],
       ...written,
+      ...(body.sourceMetadata === undefined ? {} : { sourceMetadata: body.sourceMetadata }),
       source: 'api',
       createdAt: now,
       updatedAt: now,

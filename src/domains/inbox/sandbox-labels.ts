@@ -1,6 +1,7 @@
 import type { ConversationDocument, LabelDocument } from '../../sandbox/documents.ts'
 import { found, type Handlers, refuse } from '../../sandbox/handlers.ts'
-import { isoNow, type TeamWorld } from '../../sandbox/world.ts'
+import { announce } from '../../sandbox/hook-events.ts'
+import { isoNow, type TeamWorld, type World } from '../../sandbox/world.ts'
 import type { inbox } from './contract.ts'
 
 type LabelHandlers = Pick<
@@ -40,13 +41,27 @@ const freeName = ({ labels }: TeamWorld, name: string, labelId?: string): string
   return name
 }
 
+/** Gives a conversation these labels; what hooks are told is where they changed. */
+const relabel = (
+  world: World,
+  team: TeamWorld,
+  { _id, contactId, labelIds: before }: ConversationDocument,
+  labels: readonly string[],
+): void => {
+  if (labels.length === before.length && labels.every(labelId => before.includes(labelId))) return
+  team.conversations.update(_id, { labelIds: labels })
+  const type = 'inboxLabelUpdated'
+  const body = () => ({ type, teamId: team.team._id, contactId, labels, createdAt: isoNow(world) })
+  announce(world, team, { type, body })
+}
+
 /** How the pretend lemlist answers everything about labels. */
 export const labelHandlers: LabelHandlers = {
   labels: ({ team }) => team.labels.all().map(label => shownLabel(team, label)),
   label: ({ input, team }) => shownLabel(team, labelOf(team, input.labelId)),
   labelCreate: ({ input: { body }, team, user, world }) => {
-    const name = body.labelName?.trim() ?? ''
-    if (name === '') throw refuse(400, 'labelName is required')
+    const name = body.labelName ?? ''
+    if (name.trim() === '') throw refuse(400, 'labelName is required')
     freeName(team, name)
     const color = colors[team.labels.size % colors.length] ?? colors[0]
     const label = { _id: world.ids('lbl'), name, color, createdAt: isoNow(world) }
@@ -55,16 +70,16 @@ export const labelHandlers: LabelHandlers = {
   },
   labelUpdate: ({ input: { labelId, body }, team }) => {
     const label = labelOf(team, labelId)
-    const name = body.labelName?.trim() ?? label.name
-    if (name === '') throw refuse(400, 'labelName is required')
+    const name = body.labelName ?? label.name
+    if (name.trim() === '') throw refuse(400, 'labelName is required')
     const change = { name: freeName(team, name, labelId), color: body.color ?? label.color }
     return shownLabel(team, team.labels.update(labelId, change) ?? label)
   },
-  labelDelete: ({ input: { labelId }, team }) => {
+  labelDelete: ({ input: { labelId }, team, world }) => {
     const { _id } = labelOf(team, labelId)
     for (const conversation of team.conversations.all().filter(({ labelIds }) => labelIds.includes(_id))) {
-      const labelIds = conversation.labelIds.filter(id => id !== _id)
-      team.conversations.update(conversation._id, { labelIds })
+      const kept = conversation.labelIds.filter(id => id !== _id)
+      relabel(world, team, conversation, kept)
     }
     team.labels.delete(_id)
     return { ok: true }
@@ -74,7 +89,7 @@ export const labelHandlers: LabelHandlers = {
       const label = team.labels.get(labelId)
       return label === undefined ? [] : [shownLabel(team, label)]
     }),
-  conversationLabelsAssign: ({ input: { contactId, body }, team }) => {
+  conversationLabelsAssign: ({ input: { contactId, body }, team, world }) => {
     const { labelIds, appendLabels } = body
     if (!Array.isArray(labelIds) || typeof appendLabels !== 'boolean') {
       throw refuse(400, 'Invalid request body: labelIds must be an array and appendLabels must be a boolean')
@@ -82,15 +97,16 @@ export const labelHandlers: LabelHandlers = {
     const conversation = conversationOf(team, contactId)
     const added = labelIds.map(labelId => labelOf(team, String(labelId))._id)
     const kept = appendLabels ? conversation.labelIds : []
-    team.conversations.update(conversation._id, { labelIds: [...new Set([...kept, ...added])] })
+    relabel(world, team, conversation, [...new Set([...kept, ...added])])
     return { ok: true }
   },
-  conversationLabelsRemove: ({ input: { contactId, body }, team }) => {
+  conversationLabelsRemove: ({ input: { contactId, body }, team, world }) => {
     const { labelIds } = body
     if (!Array.isArray(labelIds)) throw refuse(400, 'Invalid request body: labelIds must be an array')
     const conversation = conversationOf(team, contactId)
     const gone = new Set(labelIds.map(labelId => labelOf(team, String(labelId))._id))
-    team.conversations.update(conversation._id, { labelIds: conversation.labelIds.filter(id => !gone.has(id)) })
+    const kept = conversation.labelIds.filter(id => !gone.has(id))
+    relabel(world, team, conversation, kept)
     return { ok: true }
   },
 }

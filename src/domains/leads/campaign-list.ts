@@ -13,7 +13,7 @@ import { isPlainState } from './states.ts'
 
 /** What a client wants of the leads of a campaign, as far as it decides which calls are made. */
 interface Wish {
-  /** Fields that only the export tells. */
+  /** Fields that only the export tells, or leads to. */
   readonly profiles: boolean
   /** The contact, which only the list tells. */
   readonly contacts: boolean
@@ -25,6 +25,8 @@ interface Wish {
 const profileFields = [
   ...['email', 'firstName', 'lastName', 'companyName', 'jobTitle', 'phone', 'linkedinUrl'],
   ...['status', 'emailStatus', 'variables', 'variable'],
+  // The export does not tell these; it tells the addresses that they are asked for by.
+  ...['updatedAt', 'source', 'isPersonalized', 'sender'],
 ]
 
 /** Reads the wish off the selection of a connection. */

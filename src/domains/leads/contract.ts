@@ -41,7 +41,10 @@ const Variables = z.record(z.string(), z.coerce.string<string>())
 /** lemlist: variables are named and set in the query string, which holds nothing else; a body is not read. */
 const openVariables = { variables: param.open }
 
-/** lemlist: without `campaignId` all campaigns of the person are affected. */
+/**
+ * lemlist: without `campaignId` all campaigns of the person are affected. For resuming only the retired reference names
+ * it, so that all may be affected there anyway.
+ */
 const inCampaign = { campaignId: param.text }
 
 /** Chapter Leads of the API. A lead is one person in one campaign. */
@@ -84,21 +87,28 @@ export const leads = chapter({
     body: Variables,
     reply: document(FlatLead),
   }),
-  /** Variables that are not named stay as they are. */
-  leadUpdate: patch('/campaigns/:campaignId/leads/:idOrEmail', {
+  /** Variables that are not named stay as they are. lemlist: only the retired reference takes an address for the id. */
+  leadUpdate: patch('/campaigns/:campaignId/leads/:leadId', {
     serves: 'Mutation.leadUpdate',
     sandbox: 'Merges variables; refuses people who have unsubscribed.',
     body: Variables,
     reply: document(FlatLead),
   }),
-  /** Deletes the lead from its campaign, and what is counted of it. */
-  leadRemove: del('/campaigns/:campaignId/leads/:idOrEmail', {
+  /**
+   * Deletes the lead from its campaign, and what is counted of it. lemlist: `action` is documented behind the id alone;
+   * behind an address the call has none, and unsubscribes.
+   */
+  leadRemove: del('/campaigns/:campaignId/leads/:leadId', {
     serves: 'Mutation.leadRemove',
-    sandbox: 'Deletes the lead with its activities and tasks; the contact stays.',
+    sandbox:
+      'Deletes the lead with its activities and tasks; the contact stays. By an address it unsubscribes, whatever the action.',
     fixed: { action: 'remove' },
     reply: oneLead,
   }),
-  /** lemlist: the same call without an action keeps the lead and unsubscribes the person, from all campaigns. */
+  /**
+   * lemlist: the same call without an action keeps the lead and unsubscribes it: from the campaign, says the current
+   * reference; from all campaigns, says the retired one.
+   */
   leadUnsubscribe: del('/campaigns/:campaignId/leads/:idOrEmail', {
     serves: 'Mutation.leadUnsubscribe',
     sandbox: 'Unsubscribes the person: the address is listed, the contact flagged, every lead of theirs stops.',
@@ -129,13 +139,14 @@ export const leads = chapter({
     cacheSeconds: 15,
     reply: leadsOfAddress,
   }),
-  leadPause: post('/leads/pause/:idOrEmail', {
+  /** lemlist: only the retired reference takes an address for the id, here and for resuming. */
+  leadPause: post('/leads/pause/:leadId', {
     serves: 'Mutation.leadPause',
     sandbox: 'Pauses the person in one campaign or in all; writes an activity.',
     query: inCampaign,
     reply: rows(FlatLead),
   }),
-  leadResume: post('/leads/start/:idOrEmail', {
+  leadResume: post('/leads/start/:leadId', {
     serves: 'Mutation.leadResume',
     sandbox: 'Lets the person go on; writes an activity.',
     query: inCampaign,
@@ -170,7 +181,8 @@ export const leads = chapter({
   }),
   leadVariablesUpdate: patch('/leads/:leadId/variables', {
     serves: 'Mutation.leadVariablesUpdate',
-    sandbox: 'Changes variables that are there; 400 where the campaign knows no such name.',
+    sandbox:
+      'Changes variables that are there; 400 `Variable not found`, which the mutation tells as NOT_FOUND, and nothing changed where campaign and lead lack one of the names.',
     query: openVariables,
     reply: acknowledgement,
   }),
@@ -194,9 +206,10 @@ export const leads = chapter({
     body: filePart('file'),
     reply: document(z.object({ status: maybe(VoiceNote) })),
   }),
-  /** lemlist: how the file is sent, and that `deduplicate` is read here too, is not documented. */
+  /** lemlist: only the JSON form below is documented. The name of the form's field and `deduplicate` are guesses. */
   leadsImportCsv: post('/campaigns/:campaignId/leads/import', {
     serves: 'Mutation.leadsImportCsv',
+    evidence: 'undocumented',
     sandbox: 'Adds a lead for each row at once; passes over people who are in the campaign.',
     query: { deduplicate: param.flag },
     body: filePart('file'),

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { CsvError, parse } from 'csv-parse'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { repeated } from '../../graph/repeated.ts'
+import { refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { type Address, addressIn, isAddress } from './columns.ts'
 import { quoted } from './quoted.ts'
 
@@ -15,6 +16,9 @@ export interface PeopleCsv {
 
 /** Most people in one file. */
 export const mostRows = 100_000
+
+/** Most columns of one file. lemlist names no bound; a list of people has a few dozen. */
+export const mostColumns = 500
 
 /** Most bytes of one row: a quote that is never closed is told before the rest of the file is taken for one value. */
 const mostRowBytes = 100_000
@@ -32,13 +36,15 @@ const kinds: Readonly<Record<Address, string>> = { email: 'email address', linke
 
 /** What is wrong with a header; nothing when it is right. */
 const faultsOfHeader = (columns: readonly string[]): string[] => {
+  if (columns.length > mostColumns)
+    return [`${counted(columns.length, 'column')}, where ${mostColumns} are taken at most`]
   const blank = columns.flatMap((name, place) => (name === '' ? [`column ${place + 1} has no name`] : []))
-  const twice = new Set(columns.filter((name, place) => name !== '' && columns.indexOf(name) < place))
+  const twice = repeated(columns.filter(name => name !== ''))
   const reached = columns.some(name => addressIn(name) !== undefined)
   const separated = columns.length === 1 && /[;\t]/.test(columns[0] ?? '') ? '; columns are separated by commas' : ''
   return [
     ...blank,
-    ...[...twice].map(name => `the column ${quoted(name)} stands there twice`),
+    ...twice.map(name => `the column ${quoted(name)} stands there twice`),
     ...(reached ? [] : [`there is no column of email addresses and none of LinkedIn addresses${separated}`]),
   ]
 }
@@ -114,7 +120,7 @@ const createCheck = () => {
       if (told.length === 0 && header === undefined) told.push('The file is empty')
       if (told.length === 0 && rows === 0) told.push('The file has no rows below its header')
       if (wrong > mostTold) told.push(`Besides, ${counted(wrong - mostTold, 'line')} more cannot be taken`)
-      if (told.length > 0) throw new Refused(told.map(fault => new Unacceptable(fault, 'file')))
+      refuseAll(told.map(fault => new Unacceptable(fault, 'file')))
       return { rows, columns: header ?? [] }
     },
   }
@@ -135,8 +141,9 @@ const textOf = async function* (path: string): AsyncGenerator<string> {
 }
 
 /**
- * Checks a list of people before anything is sent: UTF-8, a header whose names are there and differ, a column of email
- * addresses or of LinkedIn addresses, 1 to 100,000 rows, each with as many fields as the header and with an address.
+ * Checks a list of people before anything is sent: UTF-8, a header of 500 names at most, which are there and differ, a
+ * column of email addresses or of LinkedIn addresses, 1 to 100,000 rows, each with as many fields as the header and with
+ * an address.
  * The file is read from disk piece by piece, so that neither memory nor other callers notice its size.
  * Throws Refused with the first ten faults by line, and how many more there are.
  */

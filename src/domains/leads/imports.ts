@@ -1,11 +1,10 @@
 import { action, entityField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { calling, type Refusal, Unacceptable } from '../../graph/user-errors.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { CrmEnum, CrmFilterTypeEnum } from '../crm/crms.ts'
 import { leads } from './contract.ts'
-import { checkPeopleCsv, mostRows, type PeopleCsv } from './csv.ts'
+import { checkPeopleCsv, mostColumns, mostRows, type PeopleCsv } from './csv.ts'
 
 const LeadsImportRef = builder.objectRef<PeopleCsv>('LeadsImport').implement({
   description: 'What was handed to lemlist to be imported.',
@@ -30,7 +29,7 @@ interface Handed {
 const later = 'lemlist goes on with it after the answer: the leads appear in the campaign one after the other.'
 
 action('leadsImportCsv', {
-  description: `Adds the people of a CSV file to a campaign. The file is checked first, and nothing is sent of one that has a fault: UTF-8, values separated by commas, a header whose names differ, a column of email addresses or of LinkedIn addresses, 1 to ${mostRows.toLocaleString('en')} rows, each with as many fields as the header and with an address. The first ten faults come back as \`userErrors\` with their lines, and how many more there are. ${later} A running campaign that launches its leads without a review starts to write to them.`,
+  description: `Adds the people of a CSV file to a campaign. The file is checked first, and nothing is sent of one that has a fault: UTF-8, values separated by commas, a header of ${mostColumns} names at most, which differ, a column of email addresses or of LinkedIn addresses, 1 to ${mostRows.toLocaleString('en')} rows, each with as many fields as the header and with an address. The first ten faults come back as \`userErrors\` with their lines, and how many more there are. ${later} A running campaign that launches its leads without a review starts to write to them.`,
   role: 'SEND',
   sideEffects: ['SENDS_MESSAGE'],
   input: t => ({
@@ -60,10 +59,9 @@ action('leadsImportCsv', {
 })
 
 /** lemlist: `Bad team` is all it says of a campaign or a user that it does not know, or of one without a connection. */
-const inWords = (error: unknown): unknown =>
-  error instanceof LemlistError && /^Bad team/i.test(error.message)
-    ? new Unacceptable('`campaignId` or `userId` is not of this team, or the user is not connected to that `crm`')
-    : error
+const refusals: readonly Refusal[] = [
+  [/^Bad team/i, [], '`campaignId` or `userId` is not of this team, or the user is not connected to that `crm`'],
+]
 
 action('leadsImportCrm', {
   description: `Adds the people whom a saved filter of a CRM finds to a campaign; \`crmFilters\` lists the filters. ${later} How many there are is not told. A running campaign that launches its leads without a review starts to write to them.`,
@@ -89,9 +87,7 @@ action('leadsImportCrm', {
       filterType: filterType ?? undefined,
       deduplicate: deduplicate ?? undefined,
     }
-    await context.lemlist.call(leads.leadsImportCrm, { campaignId, body }).catch((error: unknown) => {
-      throw inWords(error)
-    })
+    await calling(refusals, context.lemlist.call(leads.leadsImportCrm, { campaignId, body }))
     return { id: campaignId }
   },
   payload: entityField('campaign', {

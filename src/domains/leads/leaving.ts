@@ -1,13 +1,11 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
-import type { Context } from '../../graph/context.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { leads } from './contract.ts'
-import { leadsOfPerson } from './loaders.ts'
-import { nameOf } from './mutations.ts'
+import { leadIdOf, namedLead, nameOf } from './naming.ts'
 import { LeadRef, type LeadSource } from './node.ts'
-import { type LeadName, LeadRefInput } from './queries.ts'
+import { LeadRefInput } from './queries.ts'
 import type { FlatLead } from './shapes.ts'
 import { fromFlat } from './sources.ts'
 import { contactOf } from './types.ts'
@@ -19,7 +17,7 @@ interface RemovedLead extends Deleted {
 
 action('leadRemove', {
   description:
-    'Deletes a lead from its campaign for good, with its activities and everything that is counted of it there. The person stays a contact, and a lead of other campaigns; `leadUnsubscribe` is for people who want no more mail.',
+    'Deletes a lead from its campaign for good, with its activities and everything that is counted of it there. The person stays a contact, and a lead of other campaigns; `unsubscribeAdd` is for people who want no more mail. An address is looked up first, which costs one call.',
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: t => ({
@@ -27,8 +25,9 @@ action('leadRemove', {
     lead: t.field({ type: LeadRefInput, required: true, description: 'Which lead of the campaign.' }),
   }),
   run: async ({ campaignId, lead: name }, context): Promise<RemovedLead> => {
-    const lead = await context.lemlist.call(leads.leadRemove, { campaignId, idOrEmail: nameOf(name) })
-    return { deletedId: lead?._id ?? name.id ?? null, campaign: { id: campaignId } }
+    const leadId = await leadIdOf(context, name, campaignId)
+    await context.lemlist.call(leads.leadRemove, { campaignId, leadId })
+    return { deletedId: leadId, campaign: { id: campaignId } }
   },
   payload: ref => {
     deletedField<RemovedLead>('lead')(ref)
@@ -48,29 +47,18 @@ const readAgain = (lead: FlatLead, campaign: CampaignSource): LeadSource => {
   return { id, contactId, campaign, facts: typeof facts.email === 'string' ? { email: facts.email } : {} }
 }
 
-/** The lead of a name that lemlist did not answer. */
-const leadOf = async (
-  context: Context,
-  { id, email }: LeadName,
-  campaign: CampaignSource,
-): Promise<LeadSource | null> => {
-  if (typeof id === 'string') return { id, campaign, facts: {} }
-  const found = await leadsOfPerson(context, email ?? '')
-  return found?.find(lead => lead.campaign?.id === campaign.id) ?? null
-}
-
 action('leadUnsubscribe', {
   description:
-    'Unsubscribes the person behind a lead, from all campaigns and not only from the one that is named: nobody of the team writes to them again. The lead and what is counted of it stay; `leadRemove` deletes them.',
+    'Unsubscribes a lead. How far that reaches, lemlist says in two ways: its current reference from the campaign alone, its retired one from all campaigns of the person. Whoever must never be written to again is for `unsubscribeAdd`. The lead and what is counted of it stay; `leadRemove` deletes them.',
   role: 'WRITE',
   input: t => ({
-    campaignId: t.id({ required: true, description: 'A campaign the person is in, `cam_…`.' }),
+    campaignId: t.id({ required: true, description: 'The campaign, `cam_…`.' }),
     lead: t.field({ type: LeadRefInput, required: true, description: 'Which lead of the campaign.' }),
   }),
   run: async ({ campaignId, lead: name }, context): Promise<LeadSource | null> => {
     const campaign = { id: campaignId }
     const lead = await context.lemlist.call(leads.leadUnsubscribe, { campaignId, idOrEmail: nameOf(name) })
-    return lead === undefined ? leadOf(context, name, campaign) : readAgain(lead, campaign)
+    return lead === undefined ? namedLead(context, name, campaignId) : readAgain(lead, campaign)
   },
   payload: ref =>
     builder.objectFields(ref, t => ({

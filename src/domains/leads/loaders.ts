@@ -43,9 +43,13 @@ const rowsOfCampaign = eachLoader(async (context: Context, campaignId: string) =
 
 /**
  * What is asked of a lead: `profile` is what every call but the list tells; `standing` is state and status, which the
- * call by id lacks; `pause` is whether it is paused and its contact, which the export lacks.
+ * call by id lacks; `pause` is whether it is paused and its contact, which the export lacks; `origin` is what only the
+ * leads of an address tell: where it came from, who sends to it, when it was changed.
  */
-export type Need = 'profile' | 'standing' | 'pause'
+export type Need = 'profile' | 'standing' | 'pause' | 'origin'
+
+/** What no export tells. */
+const isPersonal = (need: Need): boolean => need === 'pause' || need === 'origin'
 
 interface Asked {
   readonly lead: LeadSource
@@ -65,11 +69,11 @@ const inCampaign = async (context: Context, campaignId: string, id: string): Pro
 /** A lead by its id, then whatever tells the state where that is asked for. */
 const alone = async (context: Context, { lead, need }: Asked): Promise<LeadSource | null> => {
   const found = await leadById(context, lead.id)
-  if (found === null || need !== 'standing') return found
+  if (found === null || need === 'profile' || need === 'pause') return found
   const email = emailOf(found)
   const person = email === undefined ? null : await inPerson(context, email, lead.id)
   const campaignId = found.campaign?.id ?? lead.campaign?.id
-  if (person !== null || campaignId === undefined) return together(found, person)
+  if (person !== null || campaignId === undefined || need === 'origin') return together(found, person)
   return together(found, await inCampaign(context, campaignId, lead.id))
 }
 
@@ -87,7 +91,7 @@ const sum = (numbers: Iterable<number>): number => [...numbers].reduce((total, n
  * People who are asked for anyway cost nothing more.
  */
 const campaignsToExport = (asked: readonly Asked[]): ReadonlySet<string> => {
-  const anyway = new Set(asked.filter(({ need }) => need === 'pause').map(personKey))
+  const anyway = new Set(asked.filter(({ need }) => isPersonal(need)).map(personKey))
   const open = asked.filter(one => one.lead.campaign !== undefined && !anyway.has(personKey(one)))
   const people = new Map<string, number>()
   for (const one of open) people.set(personKey(one), Math.max(callsAlone(one), people.get(personKey(one)) ?? 0))
@@ -100,7 +104,8 @@ const find = async (context: Context, asked: Asked, exported: ReadonlySet<string
   const { lead, need } = asked
   const email = emailOf(lead)
   const campaignId = lead.campaign?.id
-  if (need !== 'pause' && campaignId !== undefined && exported.has(campaignId)) {
+  if (need === 'origin' && lead.facts.email === null) return null
+  if (!isPersonal(need) && campaignId !== undefined && exported.has(campaignId)) {
     const row = await inCampaign(context, campaignId, lead.id)
     if (row !== null) return row
   } else if (email !== undefined) {

@@ -35,6 +35,7 @@ const needs: Readonly<Record<string, Need>> = {
   ...{ linkedinUrl: 'profile', emailStatus: 'profile', variables: 'profile', variable: 'profile' },
   ...{ state: 'standing', rawState: 'standing' },
   isPaused: 'pause',
+  ...{ updatedAt: 'origin', source: 'origin', isPersonalized: 'origin', sender: 'origin' },
 }
 
 const needsOf = (fields: ReadonlySet<string>): ReadonlySet<Need> =>

@@ -1,9 +1,10 @@
 import { action, entityField } from '../../graph/action.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import type { Context, Role } from '../../graph/context.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
+import { mustChange, Unacceptable, Unanswered } from '../../graph/user-errors.ts'
 import type { Page } from '../../lemlist/wire.ts'
 import { leads } from './contract.ts'
+import { leadIdOf, namedLead, nameOf } from './naming.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 import { profileFields, variablesOf } from './profile.ts'
 import { type LeadName, LeadRefInput } from './queries.ts'
@@ -20,18 +21,21 @@ action('leadAdd', {
   input: t => ({
     campaignId: t.id({ required: true, description: 'The campaign, `cam_…`.' }),
     ...profileFields(t),
-    contactOwner: t.string({ description: 'Whose contact it becomes: id or login address of a user of the team.' }),
+    ownerId: t.id({
+      description:
+        'Whose contact it becomes: a user, `usr_…`; lemlist takes the login address as well. The owner of the API key where it is left out, or names nobody of the team.',
+    }),
     deduplicate: t.boolean({ description: 'Whether to refuse people who are in any other campaign of the team.' }),
     linkedinEnrichment: t.boolean({ description: 'Whether to fill in what LinkedIn says of the person; paid.' }),
     findEmail: t.boolean({ description: 'Whether to look for an address; paid.' }),
     verifyEmail: t.boolean({ description: 'Whether to check that mail to the address arrives; paid.' }),
     findPhone: t.boolean({ description: 'Whether to look for a phone number; paid.' }),
   }),
-  run: async (input, context): Promise<LeadSource | null> => {
+  run: async (input, context): Promise<LeadSource> => {
     const profile = variablesOf(input)
     if (Object.values(profile).every(value => value.trim() === ''))
       throw new Unacceptable('Nothing is said of the person')
-    const { campaignId, contactOwner } = input
+    const { campaignId, email, ownerId } = input
     const lead = await context.lemlist.call(leads.leadAdd, {
       campaignId,
       deduplicate: input.deduplicate ?? undefined,
@@ -39,36 +43,34 @@ action('leadAdd', {
       findEmail: input.findEmail ?? undefined,
       verifyEmail: input.verifyEmail ?? undefined,
       findPhone: input.findPhone ?? undefined,
-      body: typeof contactOwner === 'string' ? { ...profile, contactOwner } : profile,
+      body: typeof ownerId === 'string' ? { ...profile, contactOwner: ownerId } : profile,
     })
-    return lead === undefined ? null : fromFlat(lead)
+    if (lead !== undefined) return fromFlat(lead)
+    const added = await namedLead(context, { email }, campaignId)
+    if (added === null)
+      throw new Unanswered('lemlist answered nothing, so that it is not known whether it has the lead')
+    return added
   },
   payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
 
-/** The id or the address of a lead, for the path of a call. Throws Unacceptable when neither is there. */
-export const nameOf = ({ id, email }: LeadName): string => {
-  const name = id ?? email ?? ''
-  if (name === '') throw new Unacceptable('The lead is not named', 'lead')
-  return name
-}
+const lookedUp = 'An address is looked up first, which costs one call.'
 
 action('leadUpdate', {
-  description:
-    'Changes what a campaign knows of a person. What is not given stays as it is. lemlist refuses it for people who have unsubscribed.',
+  description: `Changes what a campaign knows of a person. What is not given stays as it is. lemlist refuses it for people who have unsubscribed. ${lookedUp}`,
   role: 'WRITE',
   input: t => ({
     campaignId: t.id({ required: true, description: 'The campaign, `cam_…`.' }),
     lead: t.field({ type: LeadRefInput, required: true, description: 'Which lead of the campaign.' }),
     ...profileFields(t),
   }),
-  run: async (input, context): Promise<LeadSource | null> => {
+  run: async (input, context): Promise<LeadSource> => {
     const body = variablesOf(input)
-    if (Object.keys(body).length === 0) throw new Unacceptable('Nothing is to be changed')
-    const { campaignId, lead: name } = input
-    const lead = await context.lemlist.call(leads.leadUpdate, { campaignId, idOrEmail: nameOf(name), body })
-    if (lead !== undefined) return fromFlat(lead)
-    return typeof name.id === 'string' ? { id: name.id, campaign: { id: campaignId }, facts: {} } : null
+    mustChange(body)
+    const { campaignId } = input
+    const leadId = await leadIdOf(context, input.lead, campaignId)
+    const lead = await context.lemlist.call(leads.leadUpdate, { campaignId, leadId, body })
+    return lead === undefined ? { id: leadId, campaign: { id: campaignId }, facts: {} } : fromFlat(lead)
   },
   payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
@@ -88,7 +90,7 @@ action('leadLaunch', {
 
 /** A person, in one campaign or in all. */
 interface Person {
-  readonly idOrEmail: string
+  readonly lead: LeadName
   readonly campaignId: string | undefined
 }
 
@@ -96,6 +98,8 @@ interface PersonAction {
   readonly description: string
   readonly role: Role
   readonly sideEffects?: readonly SideEffect[]
+  /** What else there is to say of `campaignId`. */
+  readonly inCampaign?: string
   /** Does it, and answers the leads that were touched. */
   run(context: Context, person: Person): Promise<readonly FlatLead[]>
 }
@@ -104,16 +108,18 @@ const everywhere =
   'Without `campaignId` it is done in every campaign the person is in, also when the lead of one campaign is named by its id: `leads` in the payload holds each lead that was touched, one for each campaign.'
 
 /** Adds an action on a person, in one campaign or in all of them. */
-const personAction = (name: string, { run, description, ...options }: PersonAction): void =>
+const personAction = (name: string, { run, description, inCampaign = '', ...options }: PersonAction): void =>
   action(name, {
     ...options,
     description: `${description} ${everywhere}`,
     input: t => ({
       lead: t.field({ type: LeadRefInput, required: true, description: 'Who, by the id of a lead or by address.' }),
-      campaignId: t.id({ description: 'Only in this campaign, `cam_…`. In all of the person when it is left out.' }),
+      campaignId: t.id({
+        description: `Only in this campaign, \`cam_…\`. In all of the person when it is left out.${inCampaign}`,
+      }),
     }),
     run: async ({ lead, campaignId }, context): Promise<readonly LeadSource[]> => {
-      const touched = await run(context, { idOrEmail: nameOf(lead), campaignId: campaignId ?? undefined })
+      const touched = await run(context, { lead, campaignId: campaignId ?? undefined })
       return touched.map(fromFlat)
     },
     payload: ref =>
@@ -131,35 +137,43 @@ const rowsOf = (page: Page<FlatLead> | undefined): readonly FlatLead[] => page?.
 
 const listOf = (lead: FlatLead | undefined): readonly FlatLead[] => (lead === undefined ? [] : [lead])
 
+/** What an action by the lead's id is called with. */
+const byId = async (context: Context, { lead, campaignId }: Person) => ({
+  leadId: await leadIdOf(context, lead, campaignId),
+  campaignId,
+})
+
 personAction('leadPause', {
-  description:
-    'Pauses a person: nothing more is sent to them until they are resumed. Leads that are paused already stay as they are and are in the payload too.',
+  description: `Pauses a person: nothing more is sent to them until they are resumed. Leads that are paused already stay as they are and are in the payload too. ${lookedUp}`,
   role: 'WRITE',
-  run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadPause, person)),
+  run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadPause, await byId(context, person))),
 })
 
 personAction('leadResume', {
-  description:
-    'Lets a paused person go on: what is due is sent. Leads that are not paused stay as they are and are in the payload too.',
+  description: `Lets a paused person go on: what is due is sent. Leads that are not paused stay as they are and are in the payload too. ${lookedUp}`,
   role: 'SEND',
   sideEffects: ['SENDS_MESSAGE'],
-  run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadResume, person)),
+  inCampaign:
+    ' lemlist’s current reference does not name it for resuming: the person may go on in other campaigns as well; `leads` in the payload tells.',
+  run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadResume, await byId(context, person))),
 })
 
 personAction('leadMarkInterested', {
   description: 'Marks a person as interested; lemlist stops writing to them where the campaign says so.',
   role: 'WRITE',
-  run: async (context, { idOrEmail, campaignId }) =>
+  run: async (context, { lead, campaignId }) =>
     campaignId === undefined
-      ? rowsOf(await context.lemlist.call(leads.leadMarkInterested, { idOrEmail }))
-      : listOf(await context.lemlist.call(leads.campaignLeadMarkInterested, { idOrEmail, campaignId })),
+      ? rowsOf(await context.lemlist.call(leads.leadMarkInterested, { idOrEmail: nameOf(lead) }))
+      : listOf(await context.lemlist.call(leads.campaignLeadMarkInterested, { idOrEmail: nameOf(lead), campaignId })),
 })
 
 personAction('leadMarkNotInterested', {
   description: 'Marks a person as not interested; lemlist stops writing to them.',
   role: 'WRITE',
-  run: async (context, { idOrEmail, campaignId }) =>
+  run: async (context, { lead, campaignId }) =>
     campaignId === undefined
-      ? rowsOf(await context.lemlist.call(leads.leadMarkNotInterested, { idOrEmail }))
-      : listOf(await context.lemlist.call(leads.campaignLeadMarkNotInterested, { idOrEmail, campaignId })),
+      ? rowsOf(await context.lemlist.call(leads.leadMarkNotInterested, { idOrEmail: nameOf(lead) }))
+      : listOf(
+          await context.lemlist.call(leads.campaignLeadMarkNotInterested, { idOrEmail: nameOf(lead), campaignId }),
+        ),
 })

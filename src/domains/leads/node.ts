@@ -14,6 +14,11 @@ export interface LeadFacts {
   readonly status?: string | null
   readonly isPaused?: boolean | null
   readonly emailStatus?: string | null
+  readonly updatedAt?: string | null
+  readonly source?: string | null
+  readonly isPersonalized?: boolean | null
+  /** The user who sends to the lead. */
+  readonly senderId?: string | null
 }
 
 /** A lead by id, with what the row that named it already told. One lead is one person in one campaign. */

@@ -1,5 +1,6 @@
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
+import { refuseAll, Unacceptable, webFault } from '../../graph/user-errors.ts'
 import { quoted } from './quoted.ts'
 import { ExportedLead, FlatLead } from './shapes.ts'
 
@@ -7,7 +8,11 @@ import { ExportedLead, FlatLead } from './shapes.ts'
 export const VariableInput = builder.inputType('VariableInput', {
   description: 'Something a campaign is to know of a lead.',
   fields: t => ({
-    name: t.string({ required: true, description: 'Name, exactly as the messages of the campaign spell it.' }),
+    name: t.string({
+      required: true,
+      extensions: bounds({ blank: false }),
+      description: 'Name, exactly as the messages of the campaign spell it.',
+    }),
     value: t.string({ required: true, description: 'Value; the empty text blanks what is there.' }),
   }),
 })
@@ -22,7 +27,7 @@ export const profileFields = (t: InputFields) => ({
   jobTitle: t.string({ description: 'What the person does.' }),
   phone: t.string({ description: 'Phone number.' }),
   linkedinUrl: t.field({ type: 'URL', description: 'LinkedIn profile.' }),
-  picture: t.field({ type: 'URL', description: 'Address of a picture of the person.' }),
+  pictureUrl: t.field({ type: 'URL', description: 'Address of a picture of the person.' }),
   icebreaker: t.string({ description: 'A first line made for this person.' }),
   timezone: t.string({ description: 'Time zone of the person, an IANA name.' }),
   variables: t.field({ type: [VariableInput], description: 'Everything else, each name once.' }),
@@ -40,7 +45,7 @@ interface Profile {
   readonly jobTitle?: Given<string>
   readonly phone?: Given<string>
   readonly linkedinUrl?: Given<URL>
-  readonly picture?: Given<URL>
+  readonly pictureUrl?: Given<URL>
   readonly icebreaker?: Given<string>
   readonly timezone?: Given<string>
   readonly variables?: Given<readonly GivenVariable[]>
@@ -60,21 +65,20 @@ const ownKeys: ReadonlySet<string> = new Set([
 ])
 
 /** Why no variable can have this name; undefined when one can. */
-export const faultOfName = (name: string): string | undefined => {
-  if (name.trim() === '') return 'A variable needs a name'
-  return ownKeys.has(name) ? `No variable can be named "${name}": lemlist uses it` : undefined
-}
+export const faultOfName = (name: string): string | undefined =>
+  ownKeys.has(name) ? `No variable can be named "${name}": lemlist uses it` : undefined
 
 /** The variables to write, by name. Throws Unacceptable for names that cannot be written, or that stand there twice. */
 export const variablesOf = (profile: Profile): Record<string, string> => {
   const { email, firstName, lastName, companyName, companyDomain, jobTitle, phone, icebreaker, timezone } = profile
   const texts = { email, firstName, lastName, companyName, companyDomain, jobTitle, phone, icebreaker, timezone }
-  for (const name of ['linkedinUrl', 'picture'] as const) {
-    if (!/^https?:$/.test(profile[name]?.protocol ?? 'https:')) {
-      throw new Unacceptable('An address of a page begins with https:// or http://', name)
-    }
-  }
-  const named = { ...texts, linkedinUrl: profile.linkedinUrl?.href, picture: profile.picture?.href }
+  refuseAll(
+    (['linkedinUrl', 'pictureUrl'] as const).flatMap(name => {
+      const fault = webFault(profile[name])
+      return fault === undefined ? [] : [new Unacceptable(`\`${name}\` ${fault}`, name)]
+    }),
+  )
+  const named = { ...texts, linkedinUrl: profile.linkedinUrl?.href, picture: profile.pictureUrl?.href }
   const written = new Map(
     Object.entries(named).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value] as const] : [])),
   )

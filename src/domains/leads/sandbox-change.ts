@@ -2,6 +2,7 @@ import type { CampaignDocument, LeadDocument } from '../../sandbox/documents.ts'
 import { addLead, spendCredits } from '../../sandbox/effects.ts'
 import { type Call, type Handlers, refuse } from '../../sandbox/handlers.ts'
 import type { TeamWorld, World } from '../../sandbox/world.ts'
+import { ownerOf } from '../fields/sandbox-registry.ts'
 import type { leads } from './contract.ts'
 import { campaignOf, flatLead, leadIn, leadsOfPerson, withEmail, writtenLead } from './sandbox-find.ts'
 
@@ -18,6 +19,16 @@ export const changePerson =
     if (input.campaignId !== undefined) campaignOf(team, input.campaignId)
     return leadsOfPerson(team, input.idOrEmail, input.campaignId).map(lead => flatLead(change(world, team, lead)))
   }
+
+interface LeadIdCall extends Pick<Call<unknown>, 'team' | 'world'> {
+  readonly input: { readonly leadId: string; readonly campaignId?: string | undefined }
+}
+
+/** The same for the person behind a lead. lemlist: the retired reference takes an address too, and so does this. */
+export const changePersonOf =
+  (change: Change) =>
+  ({ input: { leadId, campaignId }, team, world }: LeadIdCall) =>
+    changePerson(change)({ input: { idOrEmail: leadId, campaignId }, team, world })
 
 interface LeadCall extends Pick<Call<unknown>, 'team' | 'world'> {
   readonly input: { readonly idOrEmail: string; readonly campaignId: string }
@@ -46,10 +57,6 @@ export const launch = (team: TeamWorld, lead: LeadDocument): LeadDocument =>
 export const launchAlone = (team: TeamWorld, campaign: CampaignDocument, lead: LeadDocument): LeadDocument =>
   startsAlone(campaign, lead) ? launch(team, lead) : lead
 
-/** lemlist: the contact's owner is named by id or by the address of the login. */
-const ownerOf = ({ users }: TeamWorld, owner: string | undefined): string | undefined =>
-  users.all().find(({ _id, email }) => _id === owner || email === owner)?._id
-
 /** Adds a lead to a campaign. */
 export const insertLead: Handlers<typeof leads>['leadAdd'] = ({ input, team, user, world }) => {
   const campaign = campaignOf(team, input.campaignId)
@@ -58,7 +65,7 @@ export const insertLead: Handlers<typeof leads>['leadAdd'] = ({ input, team, use
   const same = variables.email === undefined ? [] : withEmail(team, variables.email)
   const refused = input.deduplicate === true ? same.length > 0 : same.some(lead => lead.campaignId === campaign._id)
   if (refused) throw refuse(409, 'Lead already in the campaign')
-  const lead = addLead(world, team, campaign, variables, { userId: ownerOf(team, contactOwner) ?? user._id, contactId })
+  const lead = addLead(world, team, campaign, variables, { userId: ownerOf(team, contactOwner, user), contactId })
   spendCredits(team, enrichments.filter(flag => input[flag] === true).length)
   return writtenLead(campaign, launchAlone(team, campaign, lead))
 }

@@ -18,15 +18,23 @@ export const inState = (lead: LeadDocument, wanted: string): boolean => {
 export const exportedLead = ({ _id, emailStatus, variables, state, status }: LeadDocument) =>
   present({ emailStatus, ...variables, lastState: state ?? undefined, status, _id })
 
-/** The CSV export: the campaign's variables in the order of its columns, between `emailStatus` and the lead's own keys. */
-export const leadsCsv = ({ variableKeys }: CampaignDocument, leads: readonly LeadDocument[]): Answer =>
+/**
+ * The CSV export: the campaign's variables in the order of its columns, between `emailStatus` and the lead's own keys;
+ * behind them the columns that an export has besides.
+ */
+export const leadsCsv = (
+  { variableKeys }: Pick<CampaignDocument, 'variableKeys'>,
+  leads: readonly LeadDocument[],
+  more: Readonly<Record<string, (lead: LeadDocument) => string>> = {},
+): Answer =>
   csvAnswer(
-    ['emailStatus', ...variableKeys, 'lastState', 'status', '_id'],
-    leads.map(({ _id, emailStatus, variables, state, status }) => [
-      emailStatus ?? '',
-      ...variableKeys.map(key => variables[key] ?? ''),
-      state ?? '',
-      status,
-      _id,
+    ['emailStatus', ...variableKeys, 'lastState', 'status', '_id', ...Object.keys(more)],
+    leads.map(lead => [
+      lead.emailStatus ?? '',
+      ...variableKeys.map(key => lead.variables[key] ?? ''),
+      lead.state ?? '',
+      lead.status,
+      lead._id,
+      ...Object.values(more).map(of => of(lead)),
     ]),
   )

@@ -28,7 +28,8 @@ export const leadV2 = (team: TeamWorld, lead: LeadDocument) => {
     contactId: lead.contactId,
     enrichment: present({ emailStatus: lead.emailStatus }),
     campaign: campaign && { id: campaign._id, name: campaign.name, status: campaign.status },
-    sendingUser: {},
+    // lemlist: documented as an object without any key; what it holds once somebody writes to the lead is a guess.
+    sendingUser: present({ _id: lead.sendUserId }),
   })
 }
 

@@ -1,14 +1,12 @@
 import type { LeadDocument } from '../../sandbox/documents.ts'
 import { type Handlers, present, type Refusal, refuse, refuseJson } from '../../sandbox/handlers.ts'
+import { needsEmailPro } from '../../sandbox/plans.ts'
 import { isoNow, type TeamWorld } from '../../sandbox/world.ts'
 import type { leads } from './contract.ts'
 import { launch } from './sandbox-change.ts'
 
 const refusal = (status: number, code: string, message: string): Refusal =>
   refuseJson(status, { error: `CAMPAIGN_LEAD_REVIEW_${code}`, message })
-
-/** The plans that may launch single leads. lemlist: `emailPro` and everything above it. */
-const plans: ReadonlySet<string> = new Set(['emailPro', 'multichannelExpert', 'enterprise'])
 
 /** Variables that an assistant writes. lemlist: how it knows them is not said; here by their names. */
 const isWrittenByAssistant = (name: string): boolean => /^AI\b/.test(name)
@@ -18,7 +16,7 @@ const lacksAssistantsWord = ({ variables }: LeadDocument, variableKeys: readonly
 
 /** Launches a lead that waits for review. */
 export const launchLead: Handlers<typeof leads>['leadLaunch'] = ({ input, team }) => {
-  if (!plans.has(team.team.plan)) throw refuse(402, 'route is available starting emailPro plan')
+  needsEmailPro(team)
   const lead = team.leads.get(input.leadId)
   if (lead === undefined) throw refusal(404, 'LEAD_NOT_FOUND', 'Lead not found')
   const campaign = team.campaigns.get(lead.campaignId)

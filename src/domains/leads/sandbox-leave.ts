@@ -1,8 +1,8 @@
 import { isMessage } from '../../sandbox/conversations.ts'
 import type { LeadDocument } from '../../sandbox/documents.ts'
-import { unsubscribe } from '../../sandbox/effects.ts'
+import { doNotContact, unsubscribe } from '../../sandbox/effects.ts'
 import type { Handlers } from '../../sandbox/handlers.ts'
-import { isoNow, type TeamWorld, type World } from '../../sandbox/world.ts'
+import type { TeamWorld, World } from '../../sandbox/world.ts'
 import type { leads } from './contract.ts'
 import { campaignOf, flatLead, leadIn } from './sandbox-find.ts'
 
@@ -30,26 +30,28 @@ const removeLead = (team: TeamWorld, { _id, contactId }: LeadDocument): void => 
   mendConversation(team, contactId)
 }
 
-/** Deletes a lead, with everything that is counted of it; the contact stays. */
-export const deleteLead: Handlers<typeof leads>['leadRemove'] = ({ input, team }) => {
-  const lead = leadIn(team, campaignOf(team, input.campaignId), input.idOrEmail)
-  removeLead(team, lead)
-  return shownLead(lead, input.idOrEmail)
-}
-
 /** Unsubscribes the person behind a lead, also one without an address, who then is on no list. */
 const unsubscribePerson = (world: World, team: TeamWorld, { email, contactId }: LeadDocument): void => {
   if (email !== undefined) unsubscribe(world, team, email, 'api')
-  team.contacts.update(contactId, { unsubscribed: true })
-  for (const { _id, status } of team.leads.where('contactId', contactId)) {
-    if (status === 'unsubscribed') continue
-    team.leads.update(_id, { state: 'emailsUnsubscribed', status: 'unsubscribed', updatedAt: isoNow(world) })
-  }
+  doNotContact(world, team, contactId)
 }
 
-/** Unsubscribes the person. lemlist: from all campaigns, although one is named. */
+/**
+ * Unsubscribes the person. lemlist: its current reference says from the campaign, its retired one from all of them; that
+ * it is all of them, as here, is a guess.
+ */
 export const unsubscribeLead: Handlers<typeof leads>['leadUnsubscribe'] = ({ input, team, world }) => {
   const lead = leadIn(team, campaignOf(team, input.campaignId), input.idOrEmail)
   unsubscribePerson(world, team, lead)
   return shownLead(lead, input.idOrEmail)
+}
+
+/** Deletes a lead, with everything that is counted of it; the contact stays. */
+export const deleteLead: Handlers<typeof leads>['leadRemove'] = call => {
+  const { campaignId, leadId } = call.input
+  // lemlist: `action` is read behind an id alone; behind an address the call unsubscribes the person.
+  if (leadId.includes('@')) return unsubscribeLead({ ...call, input: { campaignId, idOrEmail: leadId } })
+  const lead = leadIn(call.team, campaignOf(call.team, campaignId), leadId)
+  removeLead(call.team, lead)
+  return flatLead(lead)
 }

@@ -20,7 +20,8 @@ const writeVariables = (world: World, team: TeamWorld, lead: LeadDocument, given
 /** Sets the variables that are named in the body. */
 export const updateLead: Handlers<typeof leads>['leadUpdate'] = ({ input, team, world }) => {
   const campaign = campaignOf(team, input.campaignId)
-  const lead = leadIn(team, campaign, input.idOrEmail)
+  // lemlist: the retired reference takes an address in place of the id, and so does this.
+  const lead = leadIn(team, campaign, input.leadId)
   if (Object.keys(input.body).length === 0) throw refuse(400, 'Bad params')
   const gone = lead.status === 'unsubscribed' || team.contacts.get(lead.contactId)?.unsubscribed === true
   // lemlist: a person who has unsubscribed cannot be written to, ever; it says so as a server error.

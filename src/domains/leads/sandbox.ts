@@ -3,7 +3,7 @@ import { markInterested, markNotInterested, pauseLead, resumeLead } from '../../
 import { found, type Handlers, refuse, slice } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import type { leads } from './contract.ts'
-import { changeLead, changePerson, insertLead } from './sandbox-change.ts'
+import { changeLead, changePerson, changePersonOf, insertLead } from './sandbox-change.ts'
 import { exportedLead, inState, leadsCsv } from './sandbox-export.ts'
 import { campaignOf, flatLead, leadIn, leadsOfPerson, leadV2, withEmail } from './sandbox-find.ts'
 import { importCrm, importCsv } from './sandbox-import.ts'
@@ -57,8 +57,8 @@ export const leadsHandlers: Handlers<typeof leads> = {
     // lemlist: without `version=v2` one flat lead in place of the list.
     return input.version === 'v2' ? leads.map(lead => leadV2(team, lead)) : flatLead(first)
   },
-  leadPause: changePerson(pauseLead),
-  leadResume: changePerson(resumeLead),
+  leadPause: changePersonOf(pauseLead),
+  leadResume: changePersonOf(resumeLead),
   leadMarkInterested: changePerson(markInterested),
   leadMarkNotInterested: changePerson(markNotInterested),
   campaignLeadMarkInterested: changeLead(markInterested),

@@ -27,6 +27,10 @@ export const fromFlat = (lead: FlatLead): LeadSource => {
   }
 }
 
+/** lemlist: which keys the sending user has is not documented; an id would be under one of these. */
+const senderIdOf = ({ sendingUser = {} }: LeadV2): string | undefined =>
+  [sendingUser._id, sendingUser.id, sendingUser.userId].find((id): id is string => typeof id === 'string' && id !== '')
+
 /** A lead of a person, which knows everything, its campaign's name and status included. */
 export const fromPerson = (lead: LeadV2): LeadSource => {
   const variables = leadVariables(lead.variables ?? {})
@@ -41,6 +45,10 @@ export const fromPerson = (lead: LeadV2): LeadSource => {
       status: lead.status ?? null,
       isPaused: lead.isPaused ?? null,
       emailStatus: lead.enrichment?.emailStatus ?? null,
+      updatedAt: lead.updatedAt ?? null,
+      source: lead.source ?? null,
+      isPersonalized: lead.personalized ?? null,
+      senderId: senderIdOf(lead) ?? null,
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../graph/context.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { contactByKey, contactSource } from '../contacts/loaders.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
+import { UserRef } from '../team/users.ts'
 import { leadById, type Need, withNeeds } from './loaders.ts'
 import { type LeadFacts, LeadRef, type LeadSource } from './node.ts'
 import { emailStatuses } from './shapes.ts'
@@ -35,7 +36,14 @@ const needOf: Readonly<Record<keyof LeadFacts, Need>> = {
   state: 'standing',
   status: 'standing',
   isPaused: 'pause',
+  updatedAt: 'origin',
+  source: 'origin',
+  isPersonalized: 'origin',
+  senderId: 'origin',
 }
+
+const origin =
+  'Null for a lead without an address. Only the leads of an address tell it: where the row at hand lacks it, it costs one call for each person.'
 
 /** A fact of a lead: from the row at hand, else from the cheapest call that tells it. */
 const fact = async <Name extends keyof LeadFacts>(
@@ -142,6 +150,27 @@ builder.node(LeadRef, {
       args: { name: t.arg.string({ required: true, description: 'Name, exactly as the campaign spells it.' }) },
       resolve: (lead, { name }, context) => variable(context, lead, name),
       description: 'One variable by its name; null when the lead has none of it.',
+    }),
+    updatedAt: t.field({
+      type: 'DateTime',
+      resolve: async (lead, _, context) => (await fact(context, lead, 'updatedAt')) ?? null,
+      description: `When the lead was last changed. ${origin}`,
+    }),
+    source: t.string({
+      resolve: async (lead, _, context) => (await fact(context, lead, 'source')) ?? null,
+      description: `Where the lead came from, in lemlist’s own word: \`api\`, \`csv\`, …. ${origin}`,
+    }),
+    isPersonalized: t.boolean({
+      resolve: async (lead, _, context) => (await fact(context, lead, 'isPersonalized')) ?? null,
+      description: `Whether there is content made for this lead alone. ${origin}`,
+    }),
+    sender: t.field({
+      type: UserRef,
+      resolve: async (lead, _, context) => {
+        const id = await fact(context, lead, 'senderId')
+        return typeof id === 'string' ? { id } : null
+      },
+      description: `The user who sends to the lead. Null where lemlist names nobody, as it may before the first message. ${origin}`,
     }),
     campaign: t.field({
       type: CampaignRef,

@@ -1,8 +1,9 @@
 import { action, entityField } from '../../graph/action.ts'
+import { bounds } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
-import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { repeated } from '../../graph/repeated.ts'
+import { calling, Partly, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { inParts, mostQueryBytes, queryBytes, type Variables } from './chunks.ts'
 import { leads } from './contract.ts'
 import { LeadRef, type LeadSource } from './node.ts'
@@ -21,14 +22,11 @@ const faultOf = ({ name, value }: GivenVariable): string | undefined => {
 
 /** The variables by name. Throws Refused for names that cannot be written or stand there twice, and for values too long. */
 const checked = (given: readonly GivenVariable[], field: string): Variables => {
-  if (given.length === 0) throw new Unacceptable('Nothing is to be changed', field)
-  const names = given.map(({ name }) => name)
-  const twice = new Set(names.filter((name, place) => names.indexOf(name) < place))
   const faults = [
     ...given.flatMap(variable => faultOf(variable) ?? []),
-    ...[...twice].map(name => `${quoted(name)} is given twice`),
+    ...repeated(given.map(({ name }) => name)).map(name => `${quoted(name)} is given twice`),
   ]
-  if (faults.length > 0) throw new Refused(faults.map(fault => new Unacceptable(fault, field)))
+  refuseAll(faults.map(fault => new Unacceptable(fault, field)))
   return Object.fromEntries(given.map(({ name, value }) => [name, value]))
 }
 
@@ -41,14 +39,17 @@ interface Write {
 
 type Call = (context: Context, input: { readonly leadId: string; readonly variables: Variables }) => Promise<unknown>
 
-/** Variables that are named when they were not written; of the others only how many there are. */
+/** Variables that a message names; of the others only how many there are. */
 const mostNamed = 10
+
+const listed = (names: readonly string[]): string => {
+  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''
+  return `${names.slice(0, mostNamed).map(quoted).join(', ')}${more}`
+}
 
 /** What became of the rest, where a part failed after others had been written. */
 const partly = (lead: LeadSource, error: unknown, left: readonly Variables[], field: string): Partly<LeadSource> => {
-  const names = left.flatMap(part => Object.keys(part)).map(quoted)
-  const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : ''
-  const told = `Not written: ${names.slice(0, mostNamed).join(', ')}${more}`
+  const told = `Not written: ${listed(left.flatMap(part => Object.keys(part)))}`
   return new Partly(lead, [error, new Unacceptable(told, field)])
 }
 
@@ -81,7 +82,12 @@ const writing = (name: string, description: string, call: Call): void =>
     role: 'WRITE',
     input: t => ({
       leadId: leadId(t),
-      variables: t.field({ type: [VariableInput], required: true, description: 'The variables, each name once.' }),
+      variables: t.field({
+        type: [VariableInput],
+        required: true,
+        extensions: bounds({ empty: false }),
+        description: 'The variables, each name once.',
+      }),
     }),
     run: (input, context) =>
       write(context, call, {
@@ -98,23 +104,27 @@ writing(
   (context, input) => context.lemlist.call(leads.leadVariablesSet, input),
 )
 
+/** lemlist: names neither the input nor the variable, of several not even which one it is. */
+const unknownAmong = (variables: Variables, field: string, hint = ''): readonly Refusal[] => {
+  const names = Object.keys(variables)
+  const which = names.length === 1 ? 'the variable' : 'one or more of the variables'
+  return [[/^Variables? not found/i, [field], `The campaign does not know ${which} ${listed(names)}${hint}`]]
+}
+
+const declares = '; `leadVariablesSet` adds variables that it does not know'
+
 writing(
   'leadVariablesUpdate',
-  'Changes variables that a lead has. Refused, with nothing written of that call, when its campaign does not know one of the names.',
-  (context, input) => context.lemlist.call(leads.leadVariablesUpdate, input),
+  'Changes variables that a lead has. Refused, with nothing written of that call, when its campaign does not know one of the names; `leadVariablesSet` adds new ones.',
+  (context, input) =>
+    calling(
+      unknownAmong(input.variables, 'variables', declares),
+      context.lemlist.call(leads.leadVariablesUpdate, input),
+    ),
 )
 
-/** lemlist: words that name none of these inputs. */
-const inWords = (error: unknown): unknown =>
-  error instanceof LemlistError && /^Variables? not found/i.test(error.message)
-    ? new Unacceptable(error.message, 'names')
-    : error
-
-const clear: Call = async (context, input) => {
-  await context.lemlist.call(leads.leadVariablesClear, input).catch((error: unknown) => {
-    throw inWords(error)
-  })
-}
+const clear: Call = (context, input) =>
+  calling(unknownAmong(input.variables, 'names'), context.lemlist.call(leads.leadVariablesClear, input))
 
 action('leadVariablesClear', {
   description: `Blanks variables of a lead; its campaign keeps their names. ${parts}`,
@@ -123,6 +133,7 @@ action('leadVariablesClear', {
     leadId: leadId(t),
     names: t.stringList({
       required: true,
+      extensions: bounds({ blank: false, empty: false }),
       description: 'Names of the variables, exactly as the campaign spells them.',
     }),
   }),

@@ -1,8 +1,7 @@
 import { action, entityField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
 import type { UploadedFile } from '../../graph/file.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { calling, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { leads } from './contract.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 
@@ -38,14 +37,13 @@ const checkAudio = ({ name, type, size }: UploadedFile): void => {
     ...(size === 0 ? ['The file is empty'] : []),
     ...(size > mostBytes ? ['The file is larger than 20 MB'] : []),
   ]
-  if (faults.length > 0) throw new Refused(faults.map(fault => new Unacceptable(fault, 'file')))
+  refuseAll(faults.map(fault => new Unacceptable(fault, 'file')))
 }
 
 /** lemlist: `Bad team` is all it says of a lead or a step that it does not know, or that do not go together. */
-const inWords = (error: unknown): unknown =>
-  error instanceof LemlistError && /^Bad team/i.test(error.message)
-    ? new Unacceptable('`leadId` is no lead of the team, or `stepId` no voice message step of its campaign')
-    : error
+const refusals: readonly Refusal[] = [
+  [/^Bad team/i, [], '`leadId` is no lead of the team, or `stepId` no voice message step of its campaign'],
+]
 
 action('leadVoiceNoteUpload', {
   description:
@@ -63,11 +61,7 @@ action('leadVoiceNoteUpload', {
   run: async ({ leadId, stepId, file }, context): Promise<VoiceNote> => {
     checkAudio(file)
     const body = await file.sent()
-    const kept = await context.lemlist
-      .call(leads.leadVoiceNoteUpload, { leadId, stepId, body })
-      .catch((error: unknown) => {
-        throw inWords(error)
-      })
+    const kept = await calling(refusals, context.lemlist.call(leads.leadVoiceNoteUpload, { leadId, stepId, body }))
     const { url, fileName, campaignId } = kept?.status ?? {}
     const campaign = campaignId === undefined ? undefined : { id: campaignId }
     return { url, fileName: fileName ?? file.name, lead: { id: leadId, campaign, facts: {} } }

@@ -1,8 +1,19 @@
 import { z } from 'zod'
 import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
-import { acknowledgement, document, flag, instant, int, maybe, openMap } from '../../lemlist/wire.ts'
+import { acknowledgement, document, flag, instant, int, maybe, openMap, text } from '../../lemlist/wire.ts'
 
 const percentage = z.number().min(0).max(100)
+
+/**
+ * How well mail arrives. lemlist: `details`, which nothing describes, and `tips`, some of them null, are what its first
+ * version sent.
+ */
+const Deliverability = z.object({
+  score: maybe(percentage),
+  lastAt: maybe(instant),
+  details: maybe(z.array(z.unknown())),
+  tips: maybe(z.array(text.nullable())),
+})
 
 /**
  * How a mailbox is warmed up: at most `warmEmailMax` emails a day, `warmEmailRampup` more each day, on since `activeAt`;
@@ -16,7 +27,8 @@ export const LemwarmSettings = z.object({
   activeAt: maybe(instant),
   warmNextEmailAt: maybe(instant),
   lastWarmAt: maybe(instant),
-  deliverability: maybe(z.object({ score: maybe(percentage), lastAt: maybe(instant) })),
+  warmupTemplate: maybe(text),
+  deliverability: maybe(Deliverability),
 })
 export type LemwarmSettings = z.output<typeof LemwarmSettings>
 

@@ -23,6 +23,20 @@ const LemwarmSettingsRef = builder.objectRef<LemwarmSettings>('LemwarmSettings')
       resolve: ({ deliverability }) => deliverability?.lastAt ?? null,
       description: 'When the score was measured.',
     }),
+    checks: t.field({
+      type: 'JSON',
+      resolve: ({ deliverability }) => deliverability?.details ?? null,
+      description:
+        'What was measured, a list of whatever lemlist says of each check: MX, SPF, DMARC, … Null where it does not say.',
+    }),
+    tips: t.stringList({
+      nullable: true,
+      resolve: ({ deliverability }) => deliverability?.tips?.filter(tip => tip !== null) ?? null,
+      description: 'What would raise the score, in words. Null where lemlist does not say.',
+    }),
+    template: t.exposeString('warmupTemplate', {
+      description: 'Which template its emails are made from. Null where lemlist does not say.',
+    }),
     maxPerDay: t.exposeInt('warmEmailMax', { description: 'Most emails it sends in a day.' }),
     rampUp: t.exposeInt('warmEmailRampup', { description: 'How many emails more it sends each day until that.' }),
     variesDaily: t.exposeBoolean('warmDailyVarianceEnabled', { description: 'Whether the number varies by day.' }),

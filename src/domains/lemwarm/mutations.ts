@@ -1,9 +1,9 @@
 import { action, type PayloadRef } from '../../graph/action.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { given } from '../../graph/given.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { calling, mustChange, type Refusal } from '../../graph/user-errors.ts'
 import { findMailbox, MailboxRef } from '../team/users.ts'
 import { type LemwarmChange, lemwarm, mostEmails, mostPercent } from './contract.ts'
 
@@ -48,34 +48,27 @@ action('lemwarmPause', {
   payload: mailboxField,
 })
 
-/** What can be set: its name at lemlist, and the most it may be where it is a number. */
+/** What can be set, by its name at lemlist. */
 const settings = {
-  maxPerDay: { wire: 'warmEmailMax', most: mostEmails },
-  rampUp: { wire: 'warmEmailRampup', most: mostEmails },
-  internalPercent: { wire: 'internalCommunicationPercent', most: mostPercent },
-  answerPercent: { wire: 'answerPercentage', most: mostPercent },
-  isPlainText: { wire: 'warmUsePlaintext' },
-  variesDaily: { wire: 'warmDailyVarianceEnabled' },
+  maxPerDay: 'warmEmailMax',
+  rampUp: 'warmEmailRampup',
+  internalPercent: 'internalCommunicationPercent',
+  answerPercent: 'answerPercentage',
+  isPlainText: 'warmUsePlaintext',
+  variesDaily: 'warmDailyVarianceEnabled',
 } as const
 
-type Setting = keyof typeof settings
+const names = Object.keys(settings) as (keyof typeof settings)[]
 
-const names = Object.keys(settings) as Setting[]
+/** lemlist calls a setting that it does not take by its own name. */
+const refusals: readonly Refusal[] = names.map(name => [
+  new RegExp(settings[name]),
+  [name],
+  `lemlist does not take this for \`${name}\``,
+])
 
-const faultsOf = (values: { readonly [Name in Setting]?: number | boolean | undefined }): Unacceptable[] =>
-  names.flatMap(name => {
-    const value = values[name]
-    const setting = settings[name]
-    if (typeof value !== 'number' || !('most' in setting) || (value >= 0 && value <= setting.most)) return []
-    return [new Unacceptable(`\`${name}\` must be between 0 and ${setting.most}, not ${value}`, name)]
-  })
-
-/** lemlist's refusal of one setting, which it calls by its own name. */
-const named = (error: unknown): unknown => {
-  const message = error instanceof LemlistError && error.kind === 'badInput' ? error.message : ''
-  const about = names.find(name => message.includes(settings[name].wire))
-  return about === undefined ? error : new Unacceptable(`lemlist does not take this for \`${about}\``, about)
-}
+const emails = bounds({ least: 0, most: mostEmails })
+const percent = bounds({ least: 0, most: mostPercent })
 
 const kept = 'Stays as it is when it is left out.'
 
@@ -85,15 +78,19 @@ action('lemwarmSettingsUpdate', {
   input: t => ({
     mailboxId: mailboxId(t),
     maxPerDay: t.int({
+      extensions: emails,
       description: `Most emails it sends in a day, 0 to ${mostEmails}; 0 is for teams in a beta of lemlist alone. ${kept}`,
     }),
     rampUp: t.int({
+      extensions: emails,
       description: `How many emails more it sends each day until that, 0 to ${mostEmails}; 0 is for the same beta alone. ${kept}`,
     }),
     internalPercent: t.int({
+      extensions: percent,
       description: `How many of 100 emails go to mailboxes of the own team. lemlist does not tell it back. ${kept}`,
     }),
     answerPercent: t.int({
+      extensions: percent,
       description: `How many of 100 emails are answered. lemlist does not tell it back. ${kept}`,
     }),
     isPlainText: t.boolean({
@@ -103,15 +100,9 @@ action('lemwarmSettingsUpdate', {
   }),
   run: async (input, context): Promise<Named> => {
     const { mailboxId, ...values } = given(input)
-    if (Object.keys(values).length === 0) throw new Unacceptable('Nothing to change was given')
-    const faults = faultsOf(values)
-    if (faults.length > 0) throw new Refused(faults)
-    const body: LemwarmChange = Object.fromEntries(names.map(name => [settings[name].wire, values[name]]))
-    try {
-      await context.lemlist.call(lemwarm.lemwarmSettingsUpdate, { userMailboxId: mailboxId, body })
-    } catch (error) {
-      throw named(error)
-    }
+    mustChange(values)
+    const body: LemwarmChange = Object.fromEntries(names.map(name => [settings[name], values[name]]))
+    await calling(refusals, context.lemlist.call(lemwarm.lemwarmSettingsUpdate, { userMailboxId: mailboxId, body }))
     return { mailboxId }
   },
   payload: mailboxField,

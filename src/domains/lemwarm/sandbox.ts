@@ -1,6 +1,7 @@
 import type { MailboxDocument } from '../../sandbox/documents.ts'
 import { type Handlers, present, refuse } from '../../sandbox/handlers.ts'
-import { isoNow, type TeamWorld } from '../../sandbox/world.ts'
+import { announce } from '../../sandbox/hook-events.ts'
+import { isoNow, type TeamWorld, type World } from '../../sandbox/world.ts'
 import type { lemwarm } from './contract.ts'
 
 const mailboxOf = ({ users }: TeamWorld, mailboxId: string): MailboxDocument => {
@@ -23,6 +24,14 @@ const change = ({ users }: TeamWorld, mailboxId: string, lemwarm: Partial<Mailbo
   }
 }
 
+/** Tells hooks that a mailbox is not warmed up any more. */
+const tellPaused = (world: World, team: TeamWorld, { _id, email }: MailboxDocument): void => {
+  const type = 'lemwarmPaused'
+  const sendUserId = team.users.all().find(({ mailboxes }) => mailboxes.some(mailbox => mailbox._id === _id))?._id
+  const sender = { sendUserId, sendUserEmail: email, sendUserMailboxId: _id }
+  announce(world, team, { type, body: () => ({ type, teamId: team.team._id, ...sender, createdAt: isoNow(world) }) })
+}
+
 /** The beta that lets a team set 0. */
 const zeroBeta = 'lemwarm0limit'
 
@@ -41,8 +50,10 @@ export const lemwarmHandlers: Handlers<typeof lemwarm> = {
     if (!lemwarm.active) change(team, _id, { active: true, activeAt: isoNow(world) })
     return { ok: true }
   },
-  lemwarmPause: ({ input, team }) => {
-    change(team, mailboxOf(team, input.userMailboxId)._id, { active: false, activeAt: undefined })
+  lemwarmPause: ({ input, team, world }) => {
+    const mailbox = mailboxOf(team, input.userMailboxId)
+    change(team, mailbox._id, { active: false, activeAt: undefined })
+    if (mailbox.lemwarm.active) tellPaused(world, team, mailbox)
     return { ok: true }
   },
   lemwarmSettingsUpdate: ({ input: { userMailboxId, body }, team }) => {

@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import { badInput } from '../../graph/errors.ts'
+import { chosen } from '../../graph/given.ts'
 import { ActivityType } from '../activities/filter.ts'
 import { otherType } from '../activities/words.ts'
 import { LeadStateEnum } from '../leads/states.ts'
@@ -11,12 +12,12 @@ const rawWords =
 /** Which activities an overview is about. */
 export const ActivityOverviewFilter = builder.inputType('ActivityOverviewFilter', {
   description:
-    'Which activities of an overview. All conditions must hold; one that is left out or null does not count, an empty list lets nothing through.',
+    'Which activities of an overview. All conditions must hold; one that is left out, null or an empty list does not count.',
   fields: t => ({
     campaignIds: t.idList({ description: 'In any of these campaigns.' }),
     types: t.field({ type: [ActivityType], description: 'Any of these types. Not `OTHER`.' }),
     rawTypes: t.stringList({ description: 'Any of these types in the spelling of lemlist. Adds to `types`.' }),
-    sendUserIds: t.idList({ description: 'Sent or done by any of these users.' }),
+    senderIds: t.idList({ description: 'Sent or done by any of these users.' }),
     from: t.field({ type: 'DateTime', description: 'Not before this.' }),
     to: t.field({ type: 'DateTime', description: 'Not after this.' }),
     raw: t.field({ type: 'JSON', description: rawWords }),
@@ -27,7 +28,7 @@ export type ActivityOverviewFilter = typeof ActivityOverviewFilter.$inferInput
 /** Which leads an overview is about. */
 export const LeadOverviewFilter = builder.inputType('LeadOverviewFilter', {
   description:
-    'Which leads of an overview. All conditions must hold; one that is left out or null does not count, an empty list lets nothing through.',
+    'Which leads of an overview. All conditions must hold; one that is left out, null or an empty list does not count.',
   fields: t => ({
     campaignIds: t.idList({ description: 'In any of these campaigns.' }),
     states: t.field({
@@ -35,7 +36,7 @@ export const LeadOverviewFilter = builder.inputType('LeadOverviewFilter', {
       description: 'Whose last event is one of these, or belongs to one of these groups. Not `OTHER`.',
     }),
     rawStates: t.stringList({ description: 'Any of these states in the spelling of lemlist. Adds to `states`.' }),
-    sendUserIds: t.idList({ description: 'Written to by any of these users.' }),
+    senderIds: t.idList({ description: 'Written to by any of these users.' }),
     search: t.string({ description: 'Text in the name, address or company of the person.' }),
     from: t.field({ type: 'DateTime', description: 'Added at this time or later.' }),
     to: t.field({ type: 'DateTime', description: 'Added at this time or earlier.' }),
@@ -60,9 +61,11 @@ export const spanOf = ({ from, to }: Span, ...path: readonly string[]) => {
   }
 }
 
-/** The words of both lists; undefined when neither was given. */
-const either = (known: Given<readonly string[]>, raw: Given<readonly string[]>): string[] | undefined =>
-  known || raw ? [...new Set([...(known ?? []), ...(raw ?? [])])] : undefined
+/** The words of all lists, each once; undefined where there is none. */
+const listOf = (...lists: readonly Given<readonly string[]>[]): string[] | undefined => {
+  const all = chosen(lists.flatMap(list => list ?? []))
+  return all && [...new Set(all)]
+}
 
 /** What goes along as it is. Throws BAD_USER_INPUT for what is neither an object nor a list. */
 const rawOf = (raw: unknown): Readonly<Record<string, unknown>> => {
@@ -75,12 +78,6 @@ const rawOf = (raw: unknown): Readonly<Record<string, unknown>> => {
 const given = <Fields extends object>(fields: Fields): Partial<Fields> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
 
-const listOf = (ids: Given<readonly string[]>): string[] | undefined => (ids ? [...ids] : undefined)
-
-/** Whether a condition names nothing that could be. */
-export const letsNothingThrough = (body: ActivityOverview | LeadOverview): boolean =>
-  Object.values(body).some(value => Array.isArray(value) && value.length === 0)
-
 /** The filter in lemlist's form. Throws BAD_USER_INPUT for what no filter can hold. */
 export const activityBody = (filter: ActivityOverviewFilter): ActivityOverview => {
   if (filter.types?.some(type => type === otherType))
@@ -88,8 +85,8 @@ export const activityBody = (filter: ActivityOverviewFilter): ActivityOverview =
   return {
     ...given({
       campaignIds: listOf(filter.campaignIds),
-      types: either(filter.types?.map(String), filter.rawTypes),
-      sendUserIds: listOf(filter.sendUserIds),
+      types: listOf(filter.types?.map(String), filter.rawTypes),
+      sendUserIds: listOf(filter.senderIds),
     }),
     ...spanOf(filter, 'filter'),
     ...rawOf(filter.raw),
@@ -103,8 +100,8 @@ export const leadBody = (filter: LeadOverviewFilter): LeadOverview => {
   return {
     ...given({
       campaignIds: listOf(filter.campaignIds),
-      states: either(filter.states, filter.rawStates),
-      sendUserIds: listOf(filter.sendUserIds),
+      states: listOf(filter.states, filter.rawStates),
+      sendUserIds: listOf(filter.senderIds),
       search: filter.search || undefined,
     }),
     ...spanOf(filter, 'filter'),

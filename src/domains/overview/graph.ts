@@ -1,23 +1,14 @@
 import { builder } from '../../graph/builder.ts'
 import { mapNodes, partArgs, partOf, partOfAll } from '../../graph/connection.ts'
 import { DownloadRef, linkTo } from '../../graph/download.ts'
-import { badInput } from '../../graph/errors.ts'
+import { chosen } from '../../graph/given.ts'
 import type { ValueOf } from '../../lemlist/endpoint.ts'
 import type { LeadSource } from '../leads/node.ts'
 import { LeadConnection } from '../leads/queries.ts'
 import { overview } from './contract.ts'
-import {
-  ActivityOverviewFilter,
-  activityBody,
-  LeadOverviewFilter,
-  leadBody,
-  letsNothingThrough,
-  spanOf,
-} from './filters.ts'
+import { ActivityOverviewFilter, activityBody, LeadOverviewFilter, leadBody, spanOf } from './filters.ts'
 
 type Found = ValueOf<typeof overview.leadIdsByActivity>
-
-const nothing: Found = { ids: [], total: 0 }
 
 const leadKind = { name: 'leads of an overview', max: 100 }
 
@@ -58,19 +49,15 @@ builder.queryFields(t => ({
   leadIdsByActivity: t.field({
     type: LeadIds,
     args: activityFilter,
-    resolve: async (_root, { filter }, { lemlist }) => {
-      const body = activityBody(filter ?? {})
-      return letsNothingThrough(body) ? nothing : ((await lemlist.call(overview.leadIdsByActivity, { body })) ?? null)
-    },
+    resolve: async (_root, { filter }, { lemlist }) =>
+      (await lemlist.call(overview.leadIdsByActivity, { body: activityBody(filter ?? {}) })) ?? null,
     description: `The leads to whom the activities that fit belong. ${undocumented} Costs one call.`,
   }),
   leadIdsByOverview: t.field({
     type: LeadIds,
     args: leadFilter,
-    resolve: async (_root, { filter }, { lemlist }) => {
-      const body = leadBody(filter ?? {})
-      return letsNothingThrough(body) ? nothing : ((await lemlist.call(overview.leadIdsByOverview, { body })) ?? null)
-    },
+    resolve: async (_root, { filter }, { lemlist }) =>
+      (await lemlist.call(overview.leadIdsByOverview, { body: leadBody(filter ?? {}) })) ?? null,
     description: `The leads of all campaigns that fit. ${undocumented} Costs one call.`,
   }),
 }))
@@ -79,37 +66,30 @@ const activitiesLink = linkTo(overview.activitiesCsv)
 const leadsLink = linkTo(overview.leadsOverviewCsv)
 const hotLeadsLink = linkTo(overview.hotLeadsCsv)
 
-/** The same filter. Throws BAD_USER_INPUT for one that lets nothing through: there would be nothing in the file. */
-const forFile = <Body extends Parameters<typeof letsNothingThrough>[0]>(body: Body): Body => {
-  if (letsNothingThrough(body)) throw badInput('an empty list in `filter` lets nothing through', 'filter')
-  return body
-}
-
 builder.queryFields(t => ({
   activitiesCsv: t.field({
     type: DownloadRef,
     args: activityFilter,
     resolve: (_root, { filter }, context) =>
-      activitiesLink(context, { body: forFile(activityBody(filter ?? {})) }, 'activities.csv'),
+      activitiesLink(context, { body: activityBody(filter ?? {}) }, 'activities.csv'),
     description: `A link to the activities that fit as CSV. Making it costs no call; it leads to an error where lemlist has no such file. ${undocumented}`,
   }),
   leadsOverviewCsv: t.field({
     type: DownloadRef,
     args: leadFilter,
-    resolve: (_root, { filter }, context) => leadsLink(context, { body: forFile(leadBody(filter ?? {})) }, 'leads.csv'),
+    resolve: (_root, { filter }, context) => leadsLink(context, { body: leadBody(filter ?? {}) }, 'leads.csv'),
     description: `A link to the leads of all campaigns that fit as CSV. Making it costs no call; it leads to an error where lemlist has no such file. ${undocumented}`,
   }),
   hotLeadsCsv: t.field({
     type: DownloadRef,
     args: {
-      campaignIds: t.arg.idList({ description: 'Only of these campaigns; of all when it is left out.' }),
+      campaignIds: t.arg.idList({ description: 'Only of these campaigns; of all when it is left out or empty.' }),
       from: t.arg({ type: 'DateTime', description: 'Only who showed interest at this time or later.' }),
       to: t.arg({ type: 'DateTime', description: 'Only who showed interest at this time or earlier.' }),
     },
     resolve: (_root, { campaignIds, from, to }, context) => {
-      if (campaignIds?.length === 0)
-        throw badInput('`campaignIds` is empty: nothing could be in the file', 'campaignIds')
-      const body = { ...(campaignIds ? { campaignIds: [...campaignIds] } : {}), ...spanOf({ from, to }) }
+      const campaigns = chosen(campaignIds)
+      const body = { ...(campaigns ? { campaignIds: [...campaigns] } : {}), ...spanOf({ from, to }) }
       return hotLeadsLink(context, { body }, 'hot-leads.csv')
     },
     description: `A link to the leads who clicked, accepted an invitation, answered or are interested, as CSV. Making it costs no call; it leads to an error where lemlist has no such file. ${undocumented}`,

@@ -1,9 +1,10 @@
 import type { ActivityDocument, LeadDocument } from '../../sandbox/documents.ts'
 import { csvAnswer, type Handlers, refuse } from '../../sandbox/handlers.ts'
+import { between, timeOf } from '../../sandbox/times.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import { shownActivity } from '../activities/sandbox.ts'
 import { groupOf } from '../activities/types.ts'
-import { inState } from '../leads/sandbox-export.ts'
+import { inState, leadsCsv } from '../leads/sandbox-export.ts'
 import type { ActivityOverview, Condition, LeadOverview, overview } from './contract.ts'
 
 type Body = ActivityOverview | LeadOverview
@@ -46,20 +47,8 @@ const conditionsOf = (body: Body, names: readonly string[]): Condition[] => [
   ...(body.filters ?? []),
 ]
 
-/** A bound of time as ISO text; undefined where there is none. */
-const bound = (text: string | undefined): string | undefined => {
-  if (text === undefined) return undefined
-  if (Number.isNaN(Date.parse(text))) throw refuse(400, 'Bad params')
-  return new Date(text).toISOString()
-}
-
-type Span = Pick<Body, 'startDate' | 'endDate'>
-
-const within = ({ startDate, endDate }: Span): ((at: string) => boolean) => {
-  const from = bound(startDate)
-  const to = bound(endDate)
-  return at => (from === undefined || at >= from) && (to === undefined || at <= to)
-}
+const within = ({ startDate, endDate }: Pick<Body, 'startDate' | 'endDate'>) =>
+  between(timeOf(startDate), timeOf(endDate))
 
 /** The activities that pass, latest first. */
 const activitiesFor = ({ activities }: TeamWorld, body: ActivityOverview): ActivityDocument[] => {
@@ -106,20 +95,13 @@ const activityColumns = [
   ],
 ]
 
-const leadsCsv = (team: TeamWorld, leads: readonly LeadDocument[]) => {
-  const names = new Set(leads.flatMap(({ campaignId }) => team.campaigns.get(campaignId)?.variableKeys ?? []))
-  return csvAnswer(
-    ['emailStatus', ...names, 'lastState', 'status', '_id', 'campaignId', 'campaignName'],
-    leads.map(({ _id, campaignId, emailStatus, variables, state, status }) => [
-      emailStatus ?? '',
-      ...[...names].map(name => variables[name] ?? ''),
-      state ?? '',
-      status,
-      _id,
-      campaignId,
-      team.campaigns.get(campaignId)?.name ?? '',
-    ]),
-  )
+/** Leads of any campaigns as CSV, each with its campaign. */
+const leadsOfMany = ({ campaigns }: TeamWorld, leads: readonly LeadDocument[]) => {
+  const variableKeys = new Set(leads.flatMap(({ campaignId }) => campaigns.get(campaignId)?.variableKeys ?? []))
+  return leadsCsv({ variableKeys: [...variableKeys] }, leads, {
+    campaignId: ({ campaignId }) => campaignId,
+    campaignName: ({ campaignId }) => campaigns.get(campaignId)?.name ?? '',
+  })
 }
 
 const leadIdsOf = (activities: readonly ActivityDocument[]): string[] => [
@@ -145,10 +127,10 @@ export const overviewHandlers: Handlers<typeof overview> = {
         .map(activity => shownActivity(team, activity))
         .map(row => activityColumns.map(name => cellOf(row[name]))),
     ),
-  leadsOverviewCsv: ({ input, team }) => leadsCsv(team, leadsFor(team, input.body)),
+  leadsOverviewCsv: ({ input, team }) => leadsOfMany(team, leadsFor(team, input.body)),
   hotLeadsCsv: ({ input: { body }, team }) => {
     const warm = activitiesFor(team, { ...body, types: [...hot] })
     const leads = leadIdsOf(warm).flatMap(id => team.leads.get(id) ?? [])
-    return leadsCsv(team, leads)
+    return leadsOfMany(team, leads)
   },
 }

@@ -48,7 +48,7 @@ const Assigned = z.object({ scheduleId: maybe(id), campaignId: maybe(id) })
 export const schedules = chapter({
   schedules: get('/schedules', {
     serves: 'Query.schedules',
-    sandbox: 'Schedules that are not deleted, page by page.',
+    sandbox: 'Schedules that are not deleted, page by page, oldest first unless it is asked otherwise.',
     query: {
       page: param.int,
       offset: param.int,

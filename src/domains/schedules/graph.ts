@@ -7,6 +7,7 @@ import { idPrefixes } from '../../graph/node.ts'
 import { listPart } from '../../graph/offset.ts'
 import { showsCampaign } from '../campaigns/existence.ts'
 import { CampaignRef } from '../campaigns/node.ts'
+import { newestFirst } from '../campaigns/order.ts'
 import { UserRef } from '../team/users.ts'
 import { type Schedule, schedules } from './contract.ts'
 
@@ -55,7 +56,10 @@ builder.node(ScheduleRef, {
       description: 'Time zone of `start` and `end`, an IANA name.',
     }),
     start: t.exposeString('start', { nullable: false, description: 'From when on it sends, `HH:mm` in 24 hours.' }),
-    end: t.exposeString('end', { nullable: false, description: 'Until when it sends, `HH:mm` in 24 hours.' }),
+    end: t.exposeString('end', {
+      nullable: false,
+      description: 'Until when it sends, `HH:mm` in 24 hours; before `start` where that is past midnight.',
+    }),
     weekdays: t.field({
       type: [Weekday],
       nullable: false,
@@ -91,7 +95,7 @@ builder.queryFields(t => ({
     resolve: (_root, args, context) =>
       listPart(scheduleList, args, {
         endpoint: schedules.schedules,
-        read: (from, count) => context.lemlist.slice(schedules.schedules, {}, from, count),
+        read: (from, count) => context.lemlist.slice(schedules.schedules, newestFirst, from, count),
         idOf: ({ _id }) => _id,
       }),
     description: 'The schedules of the team, newest first. Costs one call per hundred.',

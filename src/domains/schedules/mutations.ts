@@ -1,39 +1,39 @@
 import { action, type Deleted, deletedField, entityField, type PayloadRef } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
-import type { Context } from '../../graph/context.ts'
 import { orNull } from '../../graph/errors.ts'
 import { given } from '../../graph/given.ts'
-import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { mustChange, Partly, refuseAll } from '../../graph/user-errors.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { type Schedule, schedules } from './contract.ts'
 import { campaignSchedules, ScheduleRef, scheduleById, Weekday } from './graph.ts'
-import { type Ends, endsFault, faultsOf } from './times.ts'
+import { faultsOf } from './times.ts'
 
 const texts = {
   timezone: 'Time zone of `start` and `end`, an IANA name: `Europe/Paris`.',
   start: 'From when on it sends, `HH:mm` in 24 hours.',
-  end: 'Until when it sends, `HH:mm` in 24 hours, later than `start`.',
+  end: 'Until when it sends, `HH:mm` in 24 hours; before `start` where that is past midnight.',
   weekdays: 'The days it sends on, one at least.',
   secondsToWait: 'Least time between two sends, in seconds.',
   isPublic: 'Whether all of the team may use it.',
 }
 
-const eachOnce = bounds({ items: 7 })
+const saysSomething = bounds({ blank: false })
+const days = bounds({ items: 7, empty: false })
+const seconds = bounds({ least: 0 })
 
 const newFields = (t: InputFields) => ({
-  name: t.string({ required: true, description: 'Its name; not unique.' }),
+  name: t.string({ required: true, extensions: saysSomething, description: 'Its name; not unique.' }),
   timezone: t.string({ required: true, description: texts.timezone }),
   start: t.string({ required: true, description: texts.start }),
   end: t.string({ required: true, description: texts.end }),
-  weekdays: t.field({ type: [Weekday], extensions: eachOnce, required: true, description: texts.weekdays }),
-  secondsToWait: t.int({ description: `${texts.secondsToWait} lemlist takes 1200 when it is left out.` }),
+  weekdays: t.field({ type: [Weekday], extensions: days, required: true, description: texts.weekdays }),
+  secondsToWait: t.int({
+    extensions: seconds,
+    description: `${texts.secondsToWait} lemlist takes 1200 when it is left out.`,
+  }),
   isPublic: t.boolean({ description: `${texts.isPublic} False when it is left out.` }),
 })
-
-const refuseFaults = (faults: readonly Unacceptable[]): void => {
-  if (faults.length > 0) throw new Refused(faults)
-}
 
 /** What is said of a schedule, as lemlist takes it: only `isPublic` has another name there. */
 const bodyOf = <Fields extends { readonly isPublic?: boolean | undefined }>({ isPublic, ...fields }: Fields) => ({
@@ -49,43 +49,31 @@ action('scheduleCreate', {
   input: newFields,
   run: async (input, context): Promise<Schedule | null> => {
     const fields = given(input)
-    refuseFaults(faultsOf(fields))
+    refuseAll(faultsOf(fields))
     return (await context.lemlist.call(schedules.scheduleCreate, { body: bodyOf(fields) })) ?? null
   },
   payload: entityField('schedule', { type: ScheduleRef, description: described }),
 })
 
-/** What is wrong with one end of a schedule beside the other, which stays as it is. Costs a call. */
-const otherEndFault = async (context: Context, scheduleId: string, { start, end }: Ends): Promise<Unacceptable[]> => {
-  const kept = await orNull(scheduleById(context, scheduleId))
-  if (kept === null) return []
-  return start === undefined
-    ? endsFault({ start: kept.start, end }, 'end')
-    : endsFault({ start, end: kept.end }, 'start')
-}
-
 const kept = 'Stays as it is when it is left out.'
 
 action('scheduleUpdate', {
-  description:
-    'Changes a schedule, for every campaign that uses it. Costs a call more where only one of `start` and `end` is given.',
+  description: 'Changes a schedule, for every campaign that uses it.',
   role: 'WRITE',
   input: t => ({
     scheduleId: t.id({ required: true, description: 'Id of the schedule, `skd_…`.' }),
-    name: t.string({ description: `Its new name. ${kept}` }),
+    name: t.string({ extensions: saysSomething, description: `Its new name. ${kept}` }),
     timezone: t.string({ description: `${texts.timezone} ${kept}` }),
     start: t.string({ description: `${texts.start} ${kept}` }),
     end: t.string({ description: `${texts.end} ${kept}` }),
-    weekdays: t.field({ type: [Weekday], extensions: eachOnce, description: `${texts.weekdays} ${kept}` }),
-    secondsToWait: t.int({ description: `${texts.secondsToWait} ${kept}` }),
+    weekdays: t.field({ type: [Weekday], extensions: days, description: `${texts.weekdays} ${kept}` }),
+    secondsToWait: t.int({ extensions: seconds, description: `${texts.secondsToWait} ${kept}` }),
     isPublic: t.boolean({ description: `${texts.isPublic} ${kept}` }),
   }),
   run: async (input, context): Promise<Schedule | null> => {
     const { scheduleId, ...change } = given(input)
-    if (Object.keys(change).length === 0) throw new Unacceptable('Nothing to change was given')
-    refuseFaults(faultsOf(change))
-    const isOneEnd = (change.start === undefined) !== (change.end === undefined)
-    if (isOneEnd) refuseFaults(await otherEndFault(context, scheduleId, change))
+    mustChange(change)
+    refuseAll(faultsOf(change))
     const changed = await context.lemlist.call(schedules.scheduleUpdate, { scheduleId, body: bodyOf(change) })
     return changed ?? scheduleById(context, scheduleId)
   },
@@ -158,7 +146,7 @@ action('campaignScheduleCreate', {
   input: t => ({ campaignId: campaignId(t), ...newFields(t) }),
   run: async (input, context): Promise<Assignment | Partly<Assignment> | null> => {
     const { campaignId, ...fields } = given(input)
-    refuseFaults(faultsOf(fields))
+    refuseAll(faultsOf(fields))
     // Without the campaign, the schedule would be made for nothing.
     await campaignSchedules(context, campaignId)
     const made = await context.lemlist.call(schedules.scheduleCreate, { body: bodyOf(fields) })

@@ -22,13 +22,12 @@ const usable = (team: TeamWorld, scheduleId: string): ScheduleDocument | undefin
 
 const time = /^([01]\d|2[0-3]):[0-5]\d$/
 
-/** Whether these make a schedule. lemlist: that it must end after it starts, on one day at least, is inferred. */
+/** Whether these make a schedule. lemlist: that it needs a day at least is inferred. It may go on past midnight. */
 const isSchedule = ({ name, timezone, start, end, weekdays, secondsToWait }: ScheduleDocument): boolean =>
   name.trim() !== '' &&
   isTimeZone(timezone) &&
   time.test(start) &&
   time.test(end) &&
-  start < end &&
   weekdays.length > 0 &&
   weekdays.every(day => day >= 1 && day <= 7) &&
   secondsToWait >= 0

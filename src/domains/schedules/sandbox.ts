@@ -15,12 +15,12 @@ interface Order {
   readonly sortOrder?: 'asc' | 'desc' | undefined
 }
 
-/** Rows as lemlist sorts them: newest first, unless `sortBy` is given without `sortOrder=desc`. */
+/** Rows as lemlist sorts them: oldest first, unless it is asked for the newest first by both parameters. */
 export const inOrderOf = <Row extends { readonly createdAt: string }>(
   rows: readonly Row[],
   { sortBy, sortOrder }: Order,
 ): Row[] => {
-  const direction = sortBy === undefined || sortOrder === 'desc' ? -1 : 1
+  const direction = sortBy === 'createdAt' && sortOrder === 'desc' ? -1 : 1
   return rows.toSorted((a, b) => direction * (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : 0))
 }
 

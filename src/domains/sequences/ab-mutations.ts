@@ -3,13 +3,13 @@ import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { given } from '../../graph/given.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
+import { mustChange } from '../../graph/user-errors.ts'
 import { AbVariant } from '../campaigns/range.ts'
 import { AbTestRef, type StepName, testOf } from './ab-test.ts'
 import { sequences, type Variant } from './contract.ts'
-import { named, stepInPayload } from './mutations.ts'
+import { named, type PlacedStep, place, stepInPayload, without } from './place.ts'
 
-const plan = 'Needs the Email Pro plan of lemlist.'
+const plan = `Needs the Email Pro plan of lemlist. ${without('`step`, `sequence` and `campaign`')}`
 
 /** A step whose test was begun or changed, with the second wording as lemlist answered it. */
 interface Tested extends StepName {
@@ -31,7 +31,8 @@ action('stepAbTestCreate', {
   description: `Begins a test of an email: a copy of it becomes the second wording, and each lead gets one of the two. lemlist refuses it while the campaign runs. ${plan}`,
   role: 'WRITE',
   input: named,
-  run: async ({ sequenceId, stepId }: StepName, context: Context): Promise<Tested> => {
+  run: async ({ campaignId, sequenceId, stepId }: PlacedStep, context: Context): Promise<Tested> => {
+    await place(context, { campaignId, sequenceId })
     const variant = await context.lemlist.call(sequences.stepAbTestCreate, { sequenceId, stepId })
     return { sequenceId, stepId, variant }
   },
@@ -52,10 +53,11 @@ action('stepAbTestUpdate', {
     cc: t.field({ type: ['EmailAddress'], description: 'Who gets a copy; nobody when it is empty.' }),
     isPlainText: t.boolean({ description: 'Whether the email is sent as text without formatting.' }),
   }),
-  run: async ({ sequenceId, stepId, ...input }, context): Promise<Tested> => {
+  run: async ({ campaignId, sequenceId, stepId, ...input }, context): Promise<Tested> => {
     const { isPlainText, cc, ...words } = given(input)
     const body = { ...words, cc: cc && [...cc], plainText: isPlainText }
-    if (Object.values(body).every(value => value === undefined)) throw new Unacceptable('Nothing is to be changed')
+    mustChange(body)
+    await place(context, { campaignId, sequenceId })
     const variant = await context.lemlist.call(sequences.stepAbTestUpdate, { sequenceId, stepId, body })
     return { sequenceId, stepId, variant }
   },
@@ -70,7 +72,8 @@ action('stepAbTestDelete', {
     ...named(t),
     variant: t.field({ type: AbVariant, description: 'The wording to delete; B when it is left out.' }),
   }),
-  run: async ({ sequenceId, stepId, variant }, context): Promise<StepName> => {
+  run: async ({ campaignId, sequenceId, stepId, variant }, context): Promise<StepName> => {
+    await place(context, { campaignId, sequenceId })
     await context.lemlist.call(sequences.stepAbTestDelete, { sequenceId, stepId, variant: variant ?? undefined })
     return { sequenceId, stepId }
   },
@@ -84,7 +87,8 @@ action('stepAbTestSelectWinner', {
     ...named(t),
     variant: t.field({ type: AbVariant, required: true, description: 'The wording that won.' }),
   }),
-  run: async ({ sequenceId, stepId, variant }, context): Promise<StepName> => {
+  run: async ({ campaignId, sequenceId, stepId, variant }, context): Promise<StepName> => {
+    await place(context, { campaignId, sequenceId })
     await context.lemlist.call(sequences.stepAbTestSelectWinner, { sequenceId, stepId, body: { variant } })
     return { sequenceId, stepId }
   },

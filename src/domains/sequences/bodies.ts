@@ -75,7 +75,10 @@ const content = {
 /** A step to be. */
 export const NewStep = z.object({
   type: z.enum(stepTypes),
-  /** lemlist: counted from 0, while the `index` of a step that is read counts from 1. At the end when it is left out. */
+  /**
+   * The place to put it in; at the end when it is left out or too large. lemlist: where it counts from is not documented;
+   * that it is 0, as -1 is the least that is taken, is an inference. The `index` of a step that is read counts from 1.
+   */
   index: z.int().min(-1).optional(),
   ...content,
 })

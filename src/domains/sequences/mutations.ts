@@ -1,68 +1,29 @@
 import { action, type Deleted, deletedField, type PayloadRef } from '../../graph/action.ts'
-import { builder, type InputFields } from '../../graph/builder.ts'
+import { bounds } from '../../graph/bounds.ts'
+import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
-import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
+import { calling, Missing, mustChange, type Refusal, Unacceptable, Unanswered } from '../../graph/user-errors.ts'
 import type { StepName } from './ab-test.ts'
 import type { StepType } from './bodies.ts'
 import { sequences } from './contract.ts'
-import { findSequence, stepOf } from './loaders.ts'
-import { SequenceRef, StepRef, type StepSource } from './node.ts'
-import { contentFields, newStep, stepChange } from './step-input.ts'
+import { stepOf } from './loaders.ts'
+import {
+  campaignField,
+  campaignOf,
+  named,
+  type PlacedStep,
+  place,
+  placeInPayload,
+  stepInPayload,
+  without,
+} from './place.ts'
+import { changeFields, newFields, newStep, stepChange } from './step-input.ts'
 import { NewStepType, writableTypeOf } from './types.ts'
 
-/** lemlist: a step is named by its sequence and its id; from neither can the campaign be asked for. */
-const campaignOf = (context: Context, { sequenceId }: StepName): CampaignSource | null => {
-  const id = context.lemlist.parentOf(sequenceId)
-  return id === undefined ? null : { id }
-}
+/** lemlist: calls the target of a step its campaign. */
+const ofTarget: readonly Refusal[] = [[/\bcampaign(?! is running)/i, ['targetCampaignId']]]
 
-/** The step as it is now; null when its campaign was not seen yet. Costs the campaign's sequences. */
-const stepNow = async (context: Context, name: StepName): Promise<StepSource | null> => {
-  const campaign = campaignOf(context, name)
-  return campaign && stepOf(context, campaign.id, { stepId: name.stepId })
-}
-
-const unseen =
-  'Null when the action was refused, and when the gateway has not read the sequences of that campaign since it was started.'
-
-/** Adds the sequence and the campaign of the step to a payload. */
-export const placeInPayload = (ref: PayloadRef<StepName>): void => {
-  builder.objectFields(ref, t => ({
-    sequence: t.field({
-      type: SequenceRef,
-      resolve: async ({ entity }, _, context) => {
-        const campaign = entity && campaignOf(context, entity)
-        if (entity === null || campaign === null) return null
-        return (await findSequence(context, campaign.id, entity.sequenceId)) ?? null
-      },
-      description: `The sequence as it is now. Costs one call, once for all of the payload. ${unseen}`,
-    }),
-    campaign: t.field({
-      type: CampaignRef,
-      resolve: ({ entity }, _, context) => entity && campaignOf(context, entity),
-      description: `The campaign. ${unseen}`,
-    }),
-  }))
-}
-
-/** Adds the step, its sequence and its campaign to a payload. */
-export const stepInPayload = (ref: PayloadRef<StepName>): void => {
-  builder.objectField(ref, 'step', t =>
-    t.field({
-      type: StepRef,
-      resolve: ({ entity }, _, context) => entity && stepNow(context, entity),
-      description: `The step as it is now. Costs one call, once for all of the payload. ${unseen}`,
-    }),
-  )
-  placeInPayload(ref)
-}
-
-/** How a step is named in an input. */
-export const named = (t: InputFields) => ({
-  sequenceId: t.id({ required: true, description: 'The sequence it is in, `seq_…`.' }),
-  stepId: t.id({ required: true, description: 'The step, `stp_…`.' }),
-})
+const shown = without('`step`, `sequence` and `campaign`')
 
 const stepIdInPayload = (ref: PayloadRef<StepName>): void => {
   builder.objectField(ref, 'stepId', t =>
@@ -74,24 +35,29 @@ const stepIdInPayload = (ref: PayloadRef<StepName>): void => {
 }
 
 action('stepCreate', {
-  description:
-    'Puts a new step into a sequence. In a campaign that runs it is done for the leads who come to it. A conditional step gets two sequences of its own.',
+  description: `Puts a new step into a sequence. In a campaign that runs it is done for the leads who come to it. A conditional step gets two sequences of its own. ${shown}`,
   role: 'SEND',
   sideEffects: ['SENDS_MESSAGE'],
   input: t => ({
+    campaignId: campaignField(t),
     sequenceId: t.id({ required: true, description: 'The sequence it goes into, `seq_…`.' }),
     type: t.field({ type: NewStepType, required: true, description: 'What it does.' }),
     index: t.int({
       description: 'Its place in the sequence, from 1 as in `Step.index`. At the end when it is left out or too large.',
+      extensions: bounds({ least: 1 }),
     }),
-    ...contentFields(t),
+    ...newFields(t),
   }),
-  run: async ({ sequenceId, type, index, ...content }, context): Promise<StepName | null> => {
-    if (typeof index === 'number' && index < 1) throw new Unacceptable('`index` counts from 1', 'index')
+  run: async ({ campaignId, sequenceId, type, index, ...content }, context): Promise<StepName> => {
     const step = newStep(type, content)
     const body = typeof index === 'number' ? { ...step, index: index - 1 } : step
-    const created = await context.lemlist.call(sequences.stepCreate, { sequenceId, body })
-    return created === undefined ? null : { sequenceId, stepId: created._id }
+    await place(context, { campaignId, sequenceId })
+    const created = await calling(ofTarget, context.lemlist.call(sequences.stepCreate, { sequenceId, body }))
+    if (created === undefined)
+      throw new Unanswered('lemlist answered nothing, so that it is not known whether it has the step')
+    const campaign = campaignOf(context, { sequenceId })
+    if (campaign !== null) context.lemlist.remember(created._id, campaign.id)
+    return { sequenceId, stepId: created._id }
   },
   payload: ref => {
     stepIdInPayload(ref)
@@ -103,33 +69,36 @@ action('stepCreate', {
 const typeFor = async (context: Context, name: StepName): Promise<StepType> => {
   const campaign = campaignOf(context, name)
   if (campaign === null)
-    throw new Unacceptable('lemlist wants the type of the step, which the gateway has not seen: give `type`', 'type')
+    throw new Unacceptable(
+      'lemlist wants the type of the step, which the gateway has not seen: give `campaignId` or `type`',
+      'type',
+    )
   const step = await stepOf(context, campaign.id, { stepId: name.stepId })
-  if (step === null) throw new Unacceptable('The campaign has no such step', 'stepId')
+  if (step?.sequence.row._id !== name.sequenceId) throw new Missing('Step not found', 'stepId')
   const type = writableTypeOf(step.row)
   if (type === undefined) throw new Unacceptable('lemlist does not change steps of this type', 'stepId')
   return type
 }
 
 action('stepUpdate', {
-  description:
-    'Changes what a step says and does. What is left out or null stays as it is; its type cannot be changed.',
-  role: 'WRITE',
+  description: `Changes what a step says and does. What is left out or null stays as it is; its type cannot be changed. In a campaign that runs the change counts at once: a shorter delay makes it write to people sooner, another address makes it call that one with what is known of them. ${shown}`,
+  role: 'SEND',
+  sideEffects: ['SENDS_MESSAGE'],
   input: t => ({
     ...named(t),
     type: t.field({
       type: NewStepType,
       description:
-        'The type that the step has. May be left out where the sequences of the campaign were read with the gateway before; it is looked up then, which may cost one call.',
+        'The type that the step has. May be left out with `campaignId`, and where the gateway has read the sequences of the campaign since it was started; it is looked up then, which may cost one call.',
     }),
-    ...contentFields(t),
+    ...changeFields(t),
   }),
-  run: async ({ sequenceId, stepId, type, ...content }, context): Promise<StepName> => {
+  run: async ({ campaignId, sequenceId, stepId, type, ...content }, context): Promise<StepName> => {
     const name = { sequenceId, stepId }
-    const isEmpty = Object.values(content).every(value => value === null || value === undefined)
-    if (isEmpty) throw new Unacceptable('Nothing is to be changed')
+    mustChange(content)
+    await place(context, { campaignId, sequenceId })
     const body = stepChange(type ?? (await typeFor(context, name)), content)
-    await context.lemlist.call(sequences.stepUpdate, { ...name, body })
+    await calling(ofTarget, context.lemlist.call(sequences.stepUpdate, { ...name, body }))
     return name
   },
   payload: stepInPayload,
@@ -138,12 +107,12 @@ action('stepUpdate', {
 interface DeletedStep extends StepName, Deleted {}
 
 action('stepDelete', {
-  description:
-    'Deletes a step; a conditional one with all that branches off at it. lemlist refuses it while the campaign runs.',
+  description: `Deletes a step; a conditional one with all that branches off at it. lemlist refuses it while the campaign runs. ${without('`sequence` and `campaign`')}`,
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: named,
-  run: async ({ sequenceId, stepId }: StepName, context: Context): Promise<DeletedStep> => {
+  run: async ({ campaignId, sequenceId, stepId }: PlacedStep, context: Context): Promise<DeletedStep> => {
+    await place(context, { campaignId, sequenceId })
     await context.lemlist.call(sequences.stepDelete, { sequenceId, stepId })
     return { sequenceId, stepId, deletedId: stepId }
   },

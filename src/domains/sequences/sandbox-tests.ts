@@ -1,13 +1,11 @@
 import type { SequenceDocument, StepDocument } from '../../sandbox/documents.ts'
 import { type Handlers, present, refuse } from '../../sandbox/handlers.ts'
+import { needsEmailPro } from '../../sandbox/plans.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import type { sequences } from './contract.ts'
 import { replaceStep, runs, sequenceOf, stepIn } from './sandbox-steps.ts'
 
 type SequencesHandlers = Handlers<typeof sequences>
-
-/** lemlist: plans below Email Pro; the names of plans are not documented. */
-const lesserPlans = ['free', 'emailStarter']
 
 interface Named {
   readonly sequenceId: string
@@ -20,7 +18,7 @@ interface Place {
 }
 
 const placeOf = (team: TeamWorld, { sequenceId, stepId }: Named): Place => {
-  if (lesserPlans.includes(team.team.plan)) throw refuse(402, 'route is available starting emailPro plan')
+  needsEmailPro(team)
   const sequence = sequenceOf(team, sequenceId)
   return { sequence, step: stepIn(sequence, stepId) }
 }

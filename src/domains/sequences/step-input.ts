@@ -2,55 +2,38 @@ import type { InputShapeFromFields } from '@pothos/core'
 import { bounds } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { refuseAll, Unacceptable, webFault } from '../../graph/user-errors.ts'
 import type { StepChange, StepType } from './bodies.ts'
+import { changeWords, newWords } from './step-words.ts'
 import { HttpMethod, StepConditionKey, StepDelayType, spelled, VoiceRecordMode } from './types.ts'
 
 /** Most images and videos of a step. Source: the same body in lemlist's API reference. */
 const mostFiles = 6
 
-const files = 'that lemlist fetches and keeps. Together with the others six at most, of 20 MB each.'
-
 /** What can be written in a step, as the fields of an input. */
-export const contentFields = (t: InputFields) => ({
-  delayDays: t.int({
-    description: 'Days it waits after the step before it. lemlist takes 0 for the first step and 1 for the others.',
-  }),
-  subject: t.string({ description: 'Subject of an email. EMAIL needs it.' }),
-  message: t.string({
-    description:
-      'What is sent or to be done: HTML in an email, text elsewhere, with variables in double braces. LINKEDIN_SEND, WHATSAPP_MESSAGE and SMS need it; EMAIL, LINKEDIN_INVITE, MANUAL and PHONE take it.',
-    extensions: bounds({ characters: 100_000 }),
-  }),
-  altMessage: t.string({ description: 'What LINKEDIN_SEND sends instead to who is not connected.' }),
-  title: t.string({ description: 'Title of the task of MANUAL.' }),
-  method: t.field({ type: HttpMethod, description: 'How API calls its address.' }),
-  url: t.field({ type: 'URL', description: 'Address that API calls, with `https://` or `http://`. API needs it.' }),
-  conditionKey: t.field({ type: StepConditionKey, description: 'What CONDITIONAL asks, which needs it.' }),
-  delayType: t.field({ type: StepDelayType, description: 'How CONDITIONAL waits.' }),
-  campaignId: t.id({
-    description:
-      'Where SEND_TO_ANOTHER_CAMPAIGN moves leads, `cam_…`, which needs it. The campaign must not be archived.',
-  }),
-  images: t.field({
-    type: ['URL'],
-    description: `Public \`https://\` addresses of images (PNG, JPEG, GIF) for LINKEDIN_INVITE and LINKEDIN_SEND ${files}`,
-    extensions: bounds({ items: mostFiles }),
-  }),
-  videos: t.field({
-    type: ['URL'],
-    description: `Public \`https://\` addresses of videos (MP4, QuickTime) for LINKEDIN_INVITE and LINKEDIN_SEND ${files}`,
-    extensions: bounds({ items: mostFiles }),
-  }),
-  skillName: t.string({ description: 'Skill that LINKEDIN_ENDORSE endorses.' }),
-  endorseAnyFallback: t.boolean({
-    description: 'Whether LINKEDIN_ENDORSE takes any skill where the profile lacks that one.',
-  }),
-  recordMode: t.field({
-    type: VoiceRecordMode,
-    description: 'How the sound of LINKEDIN_VOICE_NOTE is made. lemlist takes MANUAL.',
-  }),
+const contentFields = (t: InputFields, words: typeof newWords) => ({
+  delayDays: t.int({ description: words.delayDays, extensions: bounds({ least: 0 }) }),
+  subject: t.string({ description: words.subject }),
+  message: t.string({ description: words.message, extensions: bounds({ characters: 100_000 }) }),
+  altMessage: t.string({ description: words.altMessage }),
+  title: t.string({ description: words.title }),
+  method: t.field({ type: HttpMethod, description: words.method }),
+  url: t.field({ type: 'URL', description: words.url }),
+  conditionKey: t.field({ type: StepConditionKey, description: words.conditionKey }),
+  delayType: t.field({ type: StepDelayType, description: words.delayType }),
+  targetCampaignId: t.id({ description: words.targetCampaignId }),
+  images: t.field({ type: ['URL'], description: words.images, extensions: bounds({ items: mostFiles }) }),
+  videos: t.field({ type: ['URL'], description: words.videos, extensions: bounds({ items: mostFiles }) }),
+  skillName: t.string({ description: words.skillName }),
+  endorseAnyFallback: t.boolean({ description: words.endorseAnyFallback }),
+  recordMode: t.field({ type: VoiceRecordMode, description: words.recordMode }),
 })
+
+/** What a new step can be given. */
+export const newFields = (t: InputFields) => contentFields(t, newWords)
+
+/** What can be changed of a step. */
+export const changeFields = (t: InputFields) => contentFields(t, changeWords)
 
 type Content = InputShapeFromFields<ReturnType<typeof contentFields>>
 type ContentName = Exclude<keyof Content, 'delayDays'>
@@ -75,7 +58,7 @@ const rules: Readonly<Record<StepType, Rule>> = {
   linkedinCommentLastPost: {},
   linkedinEndorse: { takes: ['skillName', 'endorseAnyFallback'] },
   linkedinWithdrawInvitation: {},
-  sendToAnotherCampaign: { needs: 'campaignId' },
+  sendToAnotherCampaign: { needs: 'targetCampaignId' },
   conditional: { needs: 'conditionKey', takes: ['delayType'] },
   whatsappMessage: { needs: 'message' },
   sms: { needs: 'message' },
@@ -92,13 +75,12 @@ function* faultsOf(type: StepType, content: ReturnType<typeof given<Content>>): 
     if (content[field] === undefined || field === needs || takes.includes(field)) continue
     yield new Unacceptable(`A step of type ${name} has no \`${field}\``, field)
   }
-  const { delayDays = 0, url, images = [], videos = [] } = content
-  if (delayDays < 0) yield new Unacceptable('`delayDays` cannot be negative', 'delayDays')
-  if (!/^https?:$/.test(url?.protocol ?? 'https:'))
-    yield new Unacceptable('`url` begins with https:// or http://', 'url')
+  const { url, images = [], videos = [] } = content
+  const fault = webFault(url)
+  if (fault !== undefined) yield new Unacceptable(`\`url\` ${fault}`, 'url')
   for (const [field, addresses] of Object.entries({ images, videos })) {
-    if (addresses.some(({ protocol }) => protocol !== 'https:'))
-      yield new Unacceptable(`\`${field}\` are addresses that begin with https://`, field)
+    const [fault] = addresses.flatMap(address => webFault(address, 'https') ?? [])
+    if (fault !== undefined) yield new Unacceptable(`Each of \`${field}\` ${fault}`, field)
   }
   if (images.length + videos.length > mostFiles)
     yield new Unacceptable(
@@ -108,12 +90,13 @@ function* faultsOf(type: StepType, content: ReturnType<typeof given<Content>>): 
 }
 
 const bodyOf = (type: StepType, content: ReturnType<typeof given<Content>>): StepChange => {
-  const { delayDays, url, images, videos, ...rest } = content
+  const { delayDays, url, targetCampaignId, images, videos, ...rest } = content
   const body = {
     type,
     ...rest,
     delay: delayDays,
     url: url?.href,
+    campaignId: targetCampaignId,
     images: images?.map(({ href }) => href),
     videos: videos?.map(({ href }) => href),
   }
@@ -128,15 +111,13 @@ export const newStep = (type: StepType, input: Content): StepChange => {
     needs !== undefined && isBlank(content[needs])
       ? [new Unacceptable(`A step of type ${spelled(type)} needs \`${needs}\``, needs)]
       : []
-  const faults = [...missing, ...faultsOf(type, content)]
-  if (faults.length > 0) throw new Refused(faults)
+  refuseAll([...missing, ...faultsOf(type, content)])
   return bodyOf(type, content)
 }
 
 /** What is to change of a step, in lemlist's form. Throws Refused for what its type does not have. */
 export const stepChange = (type: StepType, input: Content): StepChange => {
   const content = given(input)
-  const faults = [...faultsOf(type, content)]
-  if (faults.length > 0) throw new Refused(faults)
+  refuseAll(faultsOf(type, content))
   return bodyOf(type, content)
 }

@@ -3,9 +3,10 @@ import { type ListKind, listOf, partArgs } from '../../graph/connection.ts'
 import { orNull } from '../../graph/errors.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { listPart } from '../../graph/offset.ts'
+import { EntityEnum } from '../fields/entity.ts'
 import { UserRef } from '../team/users.ts'
 import { signals, type Version } from './contract.ts'
-import { SignalAgentStatus, SignalEntity, SignalProcessing, SignalSegment, SignalType, signalTypeOf } from './enums.ts'
+import { SignalAgentStatus, SignalProcessing, SignalSegment, SignalType, signalTypeOf } from './enums.ts'
 import { type AgentSource, agentById, agentRow, agentSource, mostAgents } from './loaders.ts'
 import { SignalConditionRef, SignalTaskTemplateRef } from './parts.ts'
 
@@ -48,7 +49,7 @@ builder.node(SignalAgentRef, {
       description: 'Whether it watches.',
     }),
     entity: t.field({
-      type: SignalEntity,
+      type: EntityEnum,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.entity ?? null,
       description: 'What it watches.',
     }),
@@ -95,7 +96,7 @@ const VersionRef = builder.objectRef<Version>('SignalAgentVersion').implement({
       description: 'What it watched for.',
     }),
     rawType: t.exposeString('type', { description: "The type in lemlist's spelling." }),
-    entity: t.expose('entity', { type: SignalEntity, description: 'What it watched.' }),
+    entity: t.expose('entity', { type: EntityEnum, description: 'What it watched.' }),
     segment: t.expose('segmentType', { type: SignalSegment, description: 'Where those came from.' }),
     processing: t.expose('signalProcessingType', {
       type: SignalProcessing,

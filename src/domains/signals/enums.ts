@@ -52,15 +52,6 @@ export const SignalStatus = builder.enumType('SignalStatus', {
   } as const,
 })
 
-/** What agents watch. */
-export const SignalEntity = builder.enumType('SignalEntity', {
-  description: 'What an agent watches.',
-  values: {
-    CONTACT: { value: 'contact', description: 'People.' },
-    COMPANY: { value: 'company', description: 'Companies.' },
-  } as const,
-})
-
 /** Where the watched come from. */
 export const SignalSegment = builder.enumType('SignalSegment', {
   description: 'Where the people or companies come from that an agent watches.',

@@ -1,13 +1,13 @@
 import { builder } from '../../graph/builder.ts'
 import { badInput } from '../../graph/errors.ts'
+import { chosen } from '../../graph/given.ts'
 import type { ListInput } from '../../lemlist/session.ts'
 import type { signals } from './contract.ts'
 import { otherType, SignalStatus, SignalType } from './enums.ts'
 
 /** Which signals a client wants. */
 export const SignalFilter = builder.inputType('SignalFilter', {
-  description:
-    'Which signals. All conditions must hold; one that is left out or null does not count, an empty list lets nothing through.',
+  description: 'Which signals. All conditions must hold; one that is left out, null or an empty list does not count.',
   fields: t => ({
     types: t.field({ type: [SignalType], description: 'Any of these types. Not `OTHER`.' }),
     rawTypes: t.stringList({
@@ -27,27 +27,26 @@ interface Types {
 }
 
 /** The types that are asked for in lemlist's spelling; undefined where none are. Throws BAD_USER_INPUT for `OTHER`. */
-export const rawTypesOf = ({ types, rawTypes }: Types, ...argument: readonly string[]): string[] | undefined => {
-  if (!types && !rawTypes) return undefined
+export const rawTypesOf = (
+  { types, rawTypes }: Types,
+  ...argument: readonly string[]
+): readonly string[] | undefined => {
   if (types?.includes(otherType) === true) {
     throw badInput('OTHER cannot be asked for: name the type in `rawTypes`', ...argument, 'types')
   }
-  return [...new Set([...(types ?? []), ...(rawTypes ?? [])])]
+  return chosen([...new Set([...(types ?? []), ...(rawTypes ?? [])])])
 }
 
 type Asked = ListInput<(typeof signals)['signals']>
 
-/**
- * The filter in lemlist's form; undefined when it lets nothing through. Throws BAD_USER_INPUT for a span of time that
- * ends before it starts.
- */
-export const wireFilter = (filter: SignalFilterValue): Asked | undefined => {
-  const { statuses, agentId, receivedFrom, receivedTo } = filter
+/** The filter in lemlist's form. Throws BAD_USER_INPUT for a span of time that ends before it starts. */
+export const wireFilter = (filter: SignalFilterValue): Asked => {
+  const { agentId, receivedFrom, receivedTo } = filter
+  const statuses = chosen(filter.statuses)
   const type = rawTypesOf(filter, 'filter')
   if (receivedFrom && receivedTo && receivedFrom >= receivedTo) {
     throw badInput('`receivedFrom` must lie before `receivedTo`', 'filter', 'receivedFrom')
   }
-  if (type?.length === 0 || statuses?.length === 0) return undefined
   return {
     sortBy: 'receivedAt',
     sortOrder: 'desc',

@@ -2,8 +2,7 @@ import { action, type Deleted, deletedField, entityField } from '../../graph/act
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { calling, mustChange, type Refusal, Unacceptable } from '../../graph/user-errors.ts'
 import { SignalAgentRef } from './agents.ts'
 import { signals } from './contract.ts'
 import { otherType, SignalProcessing, SignalTaskType, SignalType } from './enums.ts'
@@ -13,7 +12,11 @@ import { isSignalType } from './words.ts'
 const SignalConditionInput = builder.inputType('SignalConditionInput', {
   description: 'The values of one filter to let in, and those to keep out.',
   fields: t => ({
-    filterId: t.string({ required: true, description: 'The filter, by its `id` in `signalFilters`.' }),
+    filterId: t.string({
+      required: true,
+      extensions: bounds({ blank: false }),
+      description: 'The filter, by its `id` in `signalFilters`.',
+    }),
     in: t.stringList({ description: 'Values to let in.' }),
     out: t.stringList({ description: 'Values to keep out.' }),
   }),
@@ -24,7 +27,7 @@ const TaskTemplateInput = builder.inputType('SignalTaskTemplateInput', {
   fields: t => ({
     ownerId: t.id({ description: 'Who gets them, `usr_…`; whoever owns the contact when it is left out.' }),
     type: t.field({ type: SignalTaskType, description: 'What they are done by.' }),
-    priority: t.int({ description: 'How urgent: 0, 1 or 2.' }),
+    priority: t.int({ extensions: bounds({ least: 0, most: 2 }), description: 'How urgent: 0, 1 or 2.' }),
     title: t.string({ extensions: bounds({ characters: 400 }), description: 'What to do, in short.' }),
     subject: t.string({ extensions: bounds({ characters: 400 }), description: 'Subject of the mail.' }),
     emailTemplateId: t.id({ description: 'Template of the mail, `etp_…`.' }),
@@ -36,9 +39,6 @@ const TaskTemplateInput = builder.inputType('SignalTaskTemplateInput', {
 const wireTemplate = (template: typeof TaskTemplateInput.$inferInput) => {
   const { ownerId, type, priority: urgency, ...data } = given(template)
   const priority = ([0, 1, 2] as const).find(each => each === urgency)
-  if (urgency !== undefined && priority === undefined) {
-    throw new Unacceptable('`priority` is 0, 1 or 2', 'taskTemplate', 'priority')
-  }
   const owner =
     ownerId === undefined ? { ownerType: 'contact_owner' as const } : { ownerType: 'specific_owner' as const, ownerId }
   return { ...owner, type, priority, data }
@@ -58,6 +58,7 @@ const nameFields = {
   emoji: 'The sign before its name; lemlist picks one when it is left out.',
   processing: 'What is done with its signals.',
 }
+const nameBounds = bounds({ characters: 400, blank: false })
 const emojiBounds = bounds({ characters: 20 })
 
 action('signalAgentCreate', {
@@ -66,7 +67,7 @@ action('signalAgentCreate', {
   role: 'SEND',
   sideEffects: atWork,
   input: t => ({
-    name: t.string({ required: true, extensions: bounds({ characters: 400 }), description: nameFields.name }),
+    name: t.string({ required: true, extensions: nameBounds, description: nameFields.name }),
     type: t.field({
       type: SignalType,
       required: true,
@@ -83,7 +84,6 @@ action('signalAgentCreate', {
   }),
   run: async (input, context): Promise<AgentSource | null> => {
     const { name, type, processing, taskTemplate, activate, ...rest } = given(input)
-    if (name.trim() === '') throw new Unacceptable('An agent needs a `name`', 'name')
     if (!isSignalType(type)) throw new Unacceptable(`An agent cannot watch for the \`type\` ${otherType}`, 'type')
     if (activate === true && processing === undefined) {
       throw new Unacceptable('`activate` needs `processing`, which says what to do with signals', 'processing')
@@ -111,7 +111,7 @@ action('signalAgentUpdate', {
   sideEffects: atWork,
   input: t => ({
     agentId: t.id({ required: true, description: agentId }),
-    name: t.string({ extensions: bounds({ characters: 400 }), description: nameFields.name }),
+    name: t.string({ extensions: nameBounds, description: nameFields.name }),
     filters: t.field({
       type: [SignalConditionInput],
       description: `${nameFields.filters} They take the place of those it has.`,
@@ -120,8 +120,9 @@ action('signalAgentUpdate', {
     processing: t.field({ type: SignalProcessing, description: nameFields.processing }),
   }),
   run: async (input, context): Promise<AgentSource | null> => {
-    const { agentId: watchListId, processing, ...rest } = given(input)
-    if (rest.name?.trim() === '') throw new Unacceptable('An agent needs a `name`', 'name')
+    const { agentId: watchListId, ...change } = given(input)
+    mustChange(change)
+    const { processing, ...rest } = change
     const body = { watchListId, ...rest, signalProcessingType: processing }
     const changed = await context.lemlist.call(signals.signalAgentUpdate, { body })
     return changed === undefined ? { id: watchListId } : agentSource(changed.data)
@@ -129,7 +130,9 @@ action('signalAgentUpdate', {
   payload,
 })
 
-const nobody = (): Unacceptable => new Unacceptable('There is no signal agent with this `agentId`', 'agentId')
+const nobody = 'There is no signal agent with this `agentId`'
+/** lemlist: what it says of something that is no id at all. */
+const noId: readonly Refusal[] = [[/watch list ID/, ['agentId'], nobody]]
 
 action('signalAgentDelete', {
   description: 'Deletes a signal agent for good.',
@@ -137,14 +140,9 @@ action('signalAgentDelete', {
   sideEffects: ['DELETES'],
   input: t => ({ agentId: t.id({ required: true, description: agentId }) }),
   run: async ({ agentId: watchListId }, context): Promise<Deleted> => {
-    try {
-      const reply = await context.lemlist.call(signals.signalAgentDelete, { watchListId })
-      // lemlist: an id that is nobody's is told by this alone.
-      if (reply?.data?.deleted === false) throw nobody()
-    } catch (error) {
-      if (error instanceof LemlistError && error.kind === 'badInput') throw nobody()
-      throw error
-    }
+    const reply = await calling(noId, context.lemlist.call(signals.signalAgentDelete, { watchListId }))
+    // lemlist: an id that is nobody's is told by this alone.
+    if (reply?.data?.deleted === false) throw new Unacceptable(nobody, 'agentId')
     return { deletedId: watchListId }
   },
   payload: deletedField('agent'),

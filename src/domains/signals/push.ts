@@ -11,6 +11,8 @@ import { LeadRef } from '../leads/node.ts'
 import { type Pushed, type Signal, signals } from './contract.ts'
 import { contactOf, isCompany, leadOf, SignalRef } from './signal.ts'
 
+const named = bounds({ characters: 400, blank: false })
+
 const ContactInput = builder.inputType('SignalContactInput', {
   description: 'The person that a signal is about.',
   fields: t => ({
@@ -24,8 +26,8 @@ const ContactInput = builder.inputType('SignalContactInput', {
 const CompanyInput = builder.inputType('SignalCompanyInput', {
   description: 'The company that a signal is about.',
   fields: t => ({
-    domain: t.string({ required: true, extensions: bounds({ characters: 400 }), description: 'Domain.' }),
-    name: t.string({ required: true, extensions: bounds({ characters: 400 }), description: 'Name.' }),
+    domain: t.string({ required: true, extensions: named, description: 'Domain.' }),
+    name: t.string({ required: true, extensions: named, description: 'Name.' }),
     linkedinUrl: t.field({ type: 'URL', description: 'LinkedIn page.' }),
   }),
 })
@@ -33,7 +35,7 @@ const CompanyInput = builder.inputType('SignalCompanyInput', {
 const CustomFieldInput = builder.inputType('SignalCustomFieldInput', {
   description: 'Something to keep with a signal.',
   fields: t => ({
-    name: t.string({ required: true, extensions: bounds({ characters: 400 }), description: 'Its name.' }),
+    name: t.string({ required: true, extensions: named, description: 'Its name.' }),
     value: t.string({ required: true, description: 'Its value.' }),
   }),
 })
@@ -59,10 +61,9 @@ interface Field {
   readonly value: string
 }
 
-/** The fields as one map. Throws where one has no name, or two have the same. */
+/** The fields as one map. Throws where two have one name. */
 const fieldsOf = (fields: readonly Field[]): Record<string, string> => {
   const names = fields.map(({ name }) => name)
-  if (names.some(name => name.trim() === '')) throw new Unacceptable('A custom field needs a `name`', 'customFields')
   if (new Set(names).size < names.length) throw new Unacceptable('Two `customFields` have one name', 'customFields')
   return Object.fromEntries(fields.map(({ name, value }) => [name, value]))
 }

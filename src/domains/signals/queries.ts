@@ -2,6 +2,7 @@ import { builder } from '../../graph/builder.ts'
 import { type ListKind, listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { badInput, orNull } from '../../graph/errors.ts'
+import { chosen } from '../../graph/given.ts'
 import { listPart, type ReadSlice } from '../../graph/offset.ts'
 import { SignalAgentRef } from './agents.ts'
 import { type Descriptor, type LibraryEntry, type Signal, signals } from './contract.ts'
@@ -23,13 +24,10 @@ const SignalConnection = builder.connectionObject(
   { name: 'SignalEdge', description: 'A signal and its place in the list.' },
 )
 
-const none = async () => ({ rows: [], total: 0, more: false, truncated: false })
-
 const signalPart = (context: Context, asked: ReturnType<typeof wireFilter>, args: PartArgs) => {
-  const read: ReadSlice<Signal> =
-    asked === undefined ? none : (from, count) => context.lemlist.slice(signals.signals, asked, from, count)
-  const owner = asked?.watchListId
-  const kind = owner === undefined ? signalKind : listOf(signalKind, owner)
+  const read: ReadSlice<Signal> = (from, count) => context.lemlist.slice(signals.signals, asked, from, count)
+  const { watchListId } = asked
+  const kind = watchListId === undefined ? signalKind : listOf(signalKind, watchListId)
   return orNull(listPart(kind, args, { endpoint: signals.signals, read, idOf: ({ _id }) => _id }))
 }
 
@@ -38,20 +36,25 @@ builder.queryFields(t => ({
     type: SignalAgentConnection,
     args: {
       ...partArgs(agentKind),
-      types: t.arg({ type: [SignalType], description: 'Only those that watch for any of these. Not `OTHER`.' }),
+      types: t.arg({
+        type: [SignalType],
+        description: 'Only those that watch for any of these; all when it is left out or empty. Not `OTHER`.',
+      }),
       rawTypes: t.arg.stringList({
         description: 'Only those of any of these types in the spelling of lemlist. Adds to `types`.',
       }),
-      statuses: t.arg({ type: [SignalAgentStatus], description: 'Only those with any of these statuses.' }),
+      statuses: t.arg({
+        type: [SignalAgentStatus],
+        description: 'Only those with any of these statuses; all when it is left out or empty.',
+      }),
     },
     resolve: (_root, { types, rawTypes, statuses, ...args }, context) => {
       const type = rawTypesOf({ types, rawTypes })
-      const asked = { ...(type ? { type } : {}), ...(statuses ? { status: statuses } : {}) }
-      const empty = type?.length === 0 || statuses?.length === 0
+      const status = chosen(statuses)
+      const asked = { ...(type ? { type } : {}), ...(status ? { status } : {}) }
       return listPart(agentKind, args, {
         endpoint: signals.signalAgents,
         read: async (from, count) => {
-          if (empty) return none()
           const slice = await context.lemlist.slice(signals.signalAgents, asked, from, count)
           return slice && { ...slice, rows: slice.rows.map(agentSource) }
         },

@@ -8,7 +8,7 @@ interface FilterFacts {
   readonly max?: number
 }
 
-/** The filters of agents, by lemlist's names for them. */
+/** The filters of agents, by lemlist's names for them. lemlist: which type has which is told by itself alone. */
 const filters = {
   title: { name: 'Job title' },
   description: { name: 'Job description' },
@@ -34,12 +34,14 @@ const filters = {
   pagesTracked: { name: 'Pages' },
   minVisitDuration: { name: 'Seconds on the page, at least', min: 0, max: 3_600 },
   minPageViewed: { name: 'Pages seen, at least', min: 1, max: 100 },
+  internalTraffic: { name: 'Visits of your own people' },
   visitLocation: { name: 'Location of the visitor', values: ['France', 'Germany', 'United Kingdom'] },
   excludedVisitorIps: { name: 'Addresses to leave out' },
   maxIdentificationsPerDay: { name: 'Visitors a day, at most', min: 1, max: 1_000 },
   questions: { name: 'Questions' },
   linkedinUrls: { name: 'LinkedIn profiles' },
   companyLinkedinUrls: { name: 'LinkedIn pages' },
+  watcherWatchKey: { name: 'Whoever is watched' },
   reactionTypes: { name: 'Reactions', values: ['like', 'comment'] },
   technologies: { name: 'Technologies', values: ['React', 'Salesforce', 'HubSpot', 'Shopify', 'WordPress'] },
   detectionMode: { name: 'Began or stopped', values: ['added', 'removed'] },
@@ -108,7 +110,7 @@ export const catalogue: Readonly<Record<SignalTypeWord, TypeFacts>> = {
     needs: ['website'],
     takes: [
       ...(['pagesTracked', 'minVisitDuration', 'minPageViewed', 'visitLocation'] as const),
-      ...(['excludedVisitorIps', 'maxIdentificationsPerDay'] as const),
+      ...(['internalTraffic', 'excludedVisitorIps', 'maxIdentificationsPerDay'] as const),
     ],
   },
   customSignals: { title: 'Custom signal', entity: 'company', needs: ['questions'], takes: firm },
@@ -126,8 +128,18 @@ export const catalogue: Readonly<Record<SignalTypeWord, TypeFacts>> = {
     needs: ['technologies'],
     takes: ['detectionMode', ...firm],
   },
-  linkedinPeopleProfile: { title: 'LinkedIn profile', entity: 'contact', needs: ['linkedinUrls'], takes: [] },
-  linkedinCompanyProfile: { title: 'LinkedIn page', entity: 'company', needs: ['companyLinkedinUrls'], takes: [] },
+  linkedinPeopleProfile: {
+    title: 'LinkedIn profile',
+    entity: 'contact',
+    needs: ['linkedinUrls'],
+    takes: ['watcherWatchKey'],
+  },
+  linkedinCompanyProfile: {
+    title: 'LinkedIn page',
+    entity: 'company',
+    needs: ['companyLinkedinUrls'],
+    takes: ['watcherWatchKey'],
+  },
   mergersAcquisitions: {
     title: 'Mergers and acquisitions',
     entity: 'company',

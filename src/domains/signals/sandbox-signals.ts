@@ -1,6 +1,8 @@
 import type { InputOf } from '../../lemlist/endpoint.ts'
 import type { CompanyDocument, ContactDocument, SignalAgentDocument, SignalDocument } from '../../sandbox/documents.ts'
 import { type Call, type Handlers, present, refuse } from '../../sandbox/handlers.ts'
+import { announce } from '../../sandbox/hook-events.ts'
+import { between, timeOf } from '../../sandbox/times.ts'
 import { isoNow, type TeamWorld, type World } from '../../sandbox/world.ts'
 import type { signals } from './contract.ts'
 import { checkWords } from './sandbox-agents.ts'
@@ -38,33 +40,25 @@ const shownSignal = ({ team, signalAgents, contacts, companies }: TeamWorld, sig
   })
 }
 
-const timeOf = (name: string, text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined
-  const time = Date.parse(text)
-  if (Number.isNaN(time)) throw refuse(400, `${name} must be a valid ISO date string`)
-  return time
-}
+const bound = (name: string, text: string | undefined) => timeOf(text, `${name} must be a valid ISO date string`)
 
 const list: Handlers<typeof signals>['signals'] = ({ input, team }) => {
   const { type = [], status = [], watchListId, sortOrder = 'desc' } = input
   checkWords('type', type, signalTypeWords)
   checkWords('status', status, signalStatuses)
-  const from = timeOf('receivedAtFrom', input.receivedAtFrom) ?? Number.NEGATIVE_INFINITY
-  const to = timeOf('receivedAtTo', input.receivedAtTo) ?? Number.POSITIVE_INFINITY
-  if (from >= to) throw refuse(400, 'receivedAtFrom must be before receivedAtTo')
+  const from = bound('receivedAtFrom', input.receivedAtFrom)
+  const to = bound('receivedAtTo', input.receivedAtTo)
+  if (from !== undefined && to !== undefined && from >= to)
+    throw refuse(400, 'receivedAtFrom must be before receivedAtTo')
   if (watchListId !== undefined && team.signalAgents.get(watchListId) === undefined) {
     throw refuse(404, 'Watchlist not found')
   }
-  const fits = (signal: SignalDocument): boolean => {
-    const at = Date.parse(signal.receivedAt)
-    return (
-      (type.length === 0 || type.includes(signal.type)) &&
-      (status.length === 0 || status.includes(signal.status)) &&
-      (watchListId === undefined || signal.agentId === watchListId) &&
-      at >= from &&
-      at <= to
-    )
-  }
+  const inTime = between(from, to)
+  const fits = (signal: SignalDocument): boolean =>
+    (type.length === 0 || type.includes(signal.type)) &&
+    (status.length === 0 || status.includes(signal.status)) &&
+    (watchListId === undefined || signal.agentId === watchListId) &&
+    inTime(signal.receivedAt)
   const direction = sortOrder === 'desc' ? -1 : 1
   const sorted = team.signals
     .all()
@@ -157,6 +151,8 @@ const push = ({ input: { watchListId, body }, team, world }: Call<Push>) => {
     data: customFields,
   })
   if (agent.signalProcessingType === 'create_opportunity') makeTask(world, team, agent, signal)
+  const type = 'signalRegistered'
+  announce(world, team, { type, body: () => ({ ...shownSignal(team, signal), type }) })
   const { contactId, companyId } = signal
   return {
     status: 'processed',

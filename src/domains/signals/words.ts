@@ -39,11 +39,9 @@ export const agentStatuses = [
   'error',
   'delete',
 ] as const
-export type AgentStatus = (typeof agentStatuses)[number]
 
 /** What has become of a signal. */
 export const signalStatuses = ['new', 'old', 'handled', 'ignored'] as const
-export type SignalStatus = (typeof signalStatuses)[number]
 
 /** What is done with each signal of an agent. */
 export const processings = ['manual', 'create_opportunity', 'push_to_campaign'] as const

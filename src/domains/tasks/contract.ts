@@ -38,7 +38,7 @@ export const TaskFilter = z.discriminatedUnion('filterId', [
 export type TaskFilter = z.output<typeof TaskFilter>
 
 /** The kinds of task that a call can make. lemlist: lists show more. */
-export const taskTypes = ['email', 'manual', 'phone', 'linkedin'] as const
+const newTaskTypes = ['email', 'manual', 'phone', 'linkedin'] as const
 
 /** What a call may say of any task. lemlist: the priority is text here and a number in answers. */
 const written = {
@@ -54,7 +54,7 @@ const written = {
 /** lemlist: a lead is `recordId` in the list of parameters, and `leadId` in the example and among what is required. */
 const NewTask = z.object({
   ...written,
-  type: z.enum(taskTypes),
+  type: z.enum(newTaskTypes),
   assignedTo: z.string(),
   dueDate: z.iso.datetime({ offset: true }),
   recordId: z.string().optional(),

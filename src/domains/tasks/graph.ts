@@ -2,15 +2,16 @@ import { builder } from '../../graph/builder.ts'
 import { type ListKind, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
 import { idPrefixes } from '../../graph/node.ts'
-import { listPart, type ReadSlice } from '../../graph/offset.ts'
+import { listPart } from '../../graph/offset.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { leadById } from '../leads/loaders.ts'
 import { LeadRef, type LeadSource } from '../leads/node.ts'
 import { UserRef } from '../team/users.ts'
 import { type Task, tasks } from './contract.ts'
-import { letsNothingThrough, TaskFilter, wireFilters } from './filter.ts'
+import { TaskFilter, wireFilters } from './filter.ts'
 import { campaignTasks, mostTasks, readTasks } from './loaders.ts'
+import { TaskType, taskTypeOf } from './types.ts'
 
 idPrefixes('Task', 'opp')
 
@@ -28,7 +29,7 @@ const leadOf = (task: Task): LeadSource | null =>
 const pageSize = tasks.tasks.paging?.size ?? 100
 
 /** An open task by its id. lemlist: none can be fetched by its id, so the list is read until it turns up. */
-const findTask = async (id: string, context: Context): Promise<Task | null> => {
+export const findTask = async (id: string, context: Context): Promise<Task | null> => {
   const read = readTasks(context, [])
   for (let from = 0; from < mostTasks; from += pageSize) {
     const slice = await read(from, pageSize)
@@ -44,10 +45,13 @@ builder.node(TaskRef, {
   loadOne: findTask,
   description: 'Something a user has to do. lemlist shows open tasks alone; `node(id:)` looks among the first 2,000.',
   fields: t => ({
-    type: t.exposeString('type', {
+    type: t.field({
+      type: TaskType,
       nullable: false,
-      description: 'What kind of task: `manual`, `phone`, `email`, `linkedinSend`, `opportunityReplied`, …',
+      resolve: ({ type }) => taskTypeOf(type),
+      description: 'What kind of task it is.',
     }),
+    rawType: t.exposeString('type', { nullable: false, description: 'The same in the spelling of lemlist.' }),
     title: t.exposeString('title', { description: 'What to do, in short.' }),
     content: t.exposeString('content', { description: 'What to do, in full.' }),
     priority: t.exposeInt('priority', {
@@ -80,8 +84,6 @@ const TaskConnection = builder.connectionObject(
 
 const taskList: ListKind = { name: 'tasks', max: 100 }
 
-const noTasks: ReadSlice<Task> = async () => ({ rows: [], total: 0, more: false, truncated: false })
-
 builder.queryField('tasks', t =>
   t.field({
     type: TaskConnection,
@@ -90,12 +92,11 @@ builder.queryField('tasks', t =>
       filter: t.arg({ type: TaskFilter, description: 'Which of them; all open ones when it is left out.' }),
     },
     resolve: (_root, { filter, ...args }, context) => {
-      const wanted = filter ?? {}
-      const filters = wireFilters(wanted)
-      const read = letsNothingThrough(wanted) ? noTasks : readTasks(context, filters)
+      const read = readTasks(context, wireFilters(filter ?? {}))
       return listPart(taskList, args, { endpoint: tasks.tasks, read, idOf: ({ _id }) => _id })
     },
-    description: "The team's open tasks, in lemlist's order; done ones are not shown. Costs one call per 100 tasks.",
+    description:
+      "The team's open tasks, in lemlist's order; done ones are not shown. Costs one call for each of lemlist's pages, whose length it does not tell, and one more where all that there is was not enough.",
   }),
 )
 
@@ -104,7 +105,8 @@ builder.objectField(CampaignRef, 'tasks', t =>
     type: [TaskRef],
     nullable: true,
     resolve: async ({ id }, _args, context) => [...((await campaignTasks(context, id)) ?? [])],
-    description: 'Its open tasks. Costs one call for up to 50 campaigns, and one more for each 100 tasks.',
+    description:
+      'Its open tasks. Costs one call for each of lemlist’s pages of the tasks of up to 50 campaigns, and one more to see that nothing follows.',
   }),
 )
 

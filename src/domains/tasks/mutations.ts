@@ -1,8 +1,8 @@
 import { action, entityField } from '../../graph/action.ts'
+import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
-import { LemlistError } from '../../lemlist/errors.ts'
+import { calling, mustChange, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { type Task, tasks } from './contract.ts'
 import { TaskRef } from './graph.ts'
 import { bodyOf, faultsOf, mediaNames, writtenFields } from './written.ts'
@@ -17,21 +17,7 @@ const NewTaskType = builder.enumType('NewTaskType', {
   } as const,
 })
 
-/** A refusal of lemlist that does not say which input it is about, and what it says of which one. */
-type Refusal = readonly [words: RegExp, field: readonly string[], message: string]
-
 const badAssignee: Refusal = [/assignedTo/, ['assigneeId'], 'There is no user with this id']
-
-/** Makes a call. What lemlist refuses in these words is told as a fault of the input that it is about. */
-const calling = async <Value>(refusals: readonly Refusal[], call: Promise<Value>): Promise<Value> => {
-  try {
-    return await call
-  } catch (error) {
-    if (!(error instanceof LemlistError)) throw error
-    const [, field, message] = refusals.find(([words]) => words.test(error.message)) ?? []
-    throw field === undefined ? error : new Unacceptable(`${message} ("${error.message}")`, ...field)
-  }
-}
 
 const abouts = ['leadId', 'contactId', 'companyId'] as const
 
@@ -48,7 +34,7 @@ action('taskCreate', {
     leadId: t.id({ description: 'The lead it is about, `lea_…`. One of these three at most.' }),
     contactId: t.id({ description: 'The contact it is about, `ctc_…`.' }),
     companyId: t.id({ description: 'The company it is about, `cpn_…`. lemlist does not tell it back.' }),
-    ...writtenFields(t),
+    ...writtenFields(t, 'lemlist makes copies.'),
   }),
   run: async (input, context): Promise<Task | null> => {
     const { type, assigneeId, dueAt, leadId, contactId, companyId, ...written } = given(input)
@@ -60,7 +46,7 @@ action('taskCreate', {
     }
     const media = type === 'linkedin' ? [] : mediaNames.filter(name => (written[name]?.length ?? 0) > 0)
     faults.push(...media.map(name => new Unacceptable(`\`${name}\` are for tasks of type LINKEDIN alone`, name)))
-    if (faults.length > 0) throw new Refused(faults)
+    refuseAll(faults)
     const body = {
       type,
       assignedTo: assigneeId,
@@ -84,15 +70,14 @@ action('taskUpdate', {
     taskId: t.id({ required: true, description: 'Id of the task, `opp_…`.' }),
     assigneeId: t.id({ description: 'Who has to do it from now on, `usr_…`.' }),
     dueAt: t.field({ type: 'DateTime', description: 'When it is due.' }),
-    ...writtenFields(t),
+    ...writtenFields(t, 'lemlist makes copies, which take the place of those that are there.'),
     done: t.boolean({ description: 'True ticks it off. lemlist shows it no more then.' }),
   }),
   run: async (input, context): Promise<Task | null> => {
     const { taskId, assigneeId, dueAt, done, ...written } = given(input)
-    const faults = faultsOf(written)
-    if (faults.length > 0) throw new Refused(faults)
+    refuseAll(faultsOf(written))
     const change = { assignedTo: assigneeId, dueDate: dueAt?.toISOString(), done, ...bodyOf(written) }
-    if (Object.values(change).every(value => value === undefined)) throw new Unacceptable('Nothing to change was given')
+    mustChange(change)
     const media = mediaNames.find(name => written[name] !== undefined) ?? 'images'
     const refusals: readonly Refusal[] = [
       badAssignee,
@@ -113,11 +98,14 @@ action('tasksIgnore', {
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: t => ({
-    taskIds: t.idList({ required: true, description: 'Ids of the tasks, `opp_…`.' }),
+    taskIds: t.idList({
+      required: true,
+      extensions: bounds({ empty: false }),
+      description: 'Ids of the tasks, `opp_…`.',
+    }),
   }),
   run: async (input, context): Promise<readonly string[]> => {
     const ids = [...new Set(input.taskIds)]
-    if (ids.length === 0) throw new Unacceptable('`taskIds` names no task', 'taskIds')
     const refusals: readonly Refusal[] = [[/^Bad team/, ['taskIds'], 'lemlist does not know all of them in this team']]
     await calling(refusals, context.lemlist.call(tasks.tasksIgnore, { body: { ids } }))
     return ids

@@ -1,25 +1,28 @@
 import { bounds } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
-import { Unacceptable } from '../../graph/user-errors.ts'
+import { Unacceptable, webFault } from '../../graph/user-errors.ts'
 import type { TaskChange } from './contract.ts'
 
 /** Most images and videos of a task together. Source: the calls that write tasks, in lemlist's API reference. */
 const mostMedia = 6
 
-const mediaField = (t: InputFields, what: string) =>
+const mediaField = (t: InputFields, what: string, copies: string) =>
   t.field({
     type: ['URL'],
     extensions: bounds({ items: mostMedia, characters: 2_000 }),
-    description: `Addresses of ${what}, \`https:\`, 20 MB each at most. lemlist makes copies, which replace what is there. With the other list ${mostMedia} at most, and for LinkedIn alone.`,
+    description: `Addresses of ${what}, \`https:\`, 20 MB each at most. ${copies} With the other list ${mostMedia} at most, and for LinkedIn alone.`,
   })
 
-/** What can be said of any task, as the fields of an input. */
-export const writtenFields = (t: InputFields) => ({
+/** What can be said of any task, as the fields of an input; `copies` says what becomes of its files. */
+export const writtenFields = (t: InputFields, copies: string) => ({
   title: t.string({ description: 'What to do, in short.' }),
   content: t.string({ description: 'What to do, in full.' }),
-  priority: t.int({ description: 'How urgent, from 0 to 2; lemlist does not say which end is which.' }),
-  images: mediaField(t, 'PNG, JPEG or GIF images'),
-  videos: mediaField(t, 'MP4 or QuickTime videos'),
+  priority: t.int({
+    extensions: bounds({ least: 0, most: 2 }),
+    description: 'How urgent, from 0 to 2; lemlist does not say which end is which.',
+  }),
+  images: mediaField(t, 'PNG, JPEG or GIF images', copies),
+  videos: mediaField(t, 'MP4 or QuickTime videos', copies),
 })
 
 interface Written {
@@ -38,13 +41,15 @@ const priorities = ['0', '1', '2'] as const
 
 /** What is wrong with it. */
 export const faultsOf = (written: Written): Unacceptable[] => {
-  const { priority, images = [], videos = [] } = written
-  const insecure = mediaNames.filter(name => written[name]?.some(({ protocol }) => protocol !== 'https:'))
+  const { images = [], videos = [] } = written
+  const ofMedia = mediaNames.flatMap(name =>
+    (written[name] ?? []).flatMap((url, place) => {
+      const fault = webFault(url, 'https')
+      return fault === undefined ? [] : [new Unacceptable(`\`${name}.${place}\` ${fault}`, name, String(place))]
+    }),
+  )
   return [
-    ...(priority === undefined || priorities[priority] !== undefined
-      ? []
-      : [new Unacceptable(`\`priority\` must be 0, 1 or 2, not ${priority}`, 'priority')]),
-    ...insecure.map(name => new Unacceptable(`\`${name}\` takes addresses that begin with https:// alone`, name)),
+    ...ofMedia,
     ...(images.length + videos.length > mostMedia
       ? [new Unacceptable(`\`images\` and \`videos\` take ${mostMedia} together at most`, 'images')]
       : []),

@@ -3,6 +3,7 @@ import { chapter, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 import { campaignStatuses } from '../campaigns/statuses.ts'
+import { crms } from '../crm/words.ts'
 
 /** A member as the team's own document lists it: the only place that knows a user's name. */
 export const Member = z.object({ userId: id, name: maybe(text), email: maybe(text), role: maybe(text) })
@@ -28,6 +29,8 @@ export const Team = z.object({
   _id: id,
   name: maybe(text),
   createdAt: maybe(instant),
+  createdBy: maybe(id),
+  beta: maybe(z.array(text)),
   users: maybe(z.array(Member)),
   hooks: maybe(z.array(Hook)),
   invitedUsers: maybe(z.array(InvitedUser)),
@@ -90,7 +93,7 @@ const SenderRow = z.object({
 })
 export type SenderRow = z.output<typeof SenderRow>
 
-const CrmUser = z.object({ userId: id, crm: maybe(text) })
+const CrmUser = z.object({ userId: id, crm: maybe(z.enum(crms)) })
 export type CrmUser = z.output<typeof CrmUser>
 
 /** A user and what they can send from: mailboxes, numbers, accounts. */

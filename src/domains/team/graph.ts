@@ -2,6 +2,7 @@ import { builder } from '../../graph/builder.ts'
 import { unreadable } from '../../graph/errors.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
+import { CrmEnum } from '../crm/crms.ts'
 import { type Credits, type CrmUser, type InvitedUser, type SendUser, type Team, team } from './contract.ts'
 import { members, teamDocument, UserRef } from './users.ts'
 
@@ -36,7 +37,8 @@ const InvitationRef = builder.objectRef<InvitedUser>('Invitation').implement({
   }),
 })
 
-const SendUserRef = builder.objectRef<SendUser>('SendUser').implement({
+/** A user with what they can send from, in the graph. */
+export const SendUserRef = builder.objectRef<SendUser>('SendUser').implement({
   description: 'A user with the addresses and numbers they can send from.',
   fields: t => ({
     user: t.field({ type: UserRef, resolve: ({ id }) => ({ id }), description: 'The user.' }),
@@ -46,10 +48,16 @@ const SendUserRef = builder.objectRef<SendUser>('SendUser').implement({
       resolve: ({ mailboxes }) => mailboxes?.flatMap(({ email }) => email ?? []) ?? null,
       description: 'Addresses of the mailboxes.',
     }),
-    phoneNumbers: t.exposeStringList('phoneNumbers', { nullable: true, description: 'Numbers for calls and SMS.' }),
-    whatsappAccountIds: t.exposeStringList('whatsappAccountIds', {
+    mailboxIds: t.idList({
       nullable: true,
-      description: 'Connected WhatsApp accounts.',
+      resolve: ({ mailboxes }) => mailboxes?.map(({ sendUserMailboxId }) => sendUserMailboxId) ?? null,
+      description: 'Ids of the mailboxes, in the same order where each has its address.',
+    }),
+    phoneNumbers: t.exposeStringList('phoneNumbers', { nullable: true, description: 'Numbers for calls and SMS.' }),
+    whatsAppAccountIds: t.idList({
+      nullable: true,
+      resolve: ({ whatsappAccountIds }) => whatsappAccountIds ?? null,
+      description: 'Ids of the connected WhatsApp accounts, `wha_…`.',
     }),
   }),
 })
@@ -58,7 +66,7 @@ const CrmUserRef = builder.objectRef<CrmUser>('CrmUser').implement({
   description: 'A user who is connected to a CRM.',
   fields: t => ({
     user: t.field({ type: UserRef, resolve: ({ userId }) => ({ id: userId }), description: 'The user.' }),
-    crm: t.exposeString('crm', { description: '`salesforce`, `hubspot` or `pipedrive`.' }),
+    crm: t.expose('crm', { type: CrmEnum, description: 'Which CRM. A user of several is listed once for each.' }),
   }),
 })
 
@@ -110,6 +118,15 @@ builder.node(TeamRef, {
       description: 'Its name.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
+    creator: t.field({
+      type: UserRef,
+      resolve: ({ createdBy }) => (createdBy === undefined ? null : { id: createdBy }),
+      description: 'Who created it.',
+    }),
+    features: t.exposeStringList('beta', {
+      nullable: true,
+      description: 'Beta features of lemlist that are on for it, in lemlist’s own words: `unifiedInbox`, …',
+    }),
     members: t.field({
       type: [UserRef],
       nullable: true,
@@ -151,6 +168,6 @@ builder.queryField('team', t =>
   t.field({
     type: TeamRef,
     resolve: (_root, _args, context) => teamDocument(context),
-    description: 'The team whose API key the gateway uses.',
+    description: 'The team whose API key the gateway uses. Costs one call, with its members, hooks and invitations.',
   }),
 )

@@ -80,6 +80,12 @@ export const mailboxById = async (context: Context, id: string): Promise<Mailbox
   return (await mailboxesOf(context, userId))?.find(({ _id }) => _id === id) ?? null
 }
 
+/** A mailbox that a row names together with its user: a call for each user. Null for one that the user has no more. */
+export const mailboxOfUser = (context: Context, userId: string, id: string): Promise<MailboxSource | null> => {
+  context.lemlist.remember(id, userId)
+  return orNull(mailboxById(context, id))
+}
+
 /** A mailbox by its id, looked for among those of all users where nobody has read it: up to one call for each user. */
 export const findMailbox = async (context: Context, id: string): Promise<MailboxSource | null> => {
   const known = await mailboxById(context, id)
@@ -162,7 +168,8 @@ builder.queryFields(t => ({
     args: { id: t.arg.id({ required: true, description: 'Id of the user, `usr_…`.' }) },
     resolve: (_root, { id }, context, info) =>
       selectsAny(selectedFields(info), detailFields) ? userByDetail(context, id) : member(context, id),
-    description: 'A user of the team; null when there is none with this id.',
+    description:
+      'A user of the team; null when there is none with this id. Costs one call for however many users, or one for each user whose `mailboxes` or `linkedIn` are selected.',
   }),
   users: t.field({
     type: [UserRef],
@@ -173,6 +180,6 @@ builder.queryFields(t => ({
       if (all === undefined || ids === null || ids === undefined) return all ?? null
       return ids.flatMap(id => all.find(user => user.id === id) ?? [])
     },
-    description: 'The users of the team.',
+    description: 'The users of the team. Costs one call.',
   }),
 }))

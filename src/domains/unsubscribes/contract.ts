@@ -5,7 +5,6 @@ import { acknowledgement, document, file, flag, id, instant, maybe, rows, text }
 
 /** How a value came onto the list. Source: the list of values in lemlist's API reference. */
 const unsubscribeSources = ['api', 'bounced', 'lead', 'user', 'abuse'] as const
-export type UnsubscribeSource = (typeof unsubscribeSources)[number]
 
 /** lemlist: `bounce` and `bounced` are one, which of them comes depends on the operation. */
 const Source = z.preprocess(value => (value === 'bounce' ? 'bounced' : value), z.enum(unsubscribeSources))

@@ -2,7 +2,7 @@ import { action, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
-import { Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
 import { mostValues, type Unsubscribe, unsubscribes } from './contract.ts'
 import { findByValue, remembered, UnsubscribeRef } from './graph.ts'
@@ -12,14 +12,20 @@ const form = 'An email address, a domain with `@` before it, the address of a Li
 
 const characters = 500
 
+const text = bounds({ characters, blank: false })
+
 /** Most faults that are told at once of a long list. */
 const mostFaults = 50
 
 /** What is wrong with a value that is to be listed, at this place in the input. */
 const faultsOf = (value: string, ...field: readonly string[]): Unacceptable[] => {
   if (kindOfValue(value) !== undefined) return []
-  const what = value === '' ? `\`${field.join('.')}\` is empty` : `"${value.slice(0, 60)}" is none of the forms`
-  return [new Unacceptable(`${what}: ${form.charAt(0).toLowerCase()}${form.slice(1)}`, ...field)]
+  return [
+    new Unacceptable(
+      `"${value.slice(0, 60)}" is none of the forms: ${form.charAt(0).toLowerCase()}${form.slice(1)}`,
+      ...field,
+    ),
+  ]
 }
 
 action('unsubscribeAdd', {
@@ -27,12 +33,11 @@ action('unsubscribeAdd', {
     'Puts a value on the unsubscribe list: the people behind it are written to no more, in no campaign. A value that is on the list keeps its entry.',
   role: 'WRITE',
   input: t => ({
-    value: t.string({ required: true, extensions: bounds({ characters }), description: form }),
+    value: t.string({ required: true, extensions: text, description: form }),
   }),
   run: async (input, context): Promise<Unsubscribe | null> => {
     const value = input.value.trim()
-    const [fault] = faultsOf(value, 'value')
-    if (fault !== undefined) throw fault
+    refuseAll(faultsOf(value, 'value'))
     const entry = await context.lemlist.call(unsubscribes.unsubscribeAdd, { value })
     return entry === undefined ? findByValue(context, value) : remembered(context, entry)
   },
@@ -49,15 +54,13 @@ action('unsubscribesAdd', {
   input: t => ({
     values: t.stringList({
       required: true,
-      extensions: bounds({ items: mostValues, characters }),
+      extensions: bounds({ items: mostValues, empty: false, characters }),
       description: `What to list, each in one of these forms. ${form}`,
     }),
   }),
   run: async (input, context): Promise<readonly string[]> => {
     const given = input.values.map(value => value.trim())
-    if (given.length === 0) throw new Unacceptable('`values` names nothing', 'values')
-    const faults = given.flatMap((value, place) => faultsOf(value, 'values', String(place)))
-    if (faults.length > 0) throw new Refused(faults.slice(0, mostFaults))
+    refuseAll(given.flatMap((value, place) => faultsOf(value, 'values', String(place))).slice(0, mostFaults))
     const values = [...new Set(given)]
     await context.lemlist.call(unsubscribes.unsubscribesAdd, { body: { values } })
     return values
@@ -78,11 +81,10 @@ action('unsubscribeRemove', {
   role: 'WRITE',
   sideEffects: ['DELETES'],
   input: t => ({
-    value: t.string({ required: true, extensions: bounds({ characters }), description: 'The value as it is listed.' }),
+    value: t.string({ required: true, extensions: text, description: 'The value as it is listed.' }),
   }),
   run: async (input, context): Promise<string> => {
     const value = input.value.trim()
-    if (value === '') throw new Unacceptable('`value` is empty', 'value')
     await context.lemlist.call(unsubscribes.unsubscribeRemove, { value })
     return value
   },
@@ -122,7 +124,7 @@ action('contactUnsubscribe', {
 
 action('contactResubscribe', {
   description:
-    'Takes that mark away: the contact can be written to again, unless the list holds a value of theirs. Leads that were stopped stay so.',
+    'Takes from a contact the mark that nobody of the team writes to it: it can be written to again, unless the unsubscribe list holds a value of the person. Leads that were stopped stay so.',
   role: 'WRITE',
   input: contact,
   run: async ({ contactId }: Named, context: Context): Promise<ContactSource> => {

@@ -1,5 +1,5 @@
 import type { ContactDocument, UnsubscribeDocument } from '../../sandbox/documents.ts'
-import { peopleBehind } from '../../sandbox/effects.ts'
+import { peopleFinder } from '../../sandbox/effects.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 
 /** A value as the list keeps it: addresses and domains in lower case. */
@@ -17,6 +17,6 @@ const isListed = (team: TeamWorld, { email, fields }: ContactDocument): boolean 
 /** Takes an entry off the list; the people behind it lose their flag where no other entry names them. */
 export const resubscribe = (team: TeamWorld, { _id, value }: UnsubscribeDocument): void => {
   team.unsubscribes.delete(_id)
-  for (const contact of peopleBehind(team, value))
+  for (const contact of peopleFinder(team)(value))
     if (!isListed(team, contact)) team.contacts.update(contact._id, { unsubscribed: false })
 }

@@ -1,5 +1,5 @@
 import type { ContactDocument, UnsubscribeDocument } from '../../sandbox/documents.ts'
-import { doNotContact, unsubscribe } from '../../sandbox/effects.ts'
+import { doNotContact, peopleFinder, unsubscribe } from '../../sandbox/effects.ts'
 import { csvAnswer, found, type Handlers, jsonAnswer, refuse, slice } from '../../sandbox/handlers.ts'
 import type { TeamWorld } from '../../sandbox/world.ts'
 import { mostValues, type unsubscribes } from './contract.ts'
@@ -43,7 +43,8 @@ export const unsubscribesHandlers: Handlers<typeof unsubscribes> = {
   unsubscribesAdd: ({ input, team, world }) => {
     if (input.body.values.length > mostValues) throw refuse(400, `Maximum ${mostValues} values allowed`)
     const values = input.body.values.map(givenValue)
-    for (const value of values) unsubscribe(world, team, value, 'api')
+    const peopleBehind = peopleFinder(team)
+    for (const value of values) unsubscribe(world, team, value, 'api', peopleBehind)
     // lemlist: what is only acknowledged is a sentence in JSON.
     return jsonAnswer(200, 'Variables unsubscribed')
   },

@@ -29,7 +29,7 @@ export const webhooks = chapter({
   /** lemlist: its present reference reads campaign and first-only from the query, its old one from the body. */
   webhookCreate: post('/hooks', {
     serves: 'Mutation.webhookCreate',
-    sandbox: 'Makes the hook, up to 200 of a team; nothing is sent to its address.',
+    sandbox: 'Makes the hook, up to 200 of a team; its address is called where that is on this machine.',
     query: { campaignId: param.text, isFirst: param.flag, zapId: param.text },
     body: NewHook,
     reply: document(Hook),

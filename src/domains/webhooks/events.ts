@@ -1,17 +1,13 @@
 import { builder } from '../../graph/builder.ts'
 import { activityTypeValues, otherType } from '../activities/words.ts'
-
-/** Types that activities have and no hook is called for. */
-const noEvents: ReadonlySet<string> = new Set([
-  ...['emailsDone', 'emailsSendFailed', 'linkedinDone', 'manualDone', 'opportunitiesDone', 'apiUnsubscribed'],
-  ...['skipped', 'snoozed', 'conditionChosen', 'hasEmailAddress', 'sendToAnotherCampaign', 'meetingBooked'],
-  otherType,
-])
+import { isEvent } from './names.ts'
 
 /** The events that a hook can be made for, each as lemlist spells it. Source: the list of events in its API reference. */
 export const WebhookEventType = builder.enumType('WebhookEventType', {
   description: 'What a hook can be called for. An event of a lead is also told as the stage that it brings about.',
-  values: Object.fromEntries(Object.entries(activityTypeValues).filter(([, { value }]) => !noEvents.has(value))),
+  values: Object.fromEntries(
+    Object.entries(activityTypeValues).filter(([, { value }]) => value !== otherType && isEvent(value)),
+  ),
 })
 
 /** lemlist: names that it had before. */

@@ -2,19 +2,13 @@ import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { given } from '../../graph/given.ts'
-import { Partly, Refused, Unacceptable } from '../../graph/user-errors.ts'
+import { Partly, refuseAll, Unacceptable, webFault } from '../../graph/user-errors.ts'
 import type { InputOf } from '../../lemlist/endpoint.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import type { Hook } from '../team/contract.ts'
 import { webhooks } from './contract.ts'
 import { currentEvent, isEventName, WebhookEventType } from './events.ts'
 import { WebhookRef } from './graph.ts'
-
-/** What is wrong with an address that is to be called. */
-const addressFault = ({ protocol, username, password }: URL): string | undefined => {
-  if (protocol !== 'https:' && protocol !== 'http:') return '`targetUrl` must begin with https:// or http://'
-  return username === '' && password === '' ? undefined : '`targetUrl` must hold no user name and no password'
-}
 
 interface Wanted {
   readonly targetUrl: URL
@@ -23,16 +17,12 @@ interface Wanted {
   readonly secret?: string | undefined
 }
 
-function* faultsOf({ targetUrl, types, rawTypes, secret }: Wanted): Generator<Unacceptable> {
-  const fault = addressFault(targetUrl)
-  if (fault !== undefined) yield new Unacceptable(fault, 'targetUrl')
-  const named = [...(types ?? []), ...(rawTypes ?? [])]
-  if (named.length === 0 && types !== undefined)
-    yield new Unacceptable('`types` names no event; leave it out for every event', 'types')
+function* faultsOf({ targetUrl, rawTypes }: Wanted): Generator<Unacceptable> {
+  const fault = webFault(targetUrl)
+  if (fault !== undefined) yield new Unacceptable(`\`targetUrl\` ${fault}`, 'targetUrl')
   for (const [place, raw] of rawTypes?.entries() ?? [])
     if (!isEventName(raw))
       yield new Unacceptable(`\`rawTypes\`: "${raw.slice(0, 60)}" is not the name of an event`, 'rawTypes', `${place}`)
-  if (secret?.trim() === '') yield new Unacceptable('`secret` is empty', 'secret')
 }
 
 /** The events, each once and as lemlist spells it; one that is undefined stands for all where none is named. */
@@ -58,24 +48,24 @@ action('webhookCreate', {
     }),
     types: t.field({
       type: [WebhookEventType],
+      extensions: bounds({ empty: false }),
       description: 'The events it is called for. Every event when neither these nor `rawTypes` are given.',
     }),
     rawTypes: t.stringList({
-      extensions: bounds({ items: 100 }),
+      extensions: bounds({ items: 100, empty: false }),
       description: 'Further events in the spelling of lemlist, for those that `types` does not have.',
     }),
     campaignId: t.id({ description: 'Only for this campaign, `cam_…`. For the whole team when it is left out.' }),
     isFirst: t.boolean({ description: 'Only for the first event of its kind for a lead and step.' }),
     secret: t.string({
-      extensions: bounds({ characters: 500 }),
+      extensions: bounds({ characters: 500, blank: false }),
       description:
         'A text that stands as `secret` in the body of every call, to recognise lemlist by. Nobody can read or change it later.',
     }),
   }),
   run: async (input, context): Promise<readonly Hook[] | Partly<readonly Hook[]>> => {
     const wanted = given(input)
-    const faults = [...faultsOf(wanted)]
-    if (faults.length > 0) throw new Refused(faults)
+    refuseAll(faultsOf(wanted))
     const { targetUrl, campaignId, isFirst, secret } = wanted
     const place = { campaignId, isFirst }
     const make = (type: string | undefined): Promise<Hook | undefined> => {

@@ -6,6 +6,7 @@ import { type Calendar, day, daysBefore } from './calendar.ts'
 import { planCampaigns, seedSchedules } from './campaigns.ts'
 import { around, between, pick } from './chance.ts'
 import { doneTask, openTasks, unsubscribeList } from './chores.ts'
+import { seedCrmSync } from './crm-sync.ts'
 import { createDiary } from './diary.ts'
 import { seedDrafts } from './drafts.ts'
 import { declaredFields } from './fields.ts'
@@ -159,6 +160,7 @@ export const seedTeamWorld = (setting: Setting): TeamWorld => {
   for (const each of unsubscribeList(setting, team)) team.unsubscribes.insert(each)
   seedInbox(setting, team)
   seedDrafts(now, team)
+  seedCrmSync(now, team)
   seedRecordings(team)
   seedWatching(now, team)
   return team

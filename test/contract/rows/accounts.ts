@@ -27,7 +27,7 @@ export const rows: readonly Row[] = [
     input: {},
     arrives: { path: '/user/channels' },
     query: `{ channels { plan email { isConnected isAvailable accounts { id email provider } }
-      linkedIn { isConnected isAvailable } whatsapp { isConnected accounts { id phoneNumber label } } } }`,
+      linkedIn { isConnected isAvailable } whatsApp { isConnected accounts { id phoneNumber label } } } }`,
   },
   {
     endpoint: accounts.emailAccountConnect,
@@ -51,9 +51,9 @@ export const rows: readonly Row[] = [
     input: team => ({ emailAccountId: mailboxId(team) }),
     arrives: team => ({ path: `/user/email-accounts/${mailboxId(team)}` }),
     query: `mutation ($input: EmailAccountDisconnectInput!) {
-      emailAccountDisconnect(input: $input) { emailAccountId userErrors { code message field } }
+      emailAccountDisconnect(input: $input) { deletedId userErrors { code message field } }
     }`,
-    variables: team => ({ input: { emailAccountId: mailboxId(team) } }),
+    variables: team => ({ input: { mailboxId: mailboxId(team) } }),
   },
   {
     endpoint: accounts.emailAccountTest,
@@ -62,7 +62,7 @@ export const rows: readonly Row[] = [
     query: `mutation ($input: EmailAccountTestInput!) {
       emailAccountTest(input: $input) { smtp { isOk error } imap { isOk error } userErrors { code message field } }
     }`,
-    variables: team => ({ input: { emailAccountId: mailboxId(team) } }),
+    variables: team => ({ input: { mailboxId: mailboxId(team) } }),
   },
   {
     endpoint: accounts.domainRedirect,

@@ -30,10 +30,18 @@ const change = {
 export const rows: readonly Row[] = [
   {
     endpoint: campaigns.campaigns,
-    input: team => ({ version: 'v2', offset: 0, limit: 100, status: 'running', createdBy: user(team)._id }),
+    input: team => ({
+      version: 'v2',
+      offset: 0,
+      limit: 100,
+      sortBy: 'createdAt',
+      sortOrder: 'desc',
+      status: 'running',
+      createdBy: user(team)._id,
+    }),
     arrives: team => ({
       path: '/campaigns',
-      query: `offset=0&limit=100&version=v2&status=running&createdBy=${user(team)._id}`,
+      query: `offset=0&limit=100&version=v2&sortBy=createdAt&sortOrder=desc&status=running&createdBy=${user(team)._id}`,
     }),
     query: '{ campaigns(first: 3, status: [RUNNING]) { nodes { id name emoji labels } } }',
   },
@@ -72,7 +80,7 @@ export const rows: readonly Row[] = [
     input: team => ({ campaignId: sending(team), body: { ...change, sendUserIds: [user(team)._id] } }),
     arrives: team => ({ path: `/campaigns/${sending(team)}`, body: { ...change, sendUserIds: [user(team)._id] } }),
     query:
-      'mutation ($input: CampaignUpdateInput!) { campaignUpdate(input: $input) { campaign { id name } settings { stopOnEmailReplied } userErrors { code message field } } }',
+      'mutation ($input: CampaignUpdateInput!) { campaignUpdate(input: $input) { campaign { id name } settings { stopOnEmailReplied tracking { trackOpens } senders { user { id } } } userErrors { code message field } } }',
     variables: team => ({
       input: {
         ...change,

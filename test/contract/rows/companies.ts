@@ -10,9 +10,28 @@ const deserted = (team: TeamWorld) =>
 export const rows: readonly Row[] = [
   {
     endpoint: companies.companies,
-    input: { search: 'a', sortBy: 'createdAt', sortOrder: 'desc', limit: 500, offset: 0 },
-    arrives: { path: '/companies', query: 'sortBy=createdAt&sortOrder=desc&search=a&limit=500&offset=0' },
-    query: '{ companies(first: 2, search: "a") { nodes { id name } } }',
+    input: {
+      search: 'a',
+      sortBy: 'createdAt',
+      sortOrder: 'desc',
+      crmSyncStatus: 'synced',
+      fieldRejectionReason: 'crm_sync_duplicate_company',
+      limit: 500,
+      offset: 0,
+    },
+    arrives: {
+      path: '/companies',
+      query:
+        'sortBy=createdAt&sortOrder=desc&search=a&crmSyncStatus=synced&fieldRejectionReason=crm_sync_duplicate_company&limit=500&offset=0',
+    },
+    query: '{ companies(first: 2, search: "a", crmSyncStatus: SYNCED) { nodes { id name crmSync { recordId } } } }',
+  },
+  {
+    endpoint: companies.companies,
+    input: team => ({ idsOrDomains: [first(team.companies)._id, 'acme.example'] }),
+    arrives: team => ({ path: '/companies', query: `idsOrDomains=${first(team.companies)._id}%2Cacme.example` }),
+    query: 'query ($id: ID!) { company(by: { id: $id }) { id name } }',
+    variables: team => ({ id: first(team.companies)._id }),
   },
   {
     endpoint: companies.companyNotes,

@@ -16,12 +16,25 @@ const listed = (team: TeamWorld, on: boolean) => {
 export const rows: readonly Row[] = [
   {
     endpoint: contacts.contacts,
-    input: team => ({ companyId: first(team.companies)._id, notInAnyCampaign: false, limit: 500, offset: 0 }),
+    input: team => ({
+      companyId: first(team.companies)._id,
+      notInAnyCampaign: false,
+      fieldRejectionReason: 'crm_sync_invalid_phone',
+      limit: 500,
+      offset: 0,
+    }),
     arrives: team => ({
       path: '/contacts',
-      query: `notInAnyCampaign=false&companyId=${first(team.companies)._id}&limit=500&offset=0`,
+      query: `notInAnyCampaign=false&companyId=${first(team.companies)._id}&fieldRejectionReason=crm_sync_invalid_phone&limit=500&offset=0`,
     }),
     query: '{ contacts(first: 2) { nodes { id fullName } } }',
+  },
+  {
+    endpoint: contacts.contacts,
+    input: team => ({ idsOrEmails: [somebody(team)._id, 'jane@acme.example'] }),
+    arrives: team => ({ path: '/contacts', query: `idsOrEmails=${somebody(team)._id}%2Cjane%40acme.example` }),
+    query: 'query ($id: ID!) { contact(by: { id: $id }) { id email } }',
+    variables: team => ({ id: somebody(team)._id }),
   },
   {
     endpoint: contacts.contact,

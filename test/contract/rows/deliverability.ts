@@ -37,7 +37,6 @@ export const rows: readonly Row[] = [
     query: `mutation ($input: DeliverabilityAlertCreateInput!) { deliverabilityAlertCreate(input: $input) { alert { id threshold } ${errors} } }`,
     variables: world => ({
       input: {
-        widget: 'OUTREACH',
         metric: 'DELIVERY_RATE',
         severity: 'CRITICAL',
         scope: 'MAILBOX',

@@ -28,8 +28,8 @@ const conversationOf = (team: TeamWorld): ConversationDocument =>
 const draftOf = (team: TeamWorld): DraftDocument => first(team.drafts)
 
 const ofDraft = (team: TeamWorld) => {
-  const { _id: draftId, contactId, ownerId: owner } = draftOf(team)
-  return { contactId, owner, draftId }
+  const { _id: draftId, contactId, ownerId } = draftOf(team)
+  return { contactId, ownerId, draftId }
 }
 
 const draftPath = (team: TeamWorld): string => `/inbox/${draftOf(team).contactId}/drafts`
@@ -38,39 +38,62 @@ const ownerQuery = (team: TeamWorld): string => `draftOwner=${draftOf(team).owne
 
 const draftFields = 'id channel subject preview content cc attachments { name url size contentType } source'
 
-/** Who writes to whom, as it is sent and as it is asked for. */
-const addressOf = (team: TeamWorld) => {
+/** Who is written to, and what. */
+const toWhom = (team: TeamWorld, message = 'Hello') => {
   const { _id: leadId, contactId } = leadOf(team)
-  return { sendUserId: userOf(team)._id, contactId, leadId }
+  return { contactId, leadId, message }
 }
 
-const whatsapp = (team: TeamWorld) => ({
-  ...addressOf(team),
-  sendUserWhatsappAccountId: userOf(team).whatsappAccountIds[0],
-  message: 'Hello',
-})
-
-const sms = (team: TeamWorld) => ({
-  ...addressOf(team),
-  sendUserPhoneNumber: userOf(team).phoneNumbers[0],
-  message: 'Hello',
-})
-
-const linkedIn = (team: TeamWorld) => ({ ...addressOf(team), message: 'Hello' })
-
-const email = (team: TeamWorld) => ({
-  ...addressOf(team),
-  sendUserMailboxId: mailboxOf(team)._id,
-  subject: 'Hello',
-  message: '<p>Hello</p>',
-  cc: ['ann@example.com'],
-})
-
-const emailBody = (team: TeamWorld) => ({
-  ...email(team),
-  sendUserEmail: mailboxOf(team).email,
-  replyToActivityId: mailWith(team, leadOf(team).contactId),
-})
+/** What messages are asked for with, and how that arrives, by channel. */
+const messages = {
+  email: {
+    input: (team: TeamWorld) => ({
+      senderId: userOf(team)._id,
+      mailboxId: mailboxOf(team)._id,
+      ...toWhom(team, '<p>Hello</p>'),
+      subject: 'Hello',
+      cc: ['ann@example.com'],
+      replyTo: `Message:${mailWith(team, leadOf(team).contactId)}`,
+    }),
+    body: (team: TeamWorld) => ({
+      sendUserId: userOf(team)._id,
+      sendUserMailboxId: mailboxOf(team)._id,
+      sendUserEmail: mailboxOf(team).email,
+      ...toWhom(team, '<p>Hello</p>'),
+      subject: 'Hello',
+      cc: ['ann@example.com'],
+      replyToActivityId: mailWith(team, leadOf(team).contactId),
+    }),
+  },
+  linkedIn: {
+    input: (team: TeamWorld) => ({ senderId: userOf(team)._id, ...toWhom(team) }),
+    body: (team: TeamWorld) => ({ sendUserId: userOf(team)._id, ...toWhom(team) }),
+  },
+  whatsApp: {
+    input: (team: TeamWorld) => ({
+      senderId: userOf(team)._id,
+      whatsAppAccountId: userOf(team).whatsappAccountIds[0],
+      ...toWhom(team),
+    }),
+    body: (team: TeamWorld) => ({
+      sendUserId: userOf(team)._id,
+      sendUserWhatsappAccountId: userOf(team).whatsappAccountIds[0],
+      ...toWhom(team),
+    }),
+  },
+  sms: {
+    input: (team: TeamWorld) => ({
+      senderId: userOf(team)._id,
+      phone: userOf(team).phoneNumbers[0],
+      ...toWhom(team),
+    }),
+    body: (team: TeamWorld) => ({
+      sendUserId: userOf(team)._id,
+      sendUserPhoneNumber: userOf(team).phoneNumbers[0],
+      ...toWhom(team),
+    }),
+  },
+}
 
 const sending = (name: string): string => `mutation ($input: ${name.charAt(0).toUpperCase()}${name.slice(1)}Input!) {
   ${name}(input: $input) { conversation { id lastActivityAt } userErrors { code message field } }
@@ -83,6 +106,8 @@ const written = {
 }
 
 const sentFiles = [{ name: 'offer.pdf', url: 'https://files.example/offer.pdf', size: 1200, type: 'application/pdf' }]
+
+const sourceMetadata = { run: 7 }
 
 /** As short as can be: a test sends far too many of them. */
 const files = [{ name: 'a', url: 'http://a.io/' }]
@@ -116,31 +141,31 @@ export const rows: readonly Row[] = [
   },
   {
     endpoint: inbox.emailSend,
-    input: team => ({ body: emailBody(team) }),
-    arrives: team => ({ path: '/inbox/email', body: emailBody(team) }),
+    input: team => ({ body: messages.email.body(team) }),
+    arrives: team => ({ path: '/inbox/email', body: messages.email.body(team) }),
     query: sending('emailSend'),
-    variables: team => ({ input: { ...email(team), replyTo: `Message:${mailWith(team, leadOf(team).contactId)}` } }),
+    variables: team => ({ input: messages.email.input(team) }),
   },
   {
     endpoint: inbox.linkedinMessageSend,
-    input: team => ({ body: linkedIn(team) }),
-    arrives: team => ({ path: '/inbox/linkedin', body: linkedIn(team) }),
+    input: team => ({ body: messages.linkedIn.body(team) }),
+    arrives: team => ({ path: '/inbox/linkedin', body: messages.linkedIn.body(team) }),
     query: sending('linkedinMessageSend'),
-    variables: team => ({ input: linkedIn(team) }),
+    variables: team => ({ input: messages.linkedIn.input(team) }),
   },
   {
     endpoint: inbox.whatsappMessageSend,
-    input: team => ({ body: whatsapp(team) }),
-    arrives: team => ({ path: '/inbox/whatsapp', body: whatsapp(team) }),
+    input: team => ({ body: messages.whatsApp.body(team) }),
+    arrives: team => ({ path: '/inbox/whatsapp', body: messages.whatsApp.body(team) }),
     query: sending('whatsappMessageSend'),
-    variables: team => ({ input: whatsapp(team) }),
+    variables: team => ({ input: messages.whatsApp.input(team) }),
   },
   {
     endpoint: inbox.smsSend,
-    input: team => ({ body: sms(team) }),
-    arrives: team => ({ path: '/inbox/sms', body: sms(team) }),
+    input: team => ({ body: messages.sms.body(team) }),
+    arrives: team => ({ path: '/inbox/sms', body: messages.sms.body(team) }),
     query: sending('smsSend'),
-    variables: team => ({ input: sms(team) }),
+    variables: team => ({ input: messages.sms.input(team) }),
   },
   {
     endpoint: inbox.labels,
@@ -230,10 +255,10 @@ export const rows: readonly Row[] = [
     endpoint: inbox.drafts,
     input: team => ({ contactId: draftOf(team).contactId, draftOwner: draftOf(team).ownerId }),
     arrives: team => ({ path: draftPath(team), query: ownerQuery(team) }),
-    query: `query ($contactId: ID!, $owner: ID!) {
-      conversation(contactId: $contactId) { drafts(owner: $owner) { id channel preview } }
+    query: `query ($contactId: ID!, $ownerId: ID!) {
+      conversation(contactId: $contactId) { drafts(ownerId: $ownerId) { id channel preview } }
     }`,
-    variables: team => ({ contactId: draftOf(team).contactId, owner: draftOf(team).ownerId }),
+    variables: team => ({ contactId: draftOf(team).contactId, ownerId: draftOf(team).ownerId }),
   },
   {
     endpoint: inbox.draft,
@@ -243,8 +268,8 @@ export const rows: readonly Row[] = [
       draftOwner: draftOf(team).ownerId,
     }),
     arrives: team => ({ path: `${draftPath(team)}/${draftOf(team)._id}`, query: ownerQuery(team) }),
-    query: `query ($contactId: ID!, $owner: ID!, $draftId: ID!) {
-      draft(contactId: $contactId, id: $draftId, owner: $owner) { ${draftFields} }
+    query: `query ($contactId: ID!, $ownerId: ID!, $draftId: ID!) {
+      draft(contactId: $contactId, id: $draftId, ownerId: $ownerId) { ${draftFields} }
     }`,
     variables: ofDraft,
   },
@@ -253,12 +278,12 @@ export const rows: readonly Row[] = [
     input: team => ({
       contactId: draftOf(team).contactId,
       draftOwner: draftOf(team).ownerId,
-      body: { channel: 'email', ...written, attachments: sentFiles },
+      body: { channel: 'email', ...written, attachments: sentFiles, sourceMetadata },
     }),
     arrives: team => ({
       path: draftPath(team),
       query: ownerQuery(team),
-      body: { channel: 'email', ...written, attachments: sentFiles },
+      body: { channel: 'email', ...written, attachments: sentFiles, sourceMetadata },
     }),
     query: `mutation ($input: DraftCreateInput!) {
       draftCreate(input: $input) { draft { ${draftFields} } userErrors { code message field } }
@@ -266,10 +291,11 @@ export const rows: readonly Row[] = [
     variables: team => ({
       input: {
         contactId: draftOf(team).contactId,
-        owner: draftOf(team).ownerId,
+        ownerId: draftOf(team).ownerId,
         channel: 'EMAIL',
         ...written,
         attachments: files,
+        sourceMetadata,
         replyTo: `Message:${mailWith(team, draftOf(team).contactId)}`,
       },
     }),

@@ -99,11 +99,11 @@ export const rows: readonly Row[] = [
     endpoint: leads.leadUpdate,
     input: world => ({
       campaignId: campaignIdOf(world),
-      idOrEmail: leadOf(world).email,
+      leadId: leadOf(world)._id,
       body: { jobTitle: 'Planner' },
     }),
     arrives: world => ({
-      path: `/campaigns/${campaignIdOf(world)}/leads/${inPath(leadOf(world).email)}`,
+      path: `/campaigns/${campaignIdOf(world)}/leads/${leadOf(world)._id}`,
       body: { jobTitle: 'Planner' },
     }),
     query: onLead('leadUpdate', 'id jobTitle'),
@@ -113,7 +113,7 @@ export const rows: readonly Row[] = [
   },
   {
     endpoint: leads.leadRemove,
-    input: world => ({ campaignId: campaignIdOf(world), idOrEmail: leadOf(world)._id }),
+    input: world => ({ campaignId: campaignIdOf(world), leadId: leadOf(world)._id }),
     arrives: world => ({
       path: `/campaigns/${campaignIdOf(world)}/leads/${leadOf(world)._id}`,
       query: 'action=remove',
@@ -153,9 +153,9 @@ export const rows: readonly Row[] = [
   },
   {
     endpoint: leads.leadPause,
-    input: world => ({ idOrEmail: leadOf(world).email, campaignId: campaignIdOf(world) }),
+    input: world => ({ leadId: leadOf(world)._id, campaignId: campaignIdOf(world) }),
     arrives: world => ({
-      path: `/leads/pause/${inPath(leadOf(world).email)}`,
+      path: `/leads/pause/${leadOf(world)._id}`,
       query: `campaignId=${campaignIdOf(world)}`,
     }),
     query: onPerson('leadPause'),
@@ -163,7 +163,7 @@ export const rows: readonly Row[] = [
   },
   {
     endpoint: leads.leadResume,
-    input: world => ({ idOrEmail: leadOf(world)._id }),
+    input: world => ({ leadId: leadOf(world)._id }),
     arrives: world => ({ path: `/leads/start/${leadOf(world)._id}` }),
     query: onPerson('leadResume'),
     variables: world => ({ input: { lead: { id: leadOf(world)._id }, campaignId: campaignIdOf(world) } }),

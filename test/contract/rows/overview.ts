@@ -16,7 +16,7 @@ const activityBody = (team: TeamWorld) => ({
   ...span,
 })
 const activityFilter = (team: TeamWorld) => ({
-  filter: { campaignIds: [campaignId(team)], types: ['EMAILS_SENT', 'WARMED'], sendUserIds: [userId(team)], from, to },
+  filter: { campaignIds: [campaignId(team)], types: ['EMAILS_SENT', 'WARMED'], senderIds: [userId(team)], from, to },
 })
 const leadBody = (team: TeamWorld) => ({
   campaignIds: [campaignId(team)],

@@ -16,6 +16,10 @@ const withOther = ({ team }: Harness): void => {
 
 const times = { name: 'Weekends', timezone: 'Europe/Lisbon', start: '10:00', end: '16:30', secondsToWait: 600 }
 const written = { ...times, weekdays: [6, 7], public: true }
+/** The mutation that makes a schedule and adds it to a campaign. */
+const createAndAssign =
+  'mutation ($input: CampaignScheduleCreateInput!) { campaignScheduleCreate(input: $input) { campaign { id } schedule { id } userErrors { code message field } } }'
+
 const input = { ...times, weekdays: ['SATURDAY', 'SUNDAY'], isPublic: true }
 
 /** The chapter Schedules. */
@@ -40,6 +44,13 @@ export const rows: readonly Row[] = [
     query:
       'mutation ($input: ScheduleCreateInput!) { scheduleCreate(input: $input) { schedule { id weekdays } userErrors { code message field } } }',
     variables: { input },
+  },
+  {
+    endpoint: schedules.scheduleCreate,
+    input: { body: written },
+    arrives: { path: '/schedules', body: written },
+    query: createAndAssign,
+    variables: team => ({ input: { campaignId: campaign(team), ...input } }),
   },
   {
     endpoint: schedules.scheduleUpdate,
@@ -68,8 +79,7 @@ export const rows: readonly Row[] = [
     endpoint: schedules.campaignScheduleCreate,
     input: team => ({ campaignId: campaign(team), body: written }),
     arrives: team => ({ path: `/campaigns/${campaign(team)}/schedules`, body: written }),
-    query:
-      'mutation ($input: CampaignScheduleCreateInput!) { campaignScheduleCreate(input: $input) { campaign { id } schedule { id } userErrors { code message field } } }',
+    query: createAndAssign,
     variables: team => ({ input: { campaignId: campaign(team), ...input } }),
   },
   {
@@ -80,5 +90,13 @@ export const rows: readonly Row[] = [
     query:
       'mutation ($input: CampaignScheduleAssignInput!) { campaignScheduleAssign(input: $input) { campaign { id } schedule { id } userErrors { code message field } } }',
     variables: team => ({ input: { campaignId: campaign(team), scheduleId: other } }),
+  },
+  {
+    endpoint: schedules.campaignScheduleAssign,
+    prepare: withOther,
+    input: team => ({ campaignId: campaign(team), scheduleId: other }),
+    arrives: team => ({ path: `/campaigns/${campaign(team)}/schedules/${other}` }),
+    query: createAndAssign,
+    variables: team => ({ input: { campaignId: campaign(team), ...input } }),
   },
 ]

@@ -23,29 +23,28 @@ const nameIn = (team: TeamWorld, isTested: boolean) => {
   return { sequenceId: sequence._id, stepId: step._id }
 }
 
+/** The same as a mutation names it, with the campaign. */
+const inputIn = (team: TeamWorld, isTested: boolean) => ({
+  campaignId: placeOf(team, isTested).sequence.campaignId,
+  ...nameIn(team, isTested),
+})
+
 const addressOf = (team: TeamWorld, isTested: boolean): string => {
   const { sequenceId, stepId } = nameIn(team, isTested)
   return `/sequences/${sequenceId}/steps/${stepId}`
 }
 
-/** Lets the gateway see the campaign of a step, so that the answer can show the step. */
-const seen = async ({ team, run }: Harness, isTested = false): Promise<void> => {
-  const { campaignId } = placeOf(team, isTested).sequence
-  await run('query ($id: ID!) { campaign(id: $id) { sequences { id } } }', { id: campaignId })
-}
-
 /** The campaign of a step stands still, as lemlist wants it for the larger changes. */
-const paused = async (harness: Harness, isTested = false): Promise<void> => {
-  harness.team.campaigns.update(placeOf(harness.team, isTested).sequence.campaignId, { status: 'paused' })
-  await seen(harness, isTested)
+const paused = ({ team }: Harness, isTested = false): void => {
+  team.campaigns.update(placeOf(team, isTested).sequence.campaignId, { status: 'paused' })
 }
 
 /** A test that is still running. */
-const undecided = async (harness: Harness): Promise<void> => {
+const undecided = (harness: Harness): void => {
   const { sequence, step } = placeOf(harness.team, true)
   const steps = sequence.steps.map(each => (each === step ? { ...each, abTest: true as const } : each))
   harness.team.sequences.update(sequence._id, { steps })
-  await paused(harness, true)
+  paused(harness, true)
 }
 
 const shown = 'step { id type } sequence { id steps { id } } campaign { id } userErrors { code message field }'
@@ -72,6 +71,7 @@ export const rows: readonly Row[] = [
     query: `mutation ($input: StepCreateInput!) { stepCreate(input: $input) { stepId ${shown} } }`,
     variables: team => ({
       input: {
+        campaignId: placeOf(team, false).sequence.campaignId,
         sequenceId: placeOf(team, false).sequence._id,
         type: 'LINKEDIN_SEND',
         message: 'Hello',
@@ -80,7 +80,6 @@ export const rows: readonly Row[] = [
         images: ['https://example.com/a.png'],
       },
     }),
-    prepare: harness => seen(harness),
   },
   {
     endpoint: sequences.stepUpdate,
@@ -88,9 +87,8 @@ export const rows: readonly Row[] = [
     arrives: team => ({ path: addressOf(team, false), body: { type: 'email', subject: 'Hello again', delay: 4 } }),
     query: `mutation ($input: StepUpdateInput!) { stepUpdate(input: $input) { ${shown} } }`,
     variables: team => ({
-      input: { ...nameIn(team, false), type: 'EMAIL', subject: 'Hello again', delayDays: 4 },
+      input: { ...inputIn(team, false), type: 'EMAIL', subject: 'Hello again', delayDays: 4 },
     }),
-    prepare: harness => seen(harness),
   },
   {
     endpoint: sequences.stepDelete,
@@ -99,7 +97,7 @@ export const rows: readonly Row[] = [
     query: `mutation ($input: StepDeleteInput!) {
       stepDelete(input: $input) { deletedId sequence { steps { id } } campaign { id } userErrors { code message field } }
     }`,
-    variables: team => ({ input: nameIn(team, false) }),
+    variables: team => ({ input: inputIn(team, false) }),
     prepare: harness => paused(harness),
   },
   {
@@ -118,7 +116,7 @@ export const rows: readonly Row[] = [
     query: `mutation ($input: StepAbTestCreateInput!) {
       stepAbTestCreate(input: $input) { abTest { variantB { subject } } ${shown} }
     }`,
-    variables: team => ({ input: nameIn(team, false) }),
+    variables: team => ({ input: inputIn(team, false) }),
     prepare: harness => paused(harness),
   },
   {
@@ -132,7 +130,7 @@ export const rows: readonly Row[] = [
       stepAbTestUpdate(input: $input) { abTest { variantB { subject cc isPlainText } } ${shown} }
     }`,
     variables: team => ({
-      input: { ...nameIn(team, true), subject: 'B', cc: ['sam@example.com'], isPlainText: true },
+      input: { ...inputIn(team, true), subject: 'B', cc: ['sam@example.com'], isPlainText: true },
     }),
     prepare: undecided,
   },
@@ -141,7 +139,7 @@ export const rows: readonly Row[] = [
     input: team => ({ ...nameIn(team, true), variant: 'A' }),
     arrives: team => ({ path: `${addressOf(team, true)}/ab-test`, query: 'variant=A' }),
     query: `mutation ($input: StepAbTestDeleteInput!) { stepAbTestDelete(input: $input) { ${shown} } }`,
-    variables: team => ({ input: { ...nameIn(team, true), variant: 'A' } }),
+    variables: team => ({ input: { ...inputIn(team, true), variant: 'A' } }),
     prepare: undecided,
   },
   {
@@ -149,7 +147,7 @@ export const rows: readonly Row[] = [
     input: team => ({ ...nameIn(team, true), body: { variant: 'B' } }),
     arrives: team => ({ path: `${addressOf(team, true)}/ab-test/winner`, body: { variant: 'B' } }),
     query: `mutation ($input: StepAbTestSelectWinnerInput!) { stepAbTestSelectWinner(input: $input) { ${shown} } }`,
-    variables: team => ({ input: { ...nameIn(team, true), variant: 'B' } }),
+    variables: team => ({ input: { ...inputIn(team, true), variant: 'B' } }),
     prepare: undecided,
   },
 ]

@@ -47,7 +47,7 @@ export const rows: readonly Row[] = [
       path: '/tasks',
       query: `page=0&filters=${encodeURIComponent('[{"filterId":"type","in":["manual"]}]')}`,
     },
-    query: '{ tasks(first: 2, filter: { types: ["manual"] }) { nodes { id type } } }',
+    query: '{ tasks(first: 2, filter: { types: [MANUAL] }) { nodes { id type rawType } } }',
   },
   {
     endpoint: tasks.taskCreate,

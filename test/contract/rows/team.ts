@@ -7,7 +7,7 @@ export const rows: readonly Row[] = [
     endpoint: team.team,
     input: { version: 'v2' },
     arrives: { path: '/team', query: 'version=v2' },
-    query: '{ team { id name createdAt webhooks { id } invitedUsers { email } } }',
+    query: '{ team { id name createdAt members { id } webhooks { id } invitedUsers { email } } }',
   },
   {
     endpoint: team.teamMembers,

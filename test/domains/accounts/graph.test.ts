@@ -19,6 +19,9 @@ const act = async (name: string, input: object, fields = '') => {
   return { payload: data?.[name], errors }
 }
 
+const fieldsOf = (payload: { readonly userErrors: readonly { readonly field: string[] }[] }): string[] =>
+  payload.userErrors.map(({ field }) => field.join('.')).toSorted()
+
 const server = { host: 'smtp.mail.example', port: 587, login: 'ann', password: 'out "of" sight' }
 const account = {
   senderName: 'Ann',
@@ -31,8 +34,8 @@ test('every action refuses a caller without its role before lemlist is called', 
   harness = startHarness({ role: 'READ' })
   const inputs = {
     emailAccountConnect: account,
-    emailAccountDisconnect: { emailAccountId: mailboxId() },
-    emailAccountTest: { emailAccountId: mailboxId() },
+    emailAccountDisconnect: { mailboxId: mailboxId() },
+    emailAccountTest: { mailboxId: mailboxId() },
   }
   for (const [name, input] of Object.entries(inputs)) {
     expect((await act(name, input)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }])
@@ -45,7 +48,7 @@ test('the channels of the user cost one call, and lead to mailboxes that were se
     plan
     email { isConnected isAvailable accounts { id email provider mailbox { id status user { id } } } }
     linkedIn { isConnected isAvailable }
-    whatsapp { isConnected isAvailable isAddonActive accounts { id phoneNumber label } }
+    whatsApp { isConnected isAvailable isAddonActive accounts { id phoneNumber label } }
   } }`
   const { _id: userId, name, mailboxes, whatsappAccountIds, phoneNumbers, linkedIn } = admin()
   const accounts = (seen: boolean) =>
@@ -61,7 +64,7 @@ test('the channels of the user cost one call, and lead to mailboxes that were se
     plan: 'multichannelExpert',
     email: { isConnected: true, isAvailable: true, accounts: accounts(false) },
     linkedIn: { isConnected: linkedIn?.status, isAvailable: true },
-    whatsapp: {
+    whatsApp: {
       isConnected: true,
       isAvailable: true,
       isAddonActive: true,
@@ -105,18 +108,22 @@ describe('emailAccountConnect', () => {
     const { payload } = await act('emailAccountConnect', {
       ...account,
       senderName: ' ',
-      smtp: { ...server, host: 'https://smtp.mail.example', port: 0 },
-      imap: { ...server, host: '10.0.0.1', port: 65_536, login: ' ', password: '' },
+      smtp: { ...server, port: 0 },
+      imap: { ...server, port: 65_536, login: ' ', password: '' },
     })
-    expect(payload.userErrors.map(({ field }: { field: string[] }) => field.join('.'))).toEqual([
-      'input.senderName',
-      'input.smtp.host',
-      'input.smtp.port',
-      'input.imap.host',
-      'input.imap.port',
+    expect(fieldsOf(payload)).toEqual([
       'input.imap.login',
       'input.imap.password',
+      'input.imap.port',
+      'input.senderName',
+      'input.smtp.port',
     ])
+    const hosts = await act('emailAccountConnect', {
+      ...account,
+      smtp: { ...server, host: 'https://smtp.mail.example' },
+      imap: { ...server, host: '10.0.0.1' },
+    })
+    expect(fieldsOf(hosts.payload)).toEqual(['input.imap.host', 'input.smtp.host'])
     expect(harness.calls()).toEqual([])
   })
 
@@ -160,16 +167,16 @@ describe('emailAccountConnect', () => {
 
 describe('emailAccountDisconnect', () => {
   test('takes the mailbox out of the channels', async () => {
-    const emailAccountId = mailboxId()
-    const { payload } = await act('emailAccountDisconnect', { emailAccountId }, 'emailAccountId')
-    expect(payload).toEqual({ emailAccountId, userErrors: [] })
+    const id = mailboxId()
+    const { payload } = await act('emailAccountDisconnect', { mailboxId: id }, 'deletedId')
+    expect(payload).toEqual({ deletedId: id, userErrors: [] })
     const { data } = await harness.run('{ channels { email { accounts { id } } } }')
-    expect(data.channels.email.accounts).not.toContainEqual({ id: emailAccountId })
-    expect(harness.calls()).toEqual([`DELETE /api/user/email-accounts/${emailAccountId}`, 'GET /api/user/channels'])
-    const again = await act('emailAccountDisconnect', { emailAccountId }, 'emailAccountId')
+    expect(data.channels.email.accounts).not.toContainEqual({ id })
+    expect(harness.calls()).toEqual([`DELETE /api/user/email-accounts/${id}`, 'GET /api/user/channels'])
+    const again = await act('emailAccountDisconnect', { mailboxId: id }, 'deletedId')
     expect(again.payload).toMatchObject({
-      emailAccountId: null,
-      userErrors: [{ code: 'NOT_FOUND', field: ['input', 'emailAccountId'] }],
+      deletedId: null,
+      userErrors: [{ code: 'NOT_FOUND', field: ['input', 'mailboxId'] }],
     })
   })
 })
@@ -177,27 +184,27 @@ describe('emailAccountDisconnect', () => {
 describe('emailAccountTest', () => {
   test('tells of each server how it went; a failure is a result', async () => {
     const both = 'smtp { isOk error } imap { isOk error }'
-    const emailAccountId = mailboxId()
+    const id = mailboxId()
     const well = { isOk: true, error: null }
-    const { payload } = await act('emailAccountTest', { emailAccountId }, both)
+    const { payload } = await act('emailAccountTest', { mailboxId: id }, both)
     expect(payload).toEqual({ smtp: well, imap: well, userErrors: [] })
     const imap = { ...account.imap, host: 'imap.mail.invalid' }
     const broken = await act('emailAccountConnect', { ...account, imap }, 'emailAccount { id }')
-    const failed = await act('emailAccountTest', { emailAccountId: broken.payload.emailAccount.id }, both)
+    const failed = await act('emailAccountTest', { mailboxId: broken.payload.emailAccount.id }, both)
     expect(failed.payload).toEqual({
       smtp: well,
       imap: { isOk: false, error: 'getaddrinfo ENOTFOUND imap.mail.invalid' },
       userErrors: [],
     })
-    expect(harness.calls()[0]).toBe(`POST /api/user/email-accounts/${emailAccountId}/test`)
+    expect(harness.calls()[0]).toBe(`POST /api/user/email-accounts/${id}/test`)
     expect(harness.drift).toEqual([])
   })
 
   test('is refused for a mailbox that is not there', async () => {
-    const { payload } = await act('emailAccountTest', { emailAccountId: 'usm_nobody' }, 'smtp { isOk }')
+    const { payload } = await act('emailAccountTest', { mailboxId: 'usm_nobody' }, 'smtp { isOk }')
     expect(payload).toMatchObject({
       smtp: null,
-      userErrors: [{ code: 'NOT_FOUND', field: ['input', 'emailAccountId'] }],
+      userErrors: [{ code: 'NOT_FOUND', field: ['input', 'mailboxId'] }],
     })
   })
 })

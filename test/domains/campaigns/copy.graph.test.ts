@@ -52,7 +52,7 @@ test('an unknown campaign, a blank name and a plan that does not cover it are to
   harness.forget()
   expect((await duplicate({ campaignId, name: ' ' })).data.campaignDuplicate).toEqual({
     campaign: null,
-    userErrors: [{ code: 'BAD_USER_INPUT', message: 'A campaign needs a name', field: ['input', 'name'] }],
+    userErrors: [{ code: 'BAD_USER_INPUT', message: '`name` is empty', field: ['input', 'name'] }],
   })
   expect(harness.calls()).toEqual([])
   const body = 'This route is available starting emailPro plan'

@@ -59,7 +59,9 @@ describe('the list', () => {
       })),
     })
     expect(harness.calls()).toEqual(['GET /api/campaigns', 'GET /api/team'])
-    expect(queries('/api/campaigns')).toEqual(['?offset=0&limit=100&version=v2&status=running'])
+    expect(queries('/api/campaigns')).toEqual([
+      '?offset=0&limit=100&version=v2&sortBy=createdAt&sortOrder=desc&status=running',
+    ])
 
     harness.forget()
     const all = await harness.run('{ campaigns(first: 100, status: [RUNNING]) { totalCount nodes { id } } }')

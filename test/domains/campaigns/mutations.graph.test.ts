@@ -76,7 +76,7 @@ describe('campaignCreate', () => {
     const { payload } = await act('campaignCreate', { name: ' ' })
     expect(payload).toEqual({
       campaign: null,
-      userErrors: [{ code: 'BAD_USER_INPUT', message: 'A campaign needs a name', field: ['input', 'name'] }],
+      userErrors: [{ code: 'BAD_USER_INPUT', message: '`name` is empty', field: ['input', 'name'] }],
     })
     expect(harness.calls()).toEqual([])
   })
@@ -93,19 +93,30 @@ describe('campaignUpdate', () => {
         stopOnLinkClicked: true,
         autoReview: null,
         tracking: { trackOpens: false, trackClicks: null },
-        onReplied: { campaignProgress: 'STOP', createNewTask: true },
+        onReplied: { campaignProgress: 'STOP', createNewTask: true, detectOutOfOffice: false },
+        onLinkClicked: { createNewTask: true },
       },
-      'campaign { id name status } settings { stopOnLinkClicked disableTrackOpen disableTrackClick opportunityReplied }',
+      `campaign { id name status } settings {
+        stopOnLinkClicked tracking { trackOpens trackClicks } onReplied { createNewTask detectOutOfOffice }
+        onLinkClicked { createNewTask } senders { user { id } }
+      }`,
     )
     expect(payload).toEqual({
       campaign: { id: campaignId, name: 'New name', status: 'RUNNING' },
       settings: {
         stopOnLinkClicked: true,
-        disableTrackOpen: true,
-        disableTrackClick: flags.disableTrackClick ?? false,
-        opportunityReplied: true,
+        tracking: { trackOpens: false, trackClicks: flags.disableTrackClick !== true },
+        onReplied: { createNewTask: true, detectOutOfOffice: false },
+        onLinkClicked: { createNewTask: true },
+        senders: null,
       },
       userErrors: [],
+    })
+    expect(harness.team.campaigns.get(campaignId)?.flags).toMatchObject({
+      disableTrackOpen: true,
+      disableOutOfOffice: true,
+      opportunityReplied: true,
+      opportunityClicked: true,
     })
     expect(harness.calls()).toEqual([`PATCH /api/campaigns/${campaignId}`, 'GET /api/campaigns/reports'])
     expect(harness.drift).toEqual([])
@@ -133,23 +144,42 @@ describe('campaignUpdate', () => {
     const changed = await act(
       'campaignUpdate',
       { campaignId, senderIds: [user?._id] },
-      'campaign { senders { user { id } email } }',
+      `campaign { senders { user { id } email mailboxId mailbox { id email } } }
+      settings { senders { user { id } emails mailboxIds phoneNumbers whatsAppAccountIds } }`,
     )
     expect(changed.payload.userErrors).toEqual([])
-    expect(changed.payload.campaign.senders).toMatchObject([{ user: { id: user?._id } }])
+    const [sender] = changed.payload.campaign.senders
+    expect(sender).toMatchObject({
+      user: { id: user?._id },
+      mailbox: { id: sender.mailboxId, email: sender.email },
+    })
+    expect(changed.payload.settings.senders).toEqual([
+      {
+        user: { id: user?._id },
+        emails: user?.mailboxes.map(({ email }) => email),
+        mailboxIds: user?.mailboxes.map(({ _id }) => _id),
+        phoneNumbers: user?.phoneNumbers,
+        whatsAppAccountIds: user?.whatsappAccountIds,
+      },
+    ])
+    expect(harness.calls()).toEqual([
+      `PATCH /api/campaigns/${campaignId}`,
+      `GET /api/campaigns/${campaignId}`,
+      `GET /api/users/${user?._id}`,
+    ])
+    expect(harness.drift).toEqual([])
     const { payload } = await act('campaignUpdate', { campaignId, senderIds: ['usr_nobody'] })
     expect(payload).toMatchObject({ campaign: null, userErrors: [{ code: 'BAD_USER_INPUT' }] })
     expect(payload.userErrors[0].message).toMatch(/None of the provided sender IDs are members/)
   })
 
-  test('refuses nothing at all, an empty name, and a setting under both its names, before lemlist is called', async () => {
+  test('refuses nothing at all, an empty name, and no senders at all, before lemlist is called', async () => {
     const { _id: campaignId } = one(() => true)
     const refusals = [
       [{}, ['input']],
       [{ name: null }, ['input']],
       [{ name: '' }, ['input', 'name']],
-      [{ disableTrackOpen: true, tracking: { trackOpens: true } }, ['input', 'disableTrackOpen']],
-      [{ opportunityReplied: true, onReplied: { createNewTask: false } }, ['input', 'opportunityReplied']],
+      [{ senderIds: [] }, ['input', 'senderIds']],
     ] as const
     for (const [change, field] of refusals) {
       const { payload } = await act('campaignUpdate', { campaignId, ...change })
@@ -205,7 +235,7 @@ describe('campaignStart and campaignPause', () => {
 })
 
 describe('roles', () => {
-  test('reading is not enough to change, nor changing to start, and lemlist is not asked', async () => {
+  test('reading is not enough to change, nor changing to start or to change what is sent, and lemlist is not asked', async () => {
     harness = startHarness({ role: 'READ' })
     const { _id: campaignId } = one(() => true)
     expect((await act('campaignCreate', { name: 'x' })).codes).toEqual(['FORBIDDEN'])
@@ -214,6 +244,7 @@ describe('roles', () => {
     expect(harness.calls()).toEqual([])
     harness = startHarness({ role: 'WRITE' })
     expect((await act('campaignStart', { campaignId })).codes).toEqual(['FORBIDDEN'])
+    expect((await act('campaignUpdate', { campaignId, autoReview: true })).codes).toEqual(['FORBIDDEN'])
     expect(harness.calls()).toEqual([])
   })
 })

@@ -25,9 +25,9 @@ const three = () =>
   )
 
 describe('the list of campaigns', () => {
-  test('is a bare list, newest first, without absent keys', () => {
+  test('is a bare list, newest first where it is asked so, without absent keys', () => {
     const shared = { timezone: 'Europe/Paris', createdBy: 'usr_1', status: 'running' }
-    expect(rest(routes, three())('GET', '/campaigns?version=v2')).toEqual({
+    expect(rest(routes, three())('GET', '/campaigns?version=v2&sortBy=createdAt&sortOrder=desc')).toEqual({
       status: 200,
       body: [
         {
@@ -61,12 +61,13 @@ describe('the list of campaigns', () => {
   })
 
   test.each([
+    ['', ['cam_1', 'cam_3', 'cam_2']],
     ['sortBy=createdAt', ['cam_1', 'cam_3', 'cam_2']],
     ['sortBy=createdAt&sortOrder=desc', ['cam_2', 'cam_3', 'cam_1']],
     ['offset=1&limit=1', ['cam_3']],
     ['offset=3', []],
     ['status=paused', ['cam_2']],
-    ['status=running', ['cam_3', 'cam_1']],
+    ['status=running', ['cam_1', 'cam_3']],
     ['status=errors', ['cam_1']],
     ['createdBy=usr_2', ['cam_2']],
   ])('asked with %s is %j', (query, expected) => {
@@ -81,7 +82,7 @@ describe('the list of campaigns', () => {
   test('is an envelope when it is asked for by page, and page wins over offset', () => {
     const { body } = rest(routes, three())('GET', '/campaigns?version=v2&page=2&offset=0&limit=2')
     expect(body).toMatchObject({
-      campaigns: [{ _id: 'cam_1' }],
+      campaigns: [{ _id: 'cam_2' }],
       pagination: { totalRecords: 3, currentPage: 2, nextPage: null, totalPage: 2 },
     })
   })

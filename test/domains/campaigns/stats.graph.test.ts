@@ -32,7 +32,7 @@ const sentOf = (campaign: CampaignDocument, sendUserId?: string): number =>
 const everyNumber = `leads leadsLaunched leadsReached leadsOpened leadsInteracted leadsAnswered leadsInterested
   leadsNotInterested leadsUnsubscribed leadsInterrupted sent notSent bounced delivered opened clicked replied
   invitationsAccepted meetingsBooked
-  steps { index variant invited sent delivered notDelivered bounced opened clicked replied unsubscribed }`
+  steps { index variant taskType conditionLabel invited sent delivered notDelivered bounced opened clicked replied unsubscribed }`
 
 const codesOf = async (query: string, variables = {}) => {
   const { errors = [] } = await harness.run(query, variables)
@@ -112,9 +112,17 @@ describe('the numbers of campaigns', () => {
     const query = `query ($id: ID!, $range: DateRange!) { campaign(id: $id) { stats(range: $range) { ${everyNumber} } } }`
     const { data } = await harness.run(query, { id, range })
     const { steps, ...whole } = data.campaign.stats
-    const numbers = [whole, ...steps.map(({ variant: _, ...numbers }: Record<string, unknown>) => numbers)]
+    const numbers = [
+      whole,
+      ...steps.map(
+        ({ variant: _, taskType: _type, conditionLabel: _label, ...numbers }: Record<string, unknown>) => numbers,
+      ),
+    ]
     for (const number of numbers.flatMap(each => Object.values(each))) expect(number).toEqual(expect.any(Number))
     expect(whole.leads).toBe(harness.team.leads.where('campaignId', id).length)
+    const types = harness.team.sequences.where('campaignId', id).flatMap(sequence => sequence.steps)
+    const told = new Set(types.map(({ type }) => (type === 'email' ? null : type)))
+    expect(new Set(steps.map(({ taskType }: { taskType: string | null }) => taskType))).toEqual(told)
     expect(harness.calls()).toEqual([batch])
     expect(harness.drift).toEqual([])
   })
@@ -141,12 +149,49 @@ describe('the numbers of campaigns', () => {
     expect(errors).toBeUndefined()
     expect(data.campaign.own.sent).toBe(sentOf(campaign, sender))
     const common = { campaignIds: [campaign._id], startDate: range.from, endDate: range.to }
-    const email = harness.team.users.get(sender ?? '')?.email
-    expect(bodies).toEqual([
-      { ...common, sendUser: `${sender}|${email}` },
-      { ...common, ABSelected: 'B', channels: ['email', 'others'] },
-    ])
-    expect(harness.calls()).toEqual(['GET /api/team', batch, batch])
+    const email = campaign.senders[0]?.email
+    expect(harness.team.users.get(sender ?? '')?.email).not.toBe(email)
+    expect(bodies).toContainEqual({ ...common, sendUser: `${sender}|${email}` })
+    expect(bodies).toContainEqual({ ...common, ABSelected: 'B', channels: ['email', 'others'] })
+    expect(harness.calls().toSorted()).toEqual([`GET /api/campaigns/${campaign._id}`, batch, batch])
+  })
+
+  test('of one sender are asked for by the address that is given, for no further call', async () => {
+    const campaign = busiest()
+    const [sender] = campaign.senders
+    const mailbox = harness.team.users.get(sender?.id ?? '')?.mailboxes.at(-1)
+    const query = `query ($id: ID!, $sender: ID, $email: EmailAddress, $range: DateRange!) {
+      campaign(id: $id) { stats(range: $range, sender: $sender, senderEmail: $email) { sent } }
+    }`
+    const variables = { id: campaign._id, sender: sender?.id, email: mailbox?.email, range }
+    expect((await harness.run(query, variables)).data.campaign.stats.sent).toBe(sentOf(campaign, sender?.id))
+    expect(harness.calls()).toEqual([batch])
+    expect(await codesOf(query, { ...variables, email: 'eve@nowhere.example' })).toEqual(['BAD_USER_INPUT'])
+    harness.forget()
+    expect(await codesOf(query, { ...variables, sender: undefined })).toEqual(['BAD_USER_INPUT'])
+    expect(harness.calls()).toEqual([])
+  })
+
+  test('of one sender in many campaigns share a call where the address is the same, the login where there is none', async () => {
+    const { createdBy: sender } = busiest()
+    const query = `query ($sender: ID, $range: DateRange!) {
+      campaigns(first: 20) { nodes { id stats(range: $range, sender: $sender) { sent } } }
+    }`
+    const { data, errors } = await harness.run(query, { sender, range })
+    expect(errors).toBeUndefined()
+    const { nodes } = data.campaigns
+    const campaigns = nodes.map(({ id }: { id: string }) => harness.team.campaigns.get(id))
+    expect(nodes.map(({ stats }: { stats: { sent: number } }) => stats.sent)).toEqual(
+      campaigns.map((campaign?: CampaignDocument) => campaign && sentOf(campaign, sender)),
+    )
+    const addresses = new Set(
+      campaigns.map((campaign?: CampaignDocument) => campaign?.senders.find(({ id }) => id === sender)?.email),
+    )
+    expect(addresses).toContain(undefined)
+    expect(harness.calls().filter(call => call === batch)).toHaveLength(addresses.size)
+    expect(harness.calls().filter(call => call.startsWith('GET /api/campaigns/'))).toHaveLength(nodes.length)
+    expect(harness.calls().filter(call => call === 'GET /api/team')).toHaveLength(1)
+    expect(harness.drift).toEqual([])
   })
 
   test('in the first form cost a call for each campaign, of all time without a range', async () => {
@@ -154,7 +199,7 @@ describe('the numbers of campaigns', () => {
     const query = `query ($id: ID!, $range: DateRange) {
       campaign(id: $id) {
         allTime: legacyStats { leads sent delivered opened clicked replied interested leadsToLaunch leadsReady leadsInProgress leadsCompleted }
-        inRange: legacyStats(range: $range) { sent }
+        inRange: legacyStats(range: $range, timezone: "Europe/Paris") { sent }
       }
     }`
     const { data, errors } = await harness.run(query, { id: campaign._id, range })
@@ -162,7 +207,15 @@ describe('the numbers of campaigns', () => {
     expect(data.campaign.inRange.sent).toBe(sentOf(campaign))
     for (const number of Object.values(data.campaign.allTime)) expect(number).toEqual(expect.any(Number))
     expect(harness.calls()).toEqual(Array(2).fill(`GET /api/campaigns/${campaign._id}/stats`))
+    expect(harness.requests.map(({ query }) => new URLSearchParams(query).get('timezone')).toSorted()).toEqual([
+      'Europe/Paris',
+      null,
+    ])
     expect(harness.drift).toEqual([])
+    harness.forget()
+    const mars = 'query ($id: ID!) { campaign(id: $id) { legacyStats(timezone: "Mars/One") { sent } } }'
+    expect(await codesOf(mars, { id: campaign._id })).toEqual(['BAD_USER_INPUT'])
+    expect(harness.calls()).toEqual([])
   })
 
   test('of all time come for all campaigns in one call, and what never counted is null', async () => {
@@ -217,6 +270,6 @@ describe('the numbers of campaigns', () => {
     expect(harness.calls()).toEqual([])
     const nobody = `query ($id: ID!, $range: DateRange!) { campaign(id: $id) { stats(range: $range, sender: "usr_nobody") { sent } } }`
     expect(await codesOf(nobody, { id, range })).toEqual(['BAD_USER_INPUT'])
-    expect(harness.calls()).toEqual(['GET /api/team'])
+    expect(harness.calls()).toEqual([`GET /api/campaigns/${id}`, 'GET /api/team'])
   })
 })

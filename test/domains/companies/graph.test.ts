@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { CompanyDocument } from '../../../src/sandbox/documents.ts'
 import { startHarness } from '../../support/harness.ts'
 import { asked, found } from '../leads/seeded.ts'
 
@@ -100,7 +101,7 @@ describe('a company', () => {
     })
     expect(asked(harness)).toEqual([
       'GET /companies?idsOrDomains',
-      `GET /companies/${companyId}/notes?limit=100&page=1`,
+      `GET /companies/${companyId}/notes?sortBy=createdAt&sortOrder=desc&limit=100&page=1`,
     ])
     const again = await harness.run(
       'query ($id: ID!) { node(id: $id) { id ... on CompanyNote { note } } none: node(id: "CompanyNote:act_none") { id } }',
@@ -123,7 +124,7 @@ describe('the companies of the team', () => {
     expect([...first.data.companies.nodes, ...second.data.companies.nodes]).toEqual(
       newest.slice(0, 20).map(({ _id }) => ({ id: _id })),
     )
-    expect(asked(harness)).toEqual(['GET /companies?limit=500&offset=0'])
+    expect(asked(harness)).toEqual(['GET /companies?sortBy=createdAt&sortOrder=desc&limit=500&offset=0'])
     expect(harness.drift).toEqual([])
   })
 
@@ -132,6 +133,62 @@ describe('the companies of the team', () => {
     const { name } = found(harness.team.companies.all()[3]).fields
     const answer = await harness.run('query ($name: String) { companies(search: $name) { nodes { name } } }', { name })
     expect(answer.data.companies.nodes).toContainEqual({ name })
+  })
+
+  test('tell how they stand with the CRM, with the company that is in the way, in one call more', async () => {
+    const harness = startHarness()
+    const [holder] = harness.team.companies.all()
+    const facts = `id crmSync { provider recordId isDisabled errors { type reason raisedAt existingCompany { id } } }
+      fieldRejections { field reason source rejectedValue rejectedAt conflictingRecordId conflictingCompany { id } conflictingContact { id } }`
+    const answer = await harness.run(`{ companies(crmSyncStatus: UNIQUE_INDEX_ERROR_COMPANY) { nodes { ${facts} } } }`)
+    expect(answer.errors).toBeUndefined()
+    const [{ _id, crmSync, fieldRejections }] = harness.team.companies
+      .all()
+      .filter(company => company.crmSync?.errors[0]?.reason === 'UNIQUE_INDEX_ERROR_COMPANY') as [CompanyDocument]
+    expect(answer.data.companies.nodes).toEqual([
+      {
+        id: _id,
+        crmSync: {
+          provider: 'HUBSPOT',
+          recordId: null,
+          isDisabled: false,
+          errors: [
+            {
+              type: 'CONNECT_FAILED',
+              reason: 'UNIQUE_INDEX_ERROR_COMPANY',
+              raisedAt: crmSync?.errors[0]?.raisedAt,
+              existingCompany: { id: holder?._id },
+            },
+          ],
+        },
+        fieldRejections: [
+          {
+            field: 'domain',
+            reason: 'CRM_SYNC_DUPLICATE_COMPANY',
+            source: 'hubspot',
+            rejectedValue: holder?.domain,
+            rejectedAt: fieldRejections?.[0]?.rejectedAt,
+            conflictingRecordId: holder?._id,
+            conflictingCompany: { id: holder?._id },
+            conflictingContact: null,
+          },
+        ],
+      },
+    ])
+    expect(asked(harness)).toEqual([
+      'GET /companies?sortBy=createdAt&sortOrder=desc&crmSyncStatus=unique_index_error_company&limit=500&offset=0',
+      'GET /companies?idsOrDomains',
+    ])
+    expect(harness.drift).toEqual([])
+  })
+
+  test('are asked by why a value was refused, and by CRM only where one is connected', async () => {
+    const harness = startHarness()
+    const query = '{ companies(fieldRejectionReason: CRM_SYNC_DUPLICATE_COMPANY) { totalCount } }'
+    expect((await harness.run(query)).data.companies.totalCount).toBe(1)
+    harness.team.team = { ...harness.team.team, crmUsers: [] }
+    const answer = await harness.run('{ companies(crmSyncStatus: SYNCED) { totalCount } }')
+    expect(answer.errors).toMatchObject([{ message: 'NO_CRM_CONNECTED', extensions: { code: 'BAD_USER_INPUT' } }])
   })
 
   test('come in parts of 1 to 500, behind a cursor of the list alone', async () => {

@@ -54,7 +54,7 @@ describe('companyUpsert', () => {
 
   test('fills in a company by its id alone, and warns of an owner who is nobody', async () => {
     const { _id, domain, fields } = company(true)
-    const payload = await act('companyUpsert', { companyId: _id, tagline: 'Faster', owner: 'nobody' }, written)
+    const payload = await act('companyUpsert', { companyId: _id, tagline: 'Faster', ownerId: 'nobody' }, written)
     expect(payload).toEqual({
       company: { id: _id, name: fields.name, domain, fields: { ...fields, tagline: 'Faster' } },
       created: false,

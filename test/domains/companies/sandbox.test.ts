@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { companies, companyKey } from '../../../src/domains/companies/contract.ts'
 import { companiesHandlers } from '../../../src/domains/companies/sandbox.ts'
-import type { TeamDocument } from '../../../src/sandbox/documents.ts'
+import type { CompanyDocument, TeamDocument } from '../../../src/sandbox/documents.ts'
 import { routesOf } from '../../../src/sandbox/routes.ts'
 import { rest, smallTeam } from '../../support/rest.ts'
 
@@ -25,10 +25,10 @@ const note = (_id: string, day: number) => ({
 })
 const noted = (...args: Parameters<typeof note>) => ({ ...note(...args), teamId: 'tea_1' })
 
-const call = (change: Partial<TeamDocument> = {}) => {
+const call = (change: Partial<TeamDocument> = {}, rows: readonly CompanyDocument[] = [acme, initech]) => {
   const team = smallTeam()
   team.team = { ...team.team, ...change }
-  for (const document of [acme, initech]) team.companies.insert(document)
+  for (const document of rows) team.companies.insert(document)
   for (const day of [1, 2, 3]) team.activities.insert({ ...note(`act_${day}`, day), type: 'annotated' })
   team.activities.insert({ ...note('act_4', 4), type: 'emailsSent' })
   return rest(routesOf(companies, companiesHandlers), team)
@@ -40,8 +40,8 @@ const page = (...data: readonly unknown[]) => ({
 })
 
 describe('companies', () => {
-  test('come newest first; sorted, they come oldest first unless desc is asked', () => {
-    expect(call()('GET', '/companies')).toEqual(page(initech, acme))
+  test('come oldest first unless desc is asked', () => {
+    expect(call()('GET', '/companies')).toEqual(page(acme, initech))
     expect(call()('GET', '/companies?sortBy=createdAt')).toEqual(page(acme, initech))
     expect(call()('GET', '/companies?sortBy=createdAt&sortOrder=desc')).toEqual(page(initech, acme))
   })
@@ -49,7 +49,7 @@ describe('companies', () => {
   test('come in pages that tell the total', () => {
     expect(call()('GET', '/companies?limit=1&offset=1')).toEqual({
       status: 200,
-      body: { data: [acme], total: 2, limit: 1, offset: 1 },
+      body: { data: [initech], total: 2, limit: 1, offset: 1 },
     })
   })
 
@@ -71,21 +71,48 @@ describe('companies', () => {
     )
   })
 
-  test('cannot be asked by CRM status without a CRM, and with one none has been synced', () => {
+  test('cannot be asked by CRM status without a CRM, and show how they stand with one', () => {
     expect(call()('GET', '/companies?crmSyncStatus=error')).toEqual({ status: 400, body: 'NO_CRM_CONNECTED' })
     const connected = call({ crmUsers: [{ userId: 'usr_1', crm: 'hubspot' }] })
     expect(connected('GET', '/companies?crmSyncStatus=error')).toEqual(page())
-    expect(connected('GET', '/companies?crmSyncStatus=not_synced')).toEqual(page(initech, acme))
+    const crmSync = { provider: 'hubspot', crmRecordId: null, syncDisabled: false, errors: [] }
+    expect(connected('GET', '/companies?crmSyncStatus=not_synced')).toEqual(
+      page({ ...acme, crmSync }, { ...initech, crmSync }),
+    )
+  })
+
+  test('are asked by CRM status and by why a value was refused', () => {
+    const base = { provider: 'hubspot', crmRecordId: '1', syncDisabled: false, errors: [] }
+    const errors = [
+      { type: 'UPDATE_FAILED', reason: 'PROPERTY_DOESNT_EXIST', raisedAt: '2026-01-05T09:00:00.000Z', metadata: {} },
+    ]
+    const rejection = { field: 'domain', source: 'hubspot', rejectedValue: 'x', rejectedAt: '2026-01-05T09:00:00.000Z' }
+    const failing = { ...base, errors }
+    const fieldRejections = [{ ...rejection, reason: 'crm_sync_invalid_domain' }]
+    const ask = call({ crmUsers: [{ userId: 'usr_1', crm: 'hubspot' }] }, [
+      { ...acme, crmSync: base, fieldRejections },
+      { ...initech, crmSync: failing },
+    ])
+    const idsOf = (filter: string) => {
+      const { data } = ask('GET', `/companies?${filter}`).body as { readonly data: readonly { readonly _id: string }[] }
+      return data.map(({ _id }) => _id)
+    }
+    expect(idsOf('crmSyncStatus=synced')).toEqual(['cpn_1'])
+    expect(idsOf('crmSyncStatus=error')).toEqual(['cpn_2'])
+    expect(idsOf('crmSyncStatus=property_doesnt_exist')).toEqual(['cpn_2'])
+    expect(idsOf('crmSyncStatus=required_field_missing')).toEqual([])
+    expect(idsOf('fieldRejectionReason=crm_sync_invalid_domain')).toEqual(['cpn_1'])
+    expect(idsOf('fieldRejectionReason=crm_sync_unknown_error')).toEqual([])
   })
 })
 
 describe('companyNotes', () => {
-  test('come newest first, page by page, and other activities are no notes', () => {
+  test('come oldest first, page by page, and other activities are no notes', () => {
     const body = (...data: readonly unknown[]) => ({ status: 200, body: { data, total: 3 } })
     const [first, second, third] = [noted('act_1', 1), noted('act_2', 2), noted('act_3', 3)]
-    expect(call()('GET', '/companies/cpn_1/notes')).toEqual(body(third, second, first))
-    expect(call()('GET', '/companies/cpn_1/notes?limit=2&page=2')).toEqual(body(first))
-    expect(call()('GET', '/companies/cpn_1/notes?sortBy=createdAt&sortOrder=asc&limit=1')).toEqual(body(first))
+    expect(call()('GET', '/companies/cpn_1/notes')).toEqual(body(first, second, third))
+    expect(call()('GET', '/companies/cpn_1/notes?limit=2&page=2')).toEqual(body(third))
+    expect(call()('GET', '/companies/cpn_1/notes?sortBy=createdAt&sortOrder=desc&limit=1')).toEqual(body(third))
   })
 
   test('of an unknown company are not found', () => {

@@ -124,7 +124,7 @@ describe('the contacts of the team', () => {
     const first = await harness.run(people)
     expect(first.errors).toBeUndefined()
     expect(asked(harness).toSorted()).toEqual([
-      'GET /campaigns?offset=0&limit=100&version=v2',
+      'GET /campaigns?offset=0&limit=100&version=v2&sortBy=createdAt&sortOrder=desc',
       'GET /contacts?limit=500&offset=0',
       'GET /team?version=v2',
     ])
@@ -198,6 +198,69 @@ describe('the contacts of the team', () => {
       'GET /contacts?notInAnyCampaign=true&limit=500&offset=0',
     ])
     expect(harness.drift).toEqual([])
+  })
+
+  test('are asked by address, by their company and by why a value was refused', async () => {
+    const harness = startHarness()
+    const company = found(
+      harness.team.companies.all().find(({ _id }) => harness.team.contacts.find('companyId', _id) !== undefined),
+    )
+    const [linkedinUrl, linkedinUrlSalesNav] = ['company/acme', 'sales/company/1'].map(
+      path => `https://www.linkedin.com/${path}`,
+    )
+    harness.team.companies.update(company._id, { fields: { ...company.fields, linkedinUrl, linkedinUrlSalesNav } })
+    const people = harness.team.contacts.where('companyId', company._id).map(({ _id }) => ({ id: _id }))
+    const { email } = found(harness.team.contacts.all().find(contact => contact.email !== undefined))
+    const answer = await harness.run(
+      `query ($email: EmailAddress, $domain: String, $page: URL, $salesNav: URL) {
+        one: contacts(email: $email) { nodes { email } }
+        domain: contacts(companyDomain: $domain) { nodes { id } }
+        page: contacts(companyLinkedinUrl: $page) { nodes { id } }
+        salesNav: contacts(companySalesNavUrl: $salesNav) { nodes { id } }
+        refused: contacts(fieldRejectionReason: CRM_SYNC_DUPLICATE_LINKEDIN_URL) {
+          nodes { fieldRejections { field reason source conflictingContact { id } conflictingCompany { id } } }
+        }
+      }`,
+      { email: email?.toUpperCase(), domain: company.domain, page: linkedinUrl, salesNav: linkedinUrlSalesNav },
+    )
+    expect(answer.errors).toBeUndefined()
+    const nodes = people.slice(0, 25)
+    expect(answer.data).toEqual({
+      one: { nodes: [{ email }] },
+      domain: { nodes },
+      page: { nodes },
+      salesNav: { nodes },
+      refused: {
+        nodes: [
+          {
+            fieldRejections: [
+              {
+                field: 'linkedinUrl',
+                reason: 'CRM_SYNC_DUPLICATE_LINKEDIN_URL',
+                source: 'hubspot',
+                conflictingContact: { id: harness.team.contacts.all()[0]?._id },
+                conflictingCompany: null,
+              },
+            ],
+          },
+        ],
+      },
+    })
+    expect(harness.requests.map(({ query }) => decodeURIComponent(query))).toEqual([
+      `?email=${email?.toUpperCase()}&limit=500&offset=0`,
+      `?companyDomain=${company.domain}&limit=500&offset=0`,
+      `?companyLinkedinUrl=${linkedinUrl}&limit=500&offset=0`,
+      `?companySalesnavUrl=${linkedinUrlSalesNav}&limit=500&offset=0`,
+      '?fieldRejectionReason=crm_sync_duplicate_linkedin_url&limit=500&offset=0',
+    ])
+    expect(harness.drift).toEqual([])
+  })
+
+  test('are asked by one thing of their company at a time', async () => {
+    const harness = startHarness()
+    const answer = await harness.run('{ contacts(companyId: "cpn_1", companyDomain: "a.example") { nodes { id } } }')
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', argument: 'companyDomain' })
+    expect(harness.calls()).toEqual([])
   })
 
   test('come in parts of 1 to 500; a short search and a foreign cursor are refused before lemlist is called', async () => {

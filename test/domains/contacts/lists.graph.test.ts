@@ -166,7 +166,7 @@ describe('contactListAdd and contactListRemove', () => {
 
 describe('contactsCsv', () => {
   const query =
-    'query ($listId: ID, $entity: ExportedEntity) { contactsCsv(listId: $listId, entity: $entity) { url fileName contentType } }'
+    'query ($listId: ID, $entity: Entity) { contactsCsv(listId: $listId, entity: $entity) { url fileName contentType } }'
 
   test('is a link that costs no call until it is followed, to everybody or to a list', async () => {
     const { _id } = list(false)

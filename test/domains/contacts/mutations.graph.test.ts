@@ -97,7 +97,7 @@ describe('contactUpsert', () => {
     const user = found(harness.team.users.all()[0])
     const payload = await act(
       'contactUpsert',
-      { contactId: _id, owner: user.email, companyDomain: 'nowhere.example' },
+      { contactId: _id, ownerId: user.email, companyDomain: 'nowhere.example' },
       `${written} contact { owner { id } }`,
     )
     expect(payload).toMatchObject({
@@ -121,7 +121,7 @@ describe('contactUpsert', () => {
         email: 'a@b.example',
         firstName: ' ',
         linkedinUrl: 'https://example.com/in/jane',
-        picture: 'ftp://example.com/p.png',
+        pictureUrl: 'ftp://example.com/p.png',
         fields: [
           { name: 'metAt', value: 'Lyon' },
           { name: 'metAt', value: 'Paris' },
@@ -131,7 +131,7 @@ describe('contactUpsert', () => {
           { name: 'blank', value: '' },
         ],
       }),
-    ).toEqual(['firstName', 'linkedinUrl', 'picture', 'fields.1', 'fields.2', 'fields.3', 'fields.4', 'fields.5'])
+    ).toEqual(['firstName', 'linkedinUrl', 'pictureUrl', 'fields.1', 'fields.2', 'fields.3', 'fields.4', 'fields.5'])
     expect(harness.calls()).toEqual([])
     expect(contactsNow()).toBe(before)
   })

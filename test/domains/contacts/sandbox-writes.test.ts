@@ -179,6 +179,8 @@ describe('contactDelete', () => {
       const task = { type: 'manual', content: '', priority: 0, dueDate: createdAt, userId: 'usr_1', createdAt }
       team.tasks.insert({ ...task, _id: `opp_${id}`, status: 'pending', leadId: lead })
       const draft = { content: '', cc: [], attachments: [], source: 'api', channel: 'email' } as const
+      const note = { fileName: 'hello', url: 'https://x.test/hello.mp3', createdAt }
+      team.voiceNotes.insert({ ...note, _id: `fil_${id}`, leadId: lead, stepId: 'stp_1' })
       team.drafts.insert({ ...draft, _id: `drf_${id}`, contactId, ownerId: 'usr_1', createdAt, updatedAt: createdAt })
       team.conversations.insert({
         _id: `ibx_${id}`,
@@ -199,7 +201,15 @@ describe('contactDelete', () => {
       status: 200,
       body: { success: true, deletedContactId: 'ctc_1' },
     })
-    const left = [team.contacts, team.leads, team.activities, team.tasks, team.conversations, team.drafts]
+    const left = [
+      team.contacts,
+      team.leads,
+      team.activities,
+      team.tasks,
+      team.conversations,
+      team.drafts,
+      team.voiceNotes,
+    ]
     expect(left.map(collection => collection.all().map(({ _id }) => _id))).toEqual([
       ['ctc_2'],
       ['lea_2'],
@@ -207,6 +217,7 @@ describe('contactDelete', () => {
       ['opp_2'],
       ['ibx_2'],
       ['drf_2'],
+      ['fil_2'],
     ])
   })
 

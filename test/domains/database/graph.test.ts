@@ -49,7 +49,7 @@ describe('people', () => {
         relevance: row._score,
         experiences: (row.experiences as Record<string, unknown>[]).map(job => ({
           title: job.title,
-          companyId: job.company_id,
+          companyId: String(job.company_id),
           companyEmployees: job.company_employee_count,
           from: job.date_from,
         })),
@@ -111,18 +111,30 @@ describe('people', () => {
     expect(harness.calls()).toEqual([])
   })
 
-  test('a filter that lemlist does not know is told in its words', async () => {
+  test.each(['databasePeople', 'databaseCompanies'])(
+    'a filter that lemlist does not know is among those that are named: %s',
+    async field => {
+      const { data, errors } = await harness.run(
+        `{ ${field}(filters: [{ filterId: "country", in: ["France"] }, { filterId: "mood", in: ["good"] }]) { totalCount } }`,
+      )
+      expect(data).toEqual({ [field]: null })
+      const message =
+        'lemlist does not take a filter among "country", "mood": `databaseFilters` lists the known ones, by `id` and `modes` ("Parameter filters is invalid")'
+      expect(errors).toMatchObject([{ message, extensions: { code: 'BAD_USER_INPUT', argument: 'filters' } }])
+    },
+  )
+
+  test('a value that no filter knows finds nothing, without an error', async () => {
     const { data, errors } = await harness.run(
-      '{ databasePeople(filters: [{ filterId: "mood", in: ["good"] }]) { totalCount } }',
+      '{ databasePeople(filters: [{ filterId: "seniority", in: ["Wizard"] }]) { totalCount nodes { id } } }',
     )
-    expect(data).toEqual({ databasePeople: null })
-    expect(errors).toMatchObject([{ message: 'Parameter filters is invalid', extensions: { code: 'BAD_USER_INPUT' } }])
+    expect([data.databasePeople, errors]).toEqual([{ totalCount: 0, nodes: [] }, undefined])
   })
 })
 
 test('companies have numbers where lemlist has text', async () => {
   const { data, errors } = await harness.run(`{ databaseCompanies(first: 1) { totalCount remainingSearches
-    nodes { id name domain employees followers foundedIn employeesGrowth technologies customers peopleCount raw } } }`)
+    nodes { id name domain employees followers foundedIn employeesGrowth technologies customers peopleCount updatedAt raw } } }`)
   expect(errors).toBeUndefined()
   const [company] = everyCompany
   expect(data.databaseCompanies).toEqual({
@@ -140,6 +152,7 @@ test('companies have numbers where lemlist has text', async () => {
         technologies: company?.techno_used_array,
         customers: company?.business_business_customer,
         peopleCount: Number(company?.company_occ_lead),
+        updatedAt: new Date(String(company?.last_updated)).toISOString(),
         raw: company,
       },
     ],
@@ -158,4 +171,16 @@ test('filters tell what they find and which values they take', async () => {
     helper: 'Any text.',
   })
   expect(harness.calls()).toEqual(['GET /api/database/filters'])
+})
+
+test.each([
+  ['2025-09-07 02:11:32 UTC', '2025-09-07T02:11:32.000Z', []],
+  ['2025-09-07T02:11:32.5Z', '2025-09-07T02:11:32.500Z', []],
+  ['September 2025', null, ['databaseCompanies results[].last_updated']],
+])('a time in the words of the database is a time where it is one: %s', async (last_updated, updatedAt, drift) => {
+  const row = { _id: '1', last_updated }
+  harness = startHarness({ upstream: async () => Response.json({ results: [row], total: 1 }) })
+  const { data } = await harness.run('{ databaseCompanies(first: 1) { nodes { updatedAt raw } } }')
+  expect(data.databaseCompanies.nodes).toEqual([{ updatedAt, raw: row }])
+  expect(harness.drift).toEqual(drift)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { LeadDocument } from '../../../src/sandbox/documents.ts'
 import { creditsLeft } from '../../../src/sandbox/effects.ts'
+import { dueEvents } from '../../support/due.ts'
 import { type Harness, type HarnessOptions, startHarness } from '../../support/harness.ts'
 import { asked, found } from '../leads/seeded.ts'
 
@@ -8,7 +9,7 @@ const errors = 'userErrors { code message field }'
 const leadEnrich = `mutation ($input: LeadEnrichInput!) { leadEnrich(input: $input) { enrichment { id } ${errors} } }`
 const enrich = `mutation ($input: EnrichInput!) { enrich(input: $input) { enrichment { id } ${errors} } }`
 const enrichBulk = `mutation ($input: EnrichBulkInput!) {
-  enrichBulk(input: $input) { enrichments { id } results { enrichment { id status } error metadata } ${errors} }
+  enrichBulk(input: $input) { enrichments { id } results { enrichment { id status } error rawError metadata } ${errors} }
 }`
 const whole = `query ($id: ID!) { enrichment(id: $id) {
   id status email emailStatus emailNotFound phone phoneNotFound linkedin input data lead { id }
@@ -74,6 +75,7 @@ describe('enriching a lead', () => {
       lead: { id: lead._id },
     })
     expect(asked(harness)).toEqual([`GET /enrich/${id}`, `GET /enrich/${id}`])
+    expect(dueEvents(harness)).toEqual(['enrichmentDone'])
     expect(harness.drift).toEqual([])
   })
 
@@ -93,16 +95,65 @@ describe('enriching a lead', () => {
     })
   })
 
+  test('shows what was found on the lead beside it when it has ended, and reads that once', async () => {
+    const harness = startHarness()
+    const { _id: leadId } = unknownLead(harness)
+    const started = await harness.run(leadEnrich, { input: { leadId, findPhone: true } })
+    const { id } = started.data.leadEnrich.enrichment
+    const query = 'query ($id: ID!) { enrichment(id: $id) { status phone lead { phone } } }'
+    const running = await harness.run(query, { id })
+    expect(running.data.enrichment).toEqual({ status: 'IN_PROGRESS', phone: null, lead: { phone: null } })
+    const toRead = asked(harness).slice(1)
+    harness.forget()
+    harness.clock.advance(8_000)
+    const done = await harness.run(query, { id })
+    const { phone } = found(harness.team.leads.get(leadId)).variables
+    expect(phone).toBeDefined()
+    expect(done.data.enrichment).toEqual({ status: 'DONE', phone, lead: { phone } })
+    expect(asked(harness)).toEqual(toRead)
+    harness.forget()
+    expect((await harness.run(query, { id })).data).toEqual(done.data)
+    expect(asked(harness)).toEqual([`GET /enrich/${id}`])
+  })
+
   test('is a conflict while it runs, and for what is there unless it is forced', async () => {
     const harness = startHarness()
     const lead = found(harness.team.leads.all().find(({ email, status }) => email && status === 'review'))
     const run = async (input: object) =>
       (await harness.run(leadEnrich, { input: { leadId: lead._id, findEmail: true, ...input } })).data.leadEnrich
-    expect(await run({})).toMatchObject({ enrichment: null, userErrors: [{ code: 'CONFLICT' }] })
+    const skipped =
+      'Enrichment skipped: contact already has the requested data or was recently enriched (ALREADY_ENRICHED)'
+    expect(await run({})).toEqual({
+      enrichment: null,
+      userErrors: [
+        {
+          code: 'CONFLICT',
+          message: `It is there, or was looked for: \`force: true\` looks again for what is there ("${skipped}")`,
+          field: ['input', 'force'],
+        },
+      ],
+    })
     expect(await run({ force: true })).toMatchObject({ enrichment: {}, userErrors: [] })
     expect(await run({ force: true })).toEqual({
       enrichment: null,
       userErrors: [{ code: 'CONFLICT', message: 'lead is already being enriched', field: ['input', 'leadId'] }],
+    })
+  })
+
+  test('that was in vain is refused for what is known of the lead, also when it is forced', async () => {
+    const harness = startHarness()
+    const { _id: leadId, contactId } = unknownLead(harness)
+    harness.team.contacts.update(contactId, { companyId: undefined, fields: {} })
+    harness.team.leads.update(leadId, { variables: { firstName: 'Bob' } })
+    const run = async (input: object) =>
+      (await harness.run(leadEnrich, { input: { leadId, findEmail: true, ...input } })).data.leadEnrich
+    expect(await run({})).toMatchObject({ userErrors: [] })
+    harness.clock.advance(8_000)
+    expect(await run({ force: true })).toMatchObject({
+      enrichment: null,
+      userErrors: [
+        { code: 'CONFLICT', message: expect.stringContaining('`force` is no help'), field: ['input', 'leadId'] },
+      ],
     })
   })
 
@@ -163,7 +214,7 @@ describe('enriching a person', () => {
 
   test('tells what was looked for in vain', async () => {
     const harness = startHarness()
-    const input = { firstName: 'Ada', findEmail: true, findPhone: true }
+    const input = { firstName: 'Ada', lastName: 'Lovelace', companyName: 'Nobody’s', findEmail: true, findPhone: true }
     const { data } = await harness.run(enrich, { input })
     harness.clock.advance(8_000)
     const done = await harness.run(whole, { id: data.enrich.enrichment.id })
@@ -181,14 +232,22 @@ describe('enriching a person', () => {
     const refusals = [
       { email: 'a@b.example' },
       { findEmail: true, firstName: ' ' },
+      { findEmail: true, firstName: 'Ada' },
+      { findEmail: true, lastName: 'Lovelace', companyName: 'Engines' },
+      { findPhone: true, firstName: 'Ada', lastName: 'Lovelace' },
+      { findPhone: true, email: 'ada@engines.example' },
       { verifyEmail: true, linkedinEnrichment: true, firstName: 'Ada' },
       { findEmail: true, linkedinUrl: 'ftp://linkedin.com/in/ada' },
-      { findEmail: true, email: 'a@b.example', webhookUrl: 'http://hooks.example' },
+      { verifyEmail: true, email: 'a@b.example', webhookUrl: 'http://hooks.example' },
     ].map(async input => (await harness.run(enrich, { input })).data.enrich)
     const refusal = (...field: string[]) => ({ code: 'BAD_USER_INPUT', field: ['input', ...field] })
     expect(await Promise.all(refusals)).toMatchObject([
       { enrichment: null, userErrors: [refusal()] },
       { enrichment: null, userErrors: [refusal()] },
+      { enrichment: null, userErrors: [refusal('lastName')] },
+      { enrichment: null, userErrors: [refusal('firstName')] },
+      { enrichment: null, userErrors: [refusal('companyDomain')] },
+      { enrichment: null, userErrors: [refusal('linkedinUrl')] },
       { enrichment: null, userErrors: [refusal('email'), refusal('linkedinUrl')] },
       { enrichment: null, userErrors: [refusal('linkedinUrl')] },
       { enrichment: null, userErrors: [refusal('webhookUrl')] },
@@ -217,9 +276,9 @@ describe('enriching many people', () => {
     expect(data.enrichBulk).toEqual({
       enrichments: [{ id: one }, null, { id: two }],
       results: [
-        { enrichment: { id: one, ...running }, error: null, metadata: { row: 1 } },
-        { enrichment: null, error: 'MISSING_INPUTS', metadata: 'two' },
-        { enrichment: { id: two, ...running }, error: null, metadata: null },
+        { enrichment: { id: one, ...running }, error: null, rawError: null, metadata: { row: 1 } },
+        { enrichment: null, error: 'MISSING_INPUTS', rawError: 'MISSING_INPUTS', metadata: 'two' },
+        { enrichment: { id: two, ...running }, error: null, rawError: null, metadata: null },
       ],
       userErrors: [
         {
@@ -257,15 +316,17 @@ describe('enriching many people', () => {
     expect(harness.calls()).toEqual([])
   })
 
-  test('of whom lemlist loses one keeps the others in their places', async () => {
-    const harness = answering(/bulk$/, () => Response.json([null, { id: 'enr_2' }]))
-    const people = [1, 2, 3].map(() => ({ linkedinUrl, findEmail: true }))
+  test('of whom lemlist loses one, or refuses one for a reason of its own, keeps the others in their places', async () => {
+    const harness = answering(/bulk$/, () => Response.json([null, { id: 'enr_2' }, { error: 'TOO_LATE' }]))
+    const people = [1, 2, 3, 4].map(() => ({ linkedinUrl, findEmail: true }))
     const { data } = await harness.run(enrichBulk, { input: { enrichments: people } })
     expect(data.enrichBulk).toMatchObject({
-      enrichments: [null, { id: 'enr_2' }, null],
+      enrichments: [null, { id: 'enr_2' }, null, null],
+      results: [{ rawError: null }, { rawError: null }, { error: null, rawError: 'TOO_LATE' }, { rawError: null }],
       userErrors: [
         { code: 'FAILED', message: 'lemlist did not say what became of the person at place 0' },
-        { code: 'FAILED', message: 'lemlist did not say what became of the person at place 2' },
+        { code: 'BAD_USER_INPUT', message: 'TOO_LATE', field: ['input', 'enrichments', '2'] },
+        { code: 'FAILED', message: 'lemlist did not say what became of the person at place 3' },
       ],
     })
   })
@@ -279,7 +340,7 @@ describe('enriching many people', () => {
       userErrors: [
         {
           code: 'BAD_USER_INPUT',
-          message: 'lemlist refuses the batch: WRONG_BODY_FORMAT',
+          message: 'lemlist refuses the batch ("WRONG_BODY_FORMAT")',
           field: ['input', 'enrichments'],
         },
       ],
@@ -300,6 +361,8 @@ describe('an enrichment', () => {
     ['nothing', () => new Response(null, { status: 202 })],
     ['a text', () => new Response('In progress', { status: 202 })],
     ['an empty object', () => Response.json({}, { status: 202 })],
+    ['a list', () => Response.json([], { status: 202 })],
+    ['a word that nobody knows', () => Response.json({ enrichmentStatus: 'baking' }, { status: 202 })],
   ])('runs as long as lemlist says so with 202 and %s', async (_what, answer) => {
     const harness = answering(/enrich\/enr_1$/, answer)
     const { data, errors } = await harness.run('{ enrichment(id: "enr_1") { id status data } }')
@@ -307,13 +370,18 @@ describe('an enrichment', () => {
     expect(data.enrichment).toEqual({ id: 'enr_1', status: 'IN_PROGRESS', data: null })
   })
 
-  test('whose status is a word that nobody knows is done when it tells findings', async () => {
-    const harness = answering(/enrich\/enr_1$/, () =>
-      Response.json({ enrichmentId: 'enr_1', enrichmentStatus: 'baked', data: { phone: { phone: '+33 1' } } }),
-    )
-    const { data } = await harness.run('{ enrichment(id: "enr_1") { status phone email } }')
-    expect(data.enrichment).toEqual({ status: 'DONE', phone: '+33 1', email: null })
-    expect(harness.drift).toEqual(['enrichment enrichmentStatus'])
+  test.each([
+    ['done', 'DONE'],
+    ['failed', 'ERROR'],
+    ['error', 'ERROR'],
+    ['a word that nobody knows', 'DONE'],
+    [undefined, 'DONE'],
+    ['in-progress', 'IN_PROGRESS'],
+  ])('has ended when lemlist answers with 200: %s is %s', async (enrichmentStatus, status) => {
+    const harness = answering(/enrich\/enr_1$/, () => Response.json({ enrichmentId: 'enr_1', enrichmentStatus }))
+    const { data } = await harness.run('{ enrichment(id: "enr_1") { status email } }')
+    expect(data.enrichment).toEqual({ status, email: null })
+    expect(harness.drift).toEqual([])
   })
 })
 

@@ -125,6 +125,7 @@ describe('campaignExport', () => {
     expect(await poll(id, 'cam_NoneOfThese000000')).toEqual(none)
     harness.forget()
     expect(await poll('')).toEqual(none)
+    expect(await poll(id, '')).toEqual(none)
     expect(harness.calls()).toEqual([])
     harness.clock.advance(2 * 3_600_000)
     expect(await poll(id)).toEqual(none)
@@ -172,6 +173,15 @@ describe('campaignExportEmail', () => {
     ])
     expect((await poll(exportId)).job.email).toBe('ann+a@acme.example')
     expect(harness.drift).toEqual([])
+  })
+
+  test('is sent once, whatever becomes of it, because each sends a mail', async () => {
+    const exportId = await started()
+    harness.forget()
+    harness.sandbox.faults.add({ operation: 'campaignExportEmail', kind: 'status', status: 502 })
+    const input = { campaignId: campaign()._id, exportId, email: 'ann@acme.example' }
+    expect((await act('campaignExportEmail', input)).codes).toEqual(['UPSTREAM_UNAVAILABLE'])
+    expect(harness.calls()).toHaveLength(1)
   })
 
   test('refuses an unknown export and an unknown campaign, each by its name', async () => {

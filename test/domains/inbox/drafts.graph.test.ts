@@ -36,23 +36,23 @@ const run = async (name: string, input: Readonly<Record<string, unknown>>, field
   return { ...answer, payload: answer.data?.[name] }
 }
 
-const read = async (contactId: string, id: string, owner: string, fields = whole) =>
+const read = async (contactId: string, id: string, ownerId: string, fields = whole) =>
   harness.run(
-    `query ($contactId: ID!, $id: ID!, $owner: ID!) { draft(contactId: $contactId, id: $id, owner: $owner) { ${fields} } }`,
-    { contactId, id, owner },
+    `query ($contactId: ID!, $id: ID!, $ownerId: ID!) { draft(contactId: $contactId, id: $id, ownerId: $ownerId) { ${fields} } }`,
+    { contactId, id, ownerId },
   )
 
 const nobody = 'User not found: neither a valid email nor a valid user id for this team'
 
 describe('reading drafts', () => {
-  const listQuery = (fields: string) => `query ($id: ID!, $owner: ID!) {
-    conversation(contactId: $id) { drafts(owner: $owner) { ${fields} } }
-    contact(by: { id: $id }) { drafts(owner: $owner) { id } }
+  const listQuery = (fields: string) => `query ($id: ID!, $ownerId: ID!) {
+    conversation(contactId: $id) { drafts(ownerId: $ownerId) { ${fields} } }
+    contact(by: { id: $id }) { drafts(ownerId: $ownerId) { id } }
   }`
 
   test('a list tells all but what is written, from the conversation and from the contact', async () => {
     const draft = seeded()
-    const { data, errors } = await harness.run(listQuery(outline), { id: draft.contactId, owner: draft.ownerId })
+    const { data, errors } = await harness.run(listQuery(outline), { id: draft.contactId, ownerId: draft.ownerId })
     expect(errors).toBeUndefined()
     expect(data).toEqual({
       conversation: { drafts: [outlineOf(draft)] },
@@ -70,7 +70,7 @@ describe('reading drafts', () => {
     const draft = seeded()
     const { data } = await harness.run(listQuery('content cc attachments { name }'), {
       id: draft.contactId,
-      owner: draft.ownerId,
+      ownerId: draft.ownerId,
     })
     expect(data.conversation.drafts).toEqual([{ content: draft.content, cc: [], attachments: [] }])
     expect(harness.calls().filter(call => call === pathOf(draft))).toHaveLength(1)
@@ -114,12 +114,12 @@ describe('reading drafts', () => {
     }
     const unknown = await read(contactId, _id, 'usr_none', 'id')
     expect(unknown.errors).toMatchObject([
-      { path: ['draft'], message: nobody, extensions: { code: 'BAD_USER_INPUT', argument: 'owner' } },
+      { path: ['draft'], message: nobody, extensions: { code: 'BAD_USER_INPUT', argument: 'ownerId' } },
     ])
-    const lists = await harness.run(listQuery('id'), { id: contactId, owner: 'eve@nowhere.example' })
+    const lists = await harness.run(listQuery('id'), { id: contactId, ownerId: 'eve@nowhere.example' })
     expect(lists.errors).toMatchObject([
-      { path: ['conversation', 'drafts'], extensions: { code: 'BAD_USER_INPUT', argument: 'owner' } },
-      { path: ['contact', 'drafts'], extensions: { code: 'BAD_USER_INPUT', argument: 'owner' } },
+      { path: ['conversation', 'drafts'], extensions: { code: 'BAD_USER_INPUT', argument: 'ownerId' } },
+      { path: ['contact', 'drafts'], extensions: { code: 'BAD_USER_INPUT', argument: 'ownerId' } },
     ])
   })
 })
@@ -138,17 +138,20 @@ describe('writing drafts', () => {
     const { _id } = found(
       harness.team.contacts.all().find(contact => harness.team.drafts.where('contactId', contact._id).length === 0),
     )
-    return { contactId: _id, owner: user()._id }
+    return { contactId: _id, ownerId: user()._id }
   }
 
-  const placeOf = ({ contactId, ownerId }: DraftDocument) => ({ contactId, owner: ownerId })
+  const placeOf = ({ contactId, ownerId }: DraftDocument) => ({ contactId, ownerId })
 
-  const list = async ({ contactId, owner }: ReturnType<typeof place>) =>
+  const list = async ({ contactId, ownerId }: ReturnType<typeof place>) =>
     (
-      await harness.run('query ($id: ID!, $owner: ID!) { contact(by: { id: $id }) { drafts(owner: $owner) { id } } }', {
-        id: contactId,
-        owner,
-      })
+      await harness.run(
+        'query ($id: ID!, $ownerId: ID!) { contact(by: { id: $id }) { drafts(ownerId: $ownerId) { id } } }',
+        {
+          id: contactId,
+          ownerId,
+        },
+      )
     ).data.contact.drafts
 
   test('a draft is kept, shown as lemlist has it, and listed from then on', async () => {
@@ -167,7 +170,7 @@ describe('writing drafts', () => {
         content: written.content,
         cc: written.cc,
         attachments: written.attachments,
-        owner: { id: at.owner },
+        owner: { id: at.ownerId },
         contact: { id: at.contactId },
       },
       userErrors: [],
@@ -175,6 +178,19 @@ describe('writing drafts', () => {
     expect(harness.calls()).toEqual([`POST /api/inbox/${at.contactId}/drafts`, pathOf(draft)])
     expect(await list(at)).toEqual([{ id: draft._id }])
     expect(harness.drift).toEqual([])
+  })
+
+  test('metadata goes along as it was given, and must be an object', async () => {
+    const sourceMetadata = { run: 7, of: null, tags: ['a'] }
+    const draft = { ...place(), channel: 'SMS', content: 'Hi' }
+    const { payload } = await run('draftCreate', { ...draft, sourceMetadata }, 'draft { id }')
+    expect(harness.team.drafts.get(payload.draft.id)?.sourceMetadata).toEqual(sourceMetadata)
+    const list = await run('draftCreate', { ...draft, sourceMetadata: ['a'] }, 'draft { id }')
+    expect(list.payload).toMatchObject({
+      draft: null,
+      userErrors: [{ code: 'BAD_USER_INPUT', field: ['input', 'sourceMetadata'] }],
+    })
+    expect(harness.calls()).toHaveLength(1)
   })
 
   test('a draft whose id alone is asked for costs one call', async () => {
@@ -196,6 +212,20 @@ describe('writing drafts', () => {
     expect(harness.calls()).toEqual([`PATCH /api/inbox/${contactId}/drafts/${_id}`])
     const after = await read(contactId, _id, draft.ownerId, 'subject content')
     expect(after.data.draft).toEqual({ subject, content: 'Short' })
+    expect(harness.drift).toEqual([])
+  })
+
+  test('an empty subject and empty lists take away what the draft had', async () => {
+    const draft = seeded()
+    const { contactId, _id, ownerId } = draft
+    const files = [{ name: 'a.pdf', url: 'https://files.example/a.pdf' }]
+    harness.team.drafts.update(_id, { subject: 'Hi', cc: ['a@b.example'], attachments: files })
+    const at = { ...placeOf(draft), draftId: _id }
+    const fields = 'subject cc attachments { name } content'
+    const { payload } = await run('draftUpdate', { ...at, subject: '', cc: [], attachments: [] }, `draft { ${fields} }`)
+    const bare = { subject: null, cc: [], attachments: [], content: draft.content }
+    expect(payload).toEqual({ draft: bare, userErrors: [] })
+    expect((await read(contactId, _id, ownerId, fields)).data.draft).toEqual(bare)
     expect(harness.drift).toEqual([])
   })
 
@@ -228,15 +258,21 @@ describe('writing drafts', () => {
   })
 
   test.each([
-    ['an owner who is nobody', { owner: 'usr_none' }, nobody, 'owner'],
-    ['a contact who is nobody', { contactId: 'ctc_none' }, 'Invalid contactId', 'contactId'],
-    ['a message that is none', { replyTo: 'Message:act_none' }, 'Invalid replyToActivityId', 'replyTo'],
-  ])('a draft of %s is not kept', async (_what, change, message, field) => {
+    ['an owner who is nobody', { ownerId: 'usr_none' }, 'NOT_FOUND', nobody, 'ownerId'],
+    ['a contact who is nobody', { contactId: 'ctc_none' }, 'BAD_USER_INPUT', 'Invalid contactId', 'contactId'],
+    [
+      'a message that is none',
+      { replyTo: 'Message:act_none' },
+      'BAD_USER_INPUT',
+      'Invalid replyToActivityId',
+      'replyTo',
+    ],
+  ])('a draft of %s is not kept', async (_what, change, code, message, field) => {
     const drafts = harness.team.drafts.size
     const { payload } = await run('draftCreate', { ...place(), ...written, ...change }, 'draft { id }')
     expect(payload).toEqual({
       draft: null,
-      userErrors: [{ code: 'BAD_USER_INPUT', message, field: ['input', field] }],
+      userErrors: [{ code, message, field: ['input', field] }],
     })
     expect(harness.team.drafts.size).toBe(drafts)
   })
@@ -245,23 +281,40 @@ describe('writing drafts', () => {
     ['that says nothing', { content: ' ' }, 'content'],
     ['larger than 30 KB', { content: 'é'.repeat(15_361) }, 'content'],
     ['with a subject of more than 400 characters', { subject: 'x'.repeat(401) }, 'subject'],
-  ])('a draft %s is refused before lemlist is called', async (_what, change, field) => {
+    [
+      'with a file that lies nowhere',
+      { attachments: [{ name: 'a', url: 'ftp://a.example/a' }] },
+      'attachments',
+      '0',
+      'url',
+    ],
+    [
+      'with a file of no name',
+      { attachments: [{ name: ' ', url: 'https://a.example/a' }] },
+      'attachments',
+      '0',
+      'name',
+    ],
+  ])('a draft %s is refused before lemlist is called', async (_what, change, ...field) => {
     const { _id, ...draft } = seeded()
     const made = await run('draftCreate', { ...place(), ...written, ...change }, 'draft { id }')
-    const at = { contactId: draft.contactId, owner: draft.ownerId, draftId: _id }
+    const at = { contactId: draft.contactId, ownerId: draft.ownerId, draftId: _id }
     const changed = await run('draftUpdate', { ...at, ...change }, 'draft { id }')
     for (const { payload } of [made, changed]) {
       expect(payload).toMatchObject({
         draft: null,
-        userErrors: [{ code: 'BAD_USER_INPUT', field: ['input', field] }],
+        userErrors: [{ code: 'BAD_USER_INPUT', field: ['input', ...field] }],
       })
     }
     expect(harness.calls()).toEqual([])
   })
 
-  test('a change of nothing is refused before lemlist is called', async () => {
+  test.each([
+    ['nothing', {}],
+    ['nulls', { subject: null, content: null, cc: null }],
+  ])('a change of %s is refused before lemlist is called', async (_what, change) => {
     const draft = seeded()
-    const { payload } = await run('draftUpdate', { ...placeOf(draft), draftId: draft._id }, 'draft { id }')
+    const { payload } = await run('draftUpdate', { ...placeOf(draft), draftId: draft._id, ...change }, 'draft { id }')
     expect(payload).toMatchObject({ draft: null, userErrors: [{ code: 'BAD_USER_INPUT' }] })
     expect(harness.calls()).toEqual([])
   })

@@ -25,6 +25,10 @@ const answered = (): ConversationDocument => {
   return found
 }
 
+/** The tasks about a contact that the inbox shows. */
+const tasksOf = (contactId: string) =>
+  harness.team.tasks.where('contactId', contactId).filter(({ status }) => status !== 'ignored')
+
 const codesOf = async (query: string) => {
   const { errors = [] } = await harness.run(query)
   return errors.map(({ extensions }) => extensions.code)
@@ -38,6 +42,7 @@ describe('the inbox', () => {
         id inboxId channels lastActivityAt hasReplies lastRepliedAt lastRepliedChannel
         users { user { name } isSender isRead }
         contact { id fullName email }
+        createdAt tasks { id rawType isDone }
       }
     }
   }`
@@ -59,6 +64,8 @@ describe('the inbox', () => {
         isRead: read,
       })),
       contact: { id: contactId, fullName: contact?.fullName ?? null, email: contact?.email ?? null },
+      createdAt: conversation.createdAt,
+      tasks: tasksOf(contactId).map(({ _id, type, status }) => ({ id: _id, rawType: type, isDone: status === 'done' })),
     }
   }
 
@@ -119,6 +126,35 @@ describe('the inbox', () => {
       after = data.inbox.pageInfo.endCursor
     }
     expect(seen).toEqual(expected)
+  })
+
+  test('leads to the tasks that are open, and says which are done', async () => {
+    const open = newestFirst().find(({ contactId }) => tasksOf(contactId).some(({ status }) => status === 'pending'))
+    const [task] = tasksOf(open?.contactId ?? '').filter(({ status }) => status === 'pending')
+    if (task === undefined) throw new Error('no task is open')
+    harness.team.tasks.insert({ ...task, _id: 'opp_Done0000000000000', status: 'done' })
+    const { data, errors } = await harness.run(
+      '{ inbox(first: 100) { nodes { contact { id } tasks { id isDone type task { id type rawType title } } } } }',
+    )
+    expect(errors).toBeUndefined()
+    const shown = data.inbox.nodes.find((node: { contact: { id: string } }) => node.contact.id === open?.contactId)
+    const { _id: id, type, title } = task
+    expect(shown.tasks).toContainEqual({
+      id,
+      isDone: false,
+      type: expect.any(String),
+      task: { id, type: expect.any(String), rawType: type, title: title ?? null },
+    })
+    expect(shown.tasks).toContainEqual({
+      id: 'opp_Done0000000000000',
+      isDone: true,
+      type: expect.any(String),
+      task: null,
+    })
+    const pages = harness.requests.filter(({ path }) => path === '/api/tasks').map(each => each.query)
+    expect(pages.length).toBeGreaterThan(0)
+    expect(new Set(pages).size).toBe(pages.length)
+    expect(harness.drift).toEqual([])
   })
 
   test('of someone who is not in the team is an error of the field', async () => {
@@ -287,6 +323,39 @@ describe('messages', () => {
       { id: message.id },
     )
     expect(found.data).toEqual({ node: message, other: null })
+  })
+
+  test('a mail tells its mailbox, its id on the internet, and the step it belongs to', async () => {
+    const { contactId } = answered()
+    const query = `query ($id: ID!) { conversation(contactId: $id) { messages(first: 100) { nodes {
+      id messageId mailboxId mailbox { id email } sequence { id } step { id index }
+    } } } }`
+    const { data, errors } = await harness.run(query, { id: contactId })
+    expect(errors).toBeUndefined()
+    const mailbox = (id = '') =>
+      harness.team.users
+        .all()
+        .flatMap(({ mailboxes }) => mailboxes)
+        .find(({ _id }) => _id === id)
+    expect(data.conversation.messages.nodes).toEqual(
+      thread(contactId).map(({ _id, messageId, sendUserMailboxId, sequenceId, sequenceStep = -1 }) => ({
+        id: `Message:${_id}`,
+        messageId: messageId ?? null,
+        mailboxId: sendUserMailboxId ?? null,
+        mailbox: sendUserMailboxId ? { id: sendUserMailboxId, email: mailbox(sendUserMailboxId)?.email } : null,
+        sequence: sequenceId === undefined ? null : { id: sequenceId },
+        step: sequenceId === undefined ? null : { id: expect.any(String), index: sequenceStep + 1 },
+      })),
+    )
+    const [mail] = data.conversation.messages.nodes.filter((node: { mailboxId: unknown }) => node.mailboxId !== null)
+    expect(mail).toMatchObject({ mailbox: { id: mail.mailboxId }, messageId: expect.stringMatching(/^<.+>$/) })
+    const [message] = thread(contactId)
+    expect(harness.calls().toSorted()).toEqual([
+      `GET /api/campaigns/${message?.campaignId}/sequences`,
+      `GET /api/inbox/${contactId}`,
+      `GET /api/users/${message?.sendUserId}`,
+    ])
+    expect(harness.drift).toEqual([])
   })
 
   test('a long thread is walked to its end, each message once', async () => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { dueEvents } from '../../support/due.ts'
 import { type Harness, startHarness } from '../../support/harness.ts'
 import { found } from '../leads/seeded.ts'
 
@@ -30,13 +31,13 @@ const labelsOf = 'conversation { id labels { id } }'
 const allLabels = async () => (await harness.run('{ labels { id name color } }')).data.labels
 
 describe('a label', () => {
-  test('is made for one call, which also tells its colour, and is there in the next list', async () => {
+  test('is made as it was named for one call, which also tells its colour, and is there in the next list', async () => {
     await allLabels()
     harness.forget()
     const { payload, errors } = await run('labelCreate', { name: ' Hot ' }, labelFields)
     expect(errors).toBeUndefined()
-    const made = found(harness.team.labels.find('name', 'Hot'))
-    const label = { id: made._id, name: 'Hot', color: made.color }
+    const made = found(harness.team.labels.find('name', ' Hot '))
+    const label = { id: made._id, name: ' Hot ', color: made.color }
     expect(payload).toEqual({ label, userErrors: [] })
     expect(harness.calls()).toEqual(['POST /api/inbox/labels'])
     expect(await allLabels()).toContainEqual(label)
@@ -147,6 +148,7 @@ describe('the labels of a conversation', () => {
       })
       expect(harness.calls()).toEqual([`POST ${path}`, `GET ${path}`])
     }
+    expect(dueEvents(harness)).toEqual(['inboxLabelUpdated', 'inboxLabelUpdated', 'inboxLabelUpdated'])
     expect(harness.drift).toEqual([])
   })
 
@@ -275,9 +277,9 @@ test.each([
   ['WRITE', ['emailSend', 'linkedinMessageSend', 'whatsappMessageSend', 'smsSend']],
 ] as const)('the role %s does not suffice for %j, and lemlist is not called', async (role, names) => {
   harness = startHarness({ role })
-  const ids = { contactId: 'ctc_a', owner: 'usr_a', userId: 'usr_a', sendUserId: 'usr_a', draftId: 'drf_a' }
+  const ids = { contactId: 'ctc_a', ownerId: 'usr_a', userId: 'usr_a', senderId: 'usr_a', draftId: 'drf_a' }
   const whole: Readonly<Record<string, unknown>> = {
-    ...{ ...ids, labelIds: ['lbl_a'], labelId: 'lbl_a', sendUserWhatsappAccountId: 'wha_a' },
+    ...{ ...ids, labelIds: ['lbl_a'], labelId: 'lbl_a', whatsAppAccountId: 'wha_a' },
     ...{ name: 'x', message: 'x', subject: 'x', channel: 'EMAIL', content: 'x' },
   }
   const { data } = await harness.run(

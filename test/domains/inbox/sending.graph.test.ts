@@ -45,8 +45,8 @@ const send = async (name: string, input: Readonly<Record<string, unknown>>) => {
 
 describe('a mail', () => {
   const mail = () => ({
-    sendUserId: user()._id,
-    sendUserMailboxId: mailbox()._id,
+    senderId: user()._id,
+    mailboxId: mailbox()._id,
     subject: 'News',
     message: '<p>Good news</p>',
   })
@@ -106,7 +106,7 @@ describe('a mail', () => {
   })
 
   test('goes out from the only mailbox that is connected, and from none that must be guessed', async () => {
-    const { sendUserMailboxId, ...unsaid } = { ...mail(), contactId: contactWith(1)._id }
+    const { mailboxId, ...unsaid } = { ...mail(), contactId: contactWith(1)._id }
     const [one, two] = user().mailboxes.map(({ _id, email }) => `${_id} (${email})`)
     const guessed = await send('emailSend', unsaid)
     expect(guessed.payload).toEqual({
@@ -114,8 +114,8 @@ describe('a mail', () => {
       userErrors: [
         {
           code: 'BAD_USER_INPUT',
-          message: `Name the mailbox to write from by \`sendUserMailboxId\`: the user has ${one}, ${two}`,
-          field: ['input', 'sendUserMailboxId'],
+          message: `Name the mailbox to write from by \`mailboxId\`: the user has ${one}, ${two}`,
+          field: ['input', 'mailboxId'],
         },
       ],
     })
@@ -126,7 +126,54 @@ describe('a mail', () => {
     harness.clock.advance(3_600_000)
     const { payload } = await send('emailSend', unsaid)
     expect(payload.userErrors).toEqual([])
-    expect(lastActivity()).toMatchObject({ sendUserMailboxId })
+    expect(lastActivity()).toMatchObject({ sendUserMailboxId: mailboxId })
+  })
+
+  test.each([
+    ['left out', () => undefined, 'There is no mailbox to write from, as none is connected'],
+    ['named', () => mailbox()._id, () => `The mailbox ${mailbox()._id} (${mailbox().email}) is not connected`],
+    ['of somebody else', () => 'usm_none', '`mailboxId` names no mailbox of this user'],
+  ])('from a mailbox that is not connected, %s, is refused before it is sent', async (_what, named, fault) => {
+    const broken = (['ERROR', 'DISCONNECTED'] as const).map((status, place) => ({
+      ...found(user().mailboxes[place]),
+      status,
+    }))
+    harness.team.users.update(user()._id, { mailboxes: broken })
+    const input = { ...mail(), contactId: contactWith(1)._id, mailboxId: named() }
+    const { payload } = await send('emailSend', input)
+    const listed = broken.map(({ _id, email }) => `${_id} (${email}, not connected)`).join(', ')
+    const message = `${typeof fault === 'string' ? fault : fault()}: the user has ${listed}`
+    expect(payload).toEqual({
+      conversation: null,
+      userErrors: [{ code: 'BAD_USER_INPUT', message, field: ['input', 'mailboxId'] }],
+    })
+    expect(harness.calls()).toEqual([`GET /api/users/${user()._id}`])
+  })
+
+  test('goes out from a mailbox that is named, or unnamed, while lemlist does not tell whether it is connected', async () => {
+    harness = startHarness({
+      upstream: edited(/\/api\/users\//, ({ mailboxes, ...rest }: Record<string, unknown>) => ({
+        ...rest,
+        mailboxes: [mailboxes]
+          .flat()
+          .slice(0, 1)
+          .map(each => ({ ...Object(each), status: undefined })),
+      })),
+    })
+    const { mailboxId, ...unsaid } = { ...mail(), contactId: contactWith(1)._id }
+    for (const input of [unsaid, { ...unsaid, mailboxId }]) {
+      expect((await send('emailSend', input)).payload.userErrors).toEqual([])
+      expect(lastActivity()).toMatchObject({ sendUserMailboxId: mailboxId })
+    }
+  })
+
+  test('that answers the latest where there is none goes out as a new mail', async () => {
+    const contact = contactWith(0)
+    const mails = harness.team.activities.where('contactId', contact._id)
+    expect(mails).toEqual([])
+    const { payload } = await send('emailSend', { ...mail(), contactId: contact._id, replyTo: 'latest' })
+    expect(payload.userErrors).toEqual([])
+    expect(lastActivity()).toMatchObject({ contactId: contact._id, subject: 'News' })
   })
 
   test('is sent once, whatever becomes of it', async () => {
@@ -157,8 +204,8 @@ describe('a mail', () => {
   })
 
   test.each([
-    ['a user who is nobody', { sendUserId: 'usr_none' }, 'BAD_USER_INPUT', 'sendUserId'],
-    ['a mailbox of somebody else', { sendUserMailboxId: 'usm_none' }, 'BAD_USER_INPUT', 'sendUserMailboxId'],
+    ['a user who is nobody', { senderId: 'usr_none' }, 'BAD_USER_INPUT', 'senderId'],
+    ['a mailbox of somebody else', { mailboxId: 'usm_none' }, 'BAD_USER_INPUT', 'mailboxId'],
     ['a contact who is nobody', { contactId: 'ctc_none' }, 'BAD_USER_INPUT', 'contactId'],
     ['a lead who is nobody', { leadId: 'lea_none' }, 'NOT_FOUND', 'leadId'],
     ['a message that is none', { replyTo: 'Message:act_none' }, 'BAD_USER_INPUT', 'replyTo'],
@@ -178,9 +225,9 @@ describe('a message on another channel', () => {
   ] as const
 
   const message = (name: string) => ({
-    sendUserId: user()._id,
+    senderId: user()._id,
     message: 'Hi there',
-    ...(name === 'whatsappMessageSend' ? { sendUserWhatsappAccountId: user().whatsappAccountIds[0] } : {}),
+    ...(name === 'whatsappMessageSend' ? { whatsAppAccountId: user().whatsappAccountIds[0] } : {}),
   })
 
   test.each(messages)('%s puts it into the conversation, for one call', async (name, path, type, channel) => {
@@ -258,6 +305,22 @@ describe('a message on another channel', () => {
   })
 
   test.each([
+    ['linkedinMessageSend', { senderId: 'usr_none' }, 'senderId'],
+    ['whatsappMessageSend', { senderId: 'usr_none' }, 'senderId'],
+    ['whatsappMessageSend', { whatsAppAccountId: 'wha_none' }, 'whatsAppAccountId'],
+    ['smsSend', { senderId: 'usr_none' }, 'senderId'],
+    ['smsSend', { phone: '+1' }, 'phone'],
+  ])('%s with %j is refused by the name of the input', async (name, change, field) => {
+    const contact = contactWith(1)
+    const ids = { contactId: contact._id, leadId: leadOf(contact)._id }
+    const { payload } = await send(name, { ...message(name), ...ids, ...change })
+    expect(payload).toMatchObject({
+      conversation: null,
+      userErrors: [{ code: 'BAD_USER_INPUT', field: ['input', field] }],
+    })
+  })
+
+  test.each([
     ['a page', () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }), true],
     ['a wrong method', () => new Response('', { status: 405 }), true],
     ['nothing', () => new Response(''), false],
@@ -277,7 +340,7 @@ test('a lead that lemlist does not tie to a contact is written to, and the conve
   })
   const contact = contactWith(1)
   const { payload } = await send('linkedinMessageSend', {
-    sendUserId: user()._id,
+    senderId: user()._id,
     message: 'Hi',
     leadId: leadOf(contact)._id,
   })

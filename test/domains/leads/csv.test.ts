@@ -167,6 +167,14 @@ test('a header whose names are missing, twice there or none of an address is tol
   ])
 })
 
+test('a header of more columns than any list has is told at once', async () => {
+  const names = (count: number) => ['email', ...Array.from({ length: count - 1 }, (_, place) => `c${place}`)].join(',')
+  const start = performance.now()
+  expect(await checked(`${names(16_000)}\n`)).toEqual(['line 1: 16,000 columns, where 500 are taken at most'])
+  expect(performance.now() - start).toBeLessThan(500)
+  expect(await checked(`${names(500)}\nada@lovelace.example${','.repeat(499)}\n`)).toMatchObject({ rows: 1 })
+})
+
 test('a file without a word, without a row, or of other letters is told', async () => {
   expect(await checked('')).toEqual(['The file is empty'])
   expect(await checked('\n \n')).toEqual(['The file is empty'])

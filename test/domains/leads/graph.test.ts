@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { LeadDocument } from '../../../src/sandbox/documents.ts'
 import { startHarness } from '../../support/harness.ts'
 import { edited } from '../edited.ts'
 import { asked, campaignWith, found, leadsIn, personIn, spelled } from './seeded.ts'
@@ -156,6 +157,60 @@ describe('the leads of a person', () => {
     const answer = await harness.run('{ leads(email: "nobody+x@nowhere.example") { id } }')
     expect(answer).toMatchObject({ data: { leads: [] } })
     expect(asked(harness)).toEqual(['GET /leads/nobody+x@nowhere.example?version=v2'])
+  })
+})
+
+describe('where a lead came from', () => {
+  const told = (lead: LeadDocument) => ({
+    id: lead._id,
+    updatedAt: lead.updatedAt,
+    source: lead.source,
+    isPersonalized: lead.personalized,
+    sender: lead.sendUserId === undefined ? null : { id: lead.sendUserId },
+  })
+  const fields = 'id updatedAt source isPersonalized sender { id }'
+  const has = (lead: LeadDocument): boolean => lead.email !== undefined && lead.sendUserId !== undefined
+
+  test('rides in the leads of an address, and costs that call where the row at hand lacks it', async () => {
+    const harness = startHarness()
+    const lead = found(harness.team.leads.all().find(has))
+    const all = await harness.run(`query ($email: EmailAddress!) { leads(email: $email) { ${fields} } }`, {
+      email: lead.email,
+    })
+    expect(all.data.leads).toContainEqual(told(lead))
+    expect(asked(harness)).toEqual([`GET /leads/${lead.email}?version=v2`])
+    harness.clock.advance(60_000)
+    harness.forget()
+    const one = await harness.run(`query ($id: ID!) { lead(id: $id) { ${fields} } }`, { id: lead._id })
+    expect(one.data.lead).toEqual(told(lead))
+    expect(asked(harness)).toEqual([`GET /leads?id=${lead._id}&version=v2`, `GET /leads/${lead.email}?version=v2`])
+    expect(harness.drift).toEqual([])
+  })
+
+  test('is null for somebody without an address, for whom nothing more is asked', async () => {
+    const harness = startHarness()
+    const lead = found(harness.team.leads.all().find(({ email }) => email === undefined))
+    const answer = await harness.run(`query ($id: ID!) { lead(id: $id) { ${fields} } }`, { id: lead._id })
+    const nothing = { updatedAt: null, source: null, isPersonalized: null, sender: null }
+    expect(answer.data.lead).toEqual({ id: lead._id, ...nothing })
+    expect(asked(harness)).toEqual([`GET /leads?id=${lead._id}&version=v2`])
+  })
+
+  test('costs a campaign the export and one call for each person', async () => {
+    const harness = startHarness()
+    const id = campaignWith(harness.team, 5)
+    const answer = await harness.run(
+      `query ($id: ID!) { campaign(id: $id) { leads(first: 3) { nodes { ${fields} } } } }`,
+      { id },
+    )
+    const three = leadsIn(harness.team, id).slice(0, 3)
+    expect(answer.data.campaign.leads.nodes.map(({ id }: { id: string }) => id)).toEqual(three.map(({ _id }) => _id))
+    expect(asked(harness).toSorted()).toEqual(
+      [
+        `GET /campaigns/${id}/export/leads?state=all&format=json`,
+        ...three.flatMap(({ email }) => (email === undefined ? [] : [`GET /leads/${email}?version=v2`])),
+      ].toSorted(),
+    )
   })
 })
 

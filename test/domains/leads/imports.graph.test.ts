@@ -98,7 +98,8 @@ describe('importing from a CRM', () => {
     expect(await refusalOf({ campaignId: 'cam_none1' })).toMatchObject([
       { code: 'NOT_FOUND', field: ['input', 'campaignId'] },
     ])
-    const foreign = '`campaignId` or `userId` is not of this team, or the user is not connected to that `crm`'
+    const foreign =
+      '`campaignId` or `userId` is not of this team, or the user is not connected to that `crm` ("Bad team")'
     expect(await refusalOf({ userId: 'usr_none1' })).toMatchObject([{ code: 'BAD_USER_INPUT', message: foreign }])
     harness.forget()
     expect(await refusalOf({ filterType: 'LEAD' })).toMatchObject([{ field: ['input', 'filterType'] }])

@@ -134,7 +134,7 @@ describe('uploading a voice note', () => {
         userErrors: [
           {
             code: 'BAD_USER_INPUT',
-            message: '`leadId` is no lead of the team, or `stepId` no voice message step of its campaign',
+            message: '`leadId` is no lead of the team, or `stepId` no voice message step of its campaign ("Bad team")',
             field: ['input'],
           },
         ],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { dueEvents } from '../../support/due.ts'
 import { startHarness } from '../../support/harness.ts'
 import { asked, found, personIn } from './seeded.ts'
 
@@ -37,12 +38,56 @@ describe('removing a lead', () => {
     expect(harness.drift).toEqual([])
   })
 
-  test('by an address tells the id of the lead that is gone', async () => {
-    const harness = startHarness()
-    const { _id, campaignId, email } = found(personIn(harness.team, 1)[0])
-    const answer = await harness.run(query, { input: { campaignId, lead: { email } } })
+  test('by an address looks up the lead of that campaign and deletes it by its id, which unsubscribes nobody', async () => {
+    const harness = startHarness({ preset: 'team' })
+    const [other, lead] = personIn(harness.team, 2)
+    const { _id, campaignId, contactId, email } = found(lead)
+    const before = harness.team.unsubscribes.size
+    const answer = await harness.run(query, { input: { campaignId, lead: { email: email?.toUpperCase() } } })
     expect(answer.data.leadRemove).toMatchObject({ deletedId: _id, userErrors: [] })
+    expect(asked(harness).slice(0, 2)).toEqual([
+      `GET /leads/${email?.toUpperCase()}?version=v2`,
+      `DELETE /campaigns/${campaignId}/leads/${_id}?action=remove`,
+    ])
     expect(harness.team.leads.get(_id)).toBeUndefined()
+    expect(harness.team.leads.get(found(other)._id)).toBe(other)
+    expect(harness.team.contacts.get(contactId)?.unsubscribed).toBe(false)
+    expect(harness.team.unsubscribes.size).toBe(before)
+  })
+
+  test.each(['of nobody', 'of another campaign'])('by an address %s is refused after one read', async whose => {
+    const harness = startHarness()
+    const lead = found(personIn(harness.team, 1)[0])
+    const other = found(harness.team.campaigns.all().find(({ _id }) => _id !== lead.campaignId))
+    const input =
+      whose === 'of nobody'
+        ? { campaignId: lead.campaignId, lead: { email: 'nobody@nowhere.example' } }
+        : { campaignId: other._id, lead: { email: lead.email } }
+    const answer = await harness.run(query, { input })
+    expect(answer.data.leadRemove).toEqual({
+      deletedId: null,
+      campaign: null,
+      userErrors: [
+        {
+          code: 'NOT_FOUND',
+          message: 'No lead of the campaign has the address that `lead.email` names',
+          field: ['input', 'lead', 'email'],
+        },
+      ],
+    })
+    expect(asked(harness)).toEqual([`GET /leads/${input.lead.email}?version=v2`])
+    expect(harness.team.leads.get(lead._id)).toBe(lead)
+  })
+
+  test('by an address in the place of the id is refused before lemlist is called', async () => {
+    const harness = startHarness()
+    const { campaignId, email } = found(personIn(harness.team, 1)[0])
+    const answer = await harness.run(query, { input: { campaignId, lead: { id: email } } })
+    expect(answer.data.leadRemove).toMatchObject({
+      deletedId: null,
+      userErrors: [{ code: 'BAD_USER_INPUT', field: ['input', 'lead', 'id'] }],
+    })
+    expect(harness.calls()).toEqual([])
   })
 
   test('of another campaign is refused, and nothing is gone', async () => {
@@ -96,6 +141,7 @@ describe('unsubscribing a person', () => {
       leads: [lead, other].map(each => ({ id: each?._id, ...stopped })),
       unsubscribe: { source: 'API' },
     })
+    expect(dueEvents(harness)).toEqual(['emailsUnsubscribed', 'emailsUnsubscribed'])
     expect(harness.drift).toEqual([])
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { dueEvents } from '../../support/due.ts'
 import { startHarness } from '../../support/harness.ts'
 import { asked, campaignWith, found, personIn } from './seeded.ts'
 
@@ -58,6 +59,43 @@ describe('adding a lead', () => {
     expect(asked(harness)[0]).toBe(`POST /campaigns/${campaignId}/leads?deduplicate=true&findEmail=true`)
   })
 
+  test('gives the contact the owner that is named, and the lead its picture', async () => {
+    const harness = startHarness({ preset: 'team' })
+    const owner = found(harness.team.users.all()[1])
+    const campaignId = campaignWith(harness.team, 1)
+    const pictureUrl = 'https://pictures.example/ada.png'
+    await harness.run(query, { input: { campaignId, email: 'ada@new.example', ownerId: owner._id, pictureUrl } })
+    const lead = found(harness.team.leads.where('email', 'ada@new.example')[0])
+    expect(lead.variables).toEqual({ email: 'ada@new.example', picture: pictureUrl })
+    expect(harness.team.contacts.get(lead.contactId)?.ownerId).toBe(owner._id)
+  })
+
+  test('that lemlist answers with nothing is looked for by its address, and told as uncertain where it has none', async () => {
+    const harness = startHarness({
+      upstream: async (request, sandbox) => {
+        const response = await sandbox.fetch(request)
+        return request.method === 'POST' ? new Response('') : response
+      },
+    })
+    const campaignId = campaignWith(harness.team, 1)
+    const added = await harness.run(query, { input: { campaignId, email: 'ada@new.example' } })
+    expect(added.data.leadAdd).toMatchObject({
+      lead: { email: 'ada@new.example', campaign: { id: campaignId } },
+      userErrors: [],
+    })
+    const unknown = await harness.run(query, { input: { campaignId, firstName: 'Ada' } })
+    expect(unknown.data.leadAdd).toEqual({
+      lead: null,
+      userErrors: [
+        {
+          code: 'FAILED',
+          message: 'lemlist answered nothing, so that it is not known whether it has the lead',
+          field: ['input'],
+        },
+      ],
+    })
+  })
+
   test('of somebody who is in the campaign is refused as a conflict', async () => {
     const harness = startHarness()
     const lead = found(personIn(harness.team, 1)[0])
@@ -81,7 +119,7 @@ describe('adding a lead', () => {
       { lead: null, userErrors: [{ code: 'BAD_USER_INPUT', field: ['input'] }] },
       { lead: null, userErrors: [{ code: 'BAD_USER_INPUT', field }] },
       { lead: null, userErrors: [{ code: 'BAD_USER_INPUT', field }] },
-      { lead: null, userErrors: [{ code: 'BAD_USER_INPUT', field }] },
+      { lead: null, userErrors: [{ code: 'BAD_USER_INPUT', field: [...field, '0', 'name'] }] },
     ])
     expect(harness.calls()).toEqual([])
   })
@@ -115,7 +153,11 @@ describe('changing a lead', () => {
       lead: { id: _id, firstName: 'Zoë', lastName: variables.lastName },
       userErrors: [],
     })
-    expect(asked(harness)).toEqual([`PATCH /campaigns/${campaignId}/leads/${email}`, `GET /leads/${email}?version=v2`])
+    expect(asked(harness)).toEqual([
+      `GET /leads/${email}?version=v2`,
+      `PATCH /campaigns/${campaignId}/leads/${_id}`,
+      `GET /leads/${email}?version=v2`,
+    ])
     const after = await harness.run(read, { id: _id })
     expect(after.data.lead).toEqual({ firstName: 'Zoë', lastName: variables.lastName })
   })
@@ -170,6 +212,7 @@ describe('pausing and resuming a person', () => {
     expect(after.data.leads).toEqual(leads.map(() => ({ isPaused: true })))
     const resumed = await harness.run(resume, { input: { lead: { email: first?.email } } })
     expect(resumed.data.leadResume.leads).toMatchObject(leads.map(() => ({ isPaused: false })))
+    expect(dueEvents(harness)).toEqual([...leads.map(() => 'paused'), ...leads.map(() => 'resumed')])
     expect(harness.drift).toEqual([])
   })
 
@@ -181,7 +224,30 @@ describe('pausing and resuming a person', () => {
       { input: { lead: { email: lead.email }, campaignId: lead.campaignId } },
     )
     expect(answer.data.leadPause.leads).toEqual([{ id: lead._id, isPaused: true }])
-    expect(asked(harness)).toEqual([`POST /leads/pause/${lead.email}?campaignId=${lead.campaignId}`])
+    expect(asked(harness)).toEqual([
+      `GET /leads/${lead.email}?version=v2`,
+      `POST /leads/pause/${lead._id}?campaignId=${lead.campaignId}`,
+    ])
+  })
+
+  test('by an address goes by the id of one of their leads', async () => {
+    const harness = startHarness({ preset: 'team' })
+    const [first] = personIn(harness.team, 3)
+    await harness.run(resume, { input: { lead: { email: first?.email } } })
+    expect(asked(harness).slice(0, 2)).toEqual([
+      `GET /leads/${first?.email}?version=v2`,
+      `POST /leads/start/${first?._id}`,
+    ])
+  })
+
+  test.each(['leadPause', 'leadResume'])('%s by an address that nobody has is told after one read', async name => {
+    const harness = startHarness()
+    const input = { lead: { email: 'nobody@nowhere.example' } }
+    const answer = await harness.run(name === 'leadPause' ? pause : resume, { input })
+    expect(answer.data).toEqual({
+      [name]: { leads: null, userErrors: [{ code: 'NOT_FOUND', field: ['input', 'lead', 'email'] }] },
+    })
+    expect(asked(harness)).toEqual(['GET /leads/nobody@nowhere.example?version=v2'])
   })
 
   test('of nobody is told', async () => {
@@ -205,9 +271,15 @@ describe('pausing and resuming a person', () => {
 
 describe('marking a person', () => {
   test.each([
-    ['leadMarkInterested', 'interested', 'INTERESTED', 'MANUAL_INTERESTED'],
-    ['leadMarkNotInterested', 'notinterested', 'NOT_INTERESTED', 'MANUAL_NOT_INTERESTED'],
-  ])('with %s touches all campaigns, or the one that is given', async (name, route, status, state) => {
+    ['leadMarkInterested', 'interested', 'INTERESTED', 'MANUAL_INTERESTED', ['manualInterested', 'interested']],
+    [
+      'leadMarkNotInterested',
+      'notinterested',
+      'NOT_INTERESTED',
+      'MANUAL_NOT_INTERESTED',
+      ['manualNotInterested', 'notInterested'],
+    ],
+  ])('with %s touches all campaigns, or the one that is given', async (name, route, status, state, events) => {
     const harness = startHarness({ preset: 'team' })
     const leads = personIn(harness.team, 2)
     const [first, second] = leads
@@ -221,6 +293,7 @@ describe('marking a person', () => {
     const all = await harness.run(query, { input: { lead: { id: second?._id } } })
     expect(all.data[name]).toEqual({ leads: leads.map(({ _id }) => ({ id: _id, state, status })), userErrors: [] })
     expect(asked(harness)).toEqual([`POST /leads/${route}/${second?._id}`, `GET /leads/${first?.email}?version=v2`])
+    expect(dueEvents(harness)).toEqual(Array.from({ length: 3 }, () => events).flat())
     expect(harness.drift).toEqual([])
   })
 })

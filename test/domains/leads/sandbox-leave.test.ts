@@ -46,14 +46,20 @@ describe('leadRemove', () => {
     expect(team.conversations.size).toBe(0)
   })
 
-  test('by an address answers with less, and a lead of another campaign is not found', () => {
+  test('by an address unsubscribes the person, whatever the action, and deletes nobody', () => {
     const { call, team } = leadsApi()
     expect(call('DELETE', '/campaigns/cam_2/leads/jane%40acme.test?action=remove')).toEqual(
       ok({ email: 'jane@acme.test', _id: 'lea_4', isPaused: false, campaignId: 'cam_2', contactId: 'ctc_1' }),
     )
+    expect(team.leads.get('lea_4')?.status).toBe('unsubscribed')
+    expect(team.unsubscribes.all()).toMatchObject([{ value: 'jane@acme.test' }])
+  })
+
+  test('of a lead that is not in the campaign is not found, and nobody is gone', () => {
+    const { call, team } = leadsApi()
     expect(call('DELETE', '/campaigns/cam_1/leads/lea_5?action=remove')).toEqual(refused(404, 'Lead not found'))
     expect(call('DELETE', '/campaigns/cam_9/leads/lea_1?action=remove')).toEqual(refused(404, 'Campaign not found'))
-    expect(team.leads.all().map(({ _id }) => _id)).toEqual(['lea_1', 'lea_2', 'lea_3', 'lea_5'])
+    expect(team.leads.all().map(({ _id }) => _id)).toEqual(['lea_1', 'lea_2', 'lea_3', 'lea_4', 'lea_5'])
   })
 })
 

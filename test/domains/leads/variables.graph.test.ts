@@ -79,8 +79,8 @@ describe('setting variables', () => {
   })
 
   test.each([
-    [[], 'Nothing is to be changed'],
-    [[{ name: ' ', value: 'x' }], 'A variable needs a name'],
+    [[], '`variables` is empty'],
+    [[{ name: ' ', value: 'x' }], '`variables.0.name` is empty', '0', 'name'],
     [[{ name: 'status', value: 'x' }], 'No variable can be named "status": lemlist uses it'],
     [[{ name: 'access_token', value: 'x' }], 'No variable can be named "access_token": lemlist uses it'],
     [
@@ -94,12 +94,12 @@ describe('setting variables', () => {
       [{ name: 'novel', value: '漢'.repeat(1_000) }],
       '"novel" is too long: a call carries 6,144 bytes of names and values at most, as an address spells them',
     ],
-  ])('of %j is refused before lemlist is called', async (variables, message) => {
+  ])('of %j is refused before lemlist is called', async (variables, message, ...inner) => {
     const { run, calls, leadId } = setUp()
     const answer = await run(set, { input: { leadId, variables } })
     expect(answer.data.leadVariablesSet).toEqual({
       lead: null,
-      userErrors: [{ code: 'BAD_USER_INPUT', message, field: ['input', 'variables'] }],
+      userErrors: [{ code: 'BAD_USER_INPUT', message, field: ['input', 'variables', ...inner] }],
     })
     expect(calls()).toEqual([])
   })
@@ -119,9 +119,20 @@ describe('changing variables', () => {
     const answer = await run(update, { input: { leadId, variables } })
     expect(answer.data.leadVariablesUpdate).toEqual({
       lead: null,
-      userErrors: [{ code: 'NOT_FOUND', message: 'Variable not found', field: ['input', 'variables'] }],
+      userErrors: [
+        {
+          code: 'NOT_FOUND',
+          message:
+            'The campaign does not know one or more of the variables "city", "unheard"; `leadVariablesSet` adds variables that it does not know ("Variable not found")',
+          field: ['input', 'variables'],
+        },
+      ],
     })
     expect(team.leads.get(leadId)?.variables).toEqual(before)
+    const alone = await run(update, { input: { leadId, variables: listed({ unheard: 'of' }) } })
+    expect(alone.data.leadVariablesUpdate.userErrors[0].message).toContain(
+      'does not know the variable "unheard"; `leadVariablesSet`',
+    )
   })
 })
 
@@ -152,7 +163,11 @@ describe('clearing variables', () => {
     expect(calls()).toEqual([])
     const unknown = await run(clear, { input: { leadId, names: ['unheard'] } })
     expect(unknown.data.leadVariablesClear.userErrors).toMatchObject([
-      { message: 'Variable not found', field: ['input', 'names'] },
+      {
+        code: 'NOT_FOUND',
+        message: 'The campaign does not know the variable "unheard" ("Variable not found")',
+        field: ['input', 'names'],
+      },
     ])
   })
 })

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { type Harness, startHarness } from '../../support/harness.ts'
+import { edited } from '../edited.ts'
 
 let harness: Harness
 beforeEach(() => {
@@ -46,6 +47,22 @@ test('the page of all mailboxes costs a call for each user and each mailbox, and
   harness.forget()
   expect((await harness.run(query)).data).toEqual(cold.data)
   expect(harness.calls()).toEqual([])
+  expect(harness.drift).toEqual([])
+})
+
+test('what the first version told of the deliverability is shown where lemlist still tells it', async () => {
+  const details = [{ mx: true }, { spf: 'pass' }]
+  const told = { warmupTemplate: 'Coffee', deliverability: { score: 70.4, details, tips: ['Set up DMARC', null] } }
+  harness = startHarness({ upstream: edited(/settings$/, (body: object) => ({ ...body, ...told })) })
+  const [user] = harness.team.users.all()
+  const query = `{ user(id: "${user?._id}") { mailboxes { lemwarm { score checks tips template } } } }`
+  const { data } = await harness.run(query)
+  expect(data.user.mailboxes[0].lemwarm).toEqual({
+    score: 70,
+    checks: details,
+    tips: ['Set up DMARC'],
+    template: 'Coffee',
+  })
   expect(harness.drift).toEqual([])
 })
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import { dueEvents } from '../../support/due.ts'
 import { type Harness, startHarness } from '../../support/harness.ts'
 import { found } from '../leads/seeded.ts'
 
@@ -43,6 +44,7 @@ describe('turning it on and off', () => {
       `GET /api/users/${owner._id}`,
       `GET /api/lemwarm/${mailbox._id}/settings`,
     ])
+    expect(dueEvents(harness)).toEqual(['lemwarmPaused'])
     const started = await act('lemwarmStart', { mailboxId: mailbox._id })
     const activeAt = new Date(harness.clock.now()).toISOString()
     expect(started.payload.mailbox).toEqual({
@@ -110,8 +112,8 @@ describe('the settings', () => {
       answerPercent: -1,
     })
     expect(payload.mailbox).toBeNull()
-    expect(payload.userErrors.map(({ field }: { field: string[] }) => field[1])).toEqual([
-      ...['maxPerDay', 'rampUp', 'internalPercent', 'answerPercent'],
+    expect(payload.userErrors.map(({ field }: { field: string[] }) => field[1]).toSorted()).toEqual([
+      ...['answerPercent', 'internalPercent', 'maxPerDay', 'rampUp'],
     ])
     const none = await act('lemwarmSettingsUpdate', { mailboxId, maxPerDay: null })
     expect(none.payload.userErrors).toMatchObject([{ field: ['input'] }])
@@ -122,7 +124,11 @@ describe('the settings', () => {
     const { _id: mailboxId } = owned(0).mailbox
     const { payload } = await act('lemwarmSettingsUpdate', { mailboxId, maxPerDay: 5, rampUp: 0 })
     expect(payload.userErrors).toEqual([
-      { code: 'BAD_USER_INPUT', message: 'lemlist does not take this for `rampUp`', field: ['input', 'rampUp'] },
+      {
+        code: 'BAD_USER_INPUT',
+        message: 'lemlist does not take this for `rampUp` ("Bad params: warmEmailRampup")',
+        field: ['input', 'rampUp'],
+      },
     ])
     expect(owned(0).mailbox.lemwarm.warmEmailMax).not.toBe(5)
   })

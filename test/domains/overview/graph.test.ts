@@ -51,13 +51,27 @@ describe('the leads of activities', () => {
     expect(harness.calls()).toHaveLength(3)
   })
 
-  test('are none where a list of the filter is empty, without a call', async () => {
+  test('are all where a list of the filter is empty', async () => {
     const harness = startHarness()
     const { data } = await harness.run(
-      '{ leadIdsByActivity(filter: { campaignIds: [] }) { ids total } leadIdsByOverview(filter: { states: [] }) { ids } }',
+      `{ leadIdsByActivity { total } empty: leadIdsByActivity(filter: { campaignIds: [], types: [], senderIds: [] }) { total }
+        leadIdsByOverview(filter: { states: [], raw: [] }) { total } }`,
     )
-    expect(data).toEqual({ leadIdsByActivity: { ids: [], total: 0 }, leadIdsByOverview: { ids: [] } })
-    expect(harness.calls()).toEqual([])
+    expect(data.leadIdsByActivity.total).toBeGreaterThan(0)
+    expect(data.empty).toEqual(data.leadIdsByActivity)
+    expect(data.leadIdsByOverview).toEqual({ total: harness.team.leads.size })
+  })
+
+  test('are those whom a sender wrote to', async () => {
+    const harness = startHarness()
+    const { sendUserId } = found(
+      harness.team.activities.all().findLast(({ sendUserId: sender }) => sender !== undefined),
+    )
+    const { data } = await harness.run(byActivity, { filter: { senderIds: [sendUserId] } })
+    const fitting = harness.team.activities
+      .all()
+      .filter(activity => activity.sendUserId === sendUserId || activity.userId === sendUserId)
+    expect(data.leadIdsByActivity.total).toBe(new Set(fitting.flatMap(({ leadId }) => leadId ?? [])).size)
   })
 })
 
@@ -137,8 +151,6 @@ test.each([
   ['a type that is none', 'leadIdsByActivity(filter: { types: [OTHER] }) { ids }'],
   ['a state that is none', 'leadIdsByOverview(filter: { states: [OTHER] }) { ids }'],
   ['text in place of an object', 'leadIdsByOverview(filter: { raw: "x" }) { ids }'],
-  ['a file of nothing', 'activitiesCsv(filter: { campaignIds: [] }) { url }'],
-  ['a file of nobody', 'hotLeadsCsv(campaignIds: []) { url }'],
 ])('%s is refused before lemlist is called', async (_what, field) => {
   const harness = startHarness()
   const { errors } = await harness.run(`{ ${field} }`)

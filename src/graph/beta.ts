@@ -1,0 +1,2 @@
+/** What fields say that are there for some teams only. */
+export const beta = 'A beta of lemlist: FORBIDDEN for teams without it.'
