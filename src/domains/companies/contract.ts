@@ -147,7 +147,7 @@ export const companies = chapter({
   }),
   companyNotes: get('/companies/:companyId/notes', {
     serves: 'Company.notes',
-    sandbox: 'The company’s notes, newest first.',
+    sandbox: 'The company’s notes, oldest first unless it is asked otherwise.',
     query: { ...sorting, limit: param.int, page: param.int },
     paging: { style: 'page', size: 100 },
     cacheSeconds: 15,

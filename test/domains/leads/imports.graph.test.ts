@@ -100,7 +100,7 @@ describe('importing from a CRM', () => {
     ])
     const foreign =
       '`campaignId` or `userId` is not of this team, or the user is not connected to that `crm` ("Bad team")'
-    expect(await refusalOf({ userId: 'usr_none1' })).toMatchObject([{ code: 'BAD_USER_INPUT', message: foreign }])
+    expect(await refusalOf({ userId: 'usr_none1' })).toMatchObject([{ code: 'NOT_FOUND', message: foreign }])
     harness.forget()
     expect(await refusalOf({ filterType: 'LEAD' })).toMatchObject([{ field: ['input', 'filterType'] }])
     expect(harness.calls()).toEqual([])
