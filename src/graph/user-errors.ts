@@ -182,7 +182,14 @@ export const webFault = (
 /** lemlist's words in a refusal, the input that they are about, and words of ours where lemlist's say too little. */
 export type Refusal = readonly [words: RegExp, field: readonly string[], message?: string]
 
-const refusalClasses: { readonly [Of in Kind]?: typeof Unacceptable } = { notFound: Missing, conflict: Conflicting }
+/** What a refusal of each kind is told as; those of other kinds are about no input, whatever their words. */
+const refusalClasses: { readonly [Of in Kind]?: typeof Unacceptable } = {
+  badInput: Unacceptable,
+  // lemlist: what is not of this team is forbidden, in the same words as everything else of it.
+  forbidden: Unacceptable,
+  notFound: Missing,
+  conflict: Conflicting,
+}
 
 /** The outcome of a call; a refusal in words of this table is told of the input that it is about. */
 export const calling = async <Value>(refusals: readonly Refusal[], call: Promise<Value>): Promise<Value> => {
@@ -191,10 +198,10 @@ export const calling = async <Value>(refusals: readonly Refusal[], call: Promise
   } catch (error) {
     if (!(error instanceof LemlistError)) throw error
     const refusal = refusals.find(([words]) => words.test(error.message))
-    if (refusal === undefined) throw error
+    const Fault = refusalClasses[error.kind]
+    if (refusal === undefined || Fault === undefined) throw error
     const [, field, message] = refusal
     const told = message === undefined ? error.message : `${message} ("${error.message}")`
-    const Fault = refusalClasses[error.kind] ?? Unacceptable
     throw new Fault(told, ...field)
   }
 }

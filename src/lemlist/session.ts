@@ -89,7 +89,9 @@ export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Se
     let more = true
     let truncated = false
     let previousHead: string | undefined
-    for (let pages = 0; more && rows.length < count; pages += 1) {
+    // A first page that tells by its length alone how long pages are, and ends where the part does, may be all there is.
+    const isUnsure = (pages: number): boolean => paging?.style === 'fixed' && pages === 1 && rows.length === count
+    for (let pages = 0; more && (rows.length < count || isUnsure(pages)); pages += 1) {
       if (pages >= mostPages) return { rows, total, more, truncated: true }
       // The first page comes before all others where it tells how long they are.
       const place = pages === 0 && paging?.style === 'fixed' ? 0 : at

@@ -45,6 +45,8 @@ export const createAlarms = (clock: Clock): Alarms => {
     },
     wake: () => {
       for (const alarm of [...alarms]) {
+        // One that ran before it may have cancelled it.
+        if (!alarms.has(alarm)) continue
         cancel(alarm)
         fire(alarm)
       }

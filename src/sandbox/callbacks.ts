@@ -1,3 +1,4 @@
+import type { Clock } from '../lemlist/clock.ts'
 import type { Alarms } from './alarms.ts'
 
 /** One event for one address, and how far it has come. */
@@ -49,8 +50,15 @@ const isSuccess = (status: number | undefined): boolean => status !== undefined 
 
 const isGone = (status: number | undefined): boolean => status === 404 || status === 410
 
+interface CallbacksOptions {
+  readonly clock: Clock
+  /** Waits between attempts, which moving the sandbox's time shortens. */
+  readonly alarms: Alarms
+  readonly deliver: (request: Request) => Promise<Response>
+}
+
 /** Makes callbacks with `deliver`: some at once, in the order in which they become ready, each until it succeeds. */
-export const createCallbacks = (alarms: Alarms, deliver: (request: Request) => Promise<Response>): Callbacks => {
+export const createCallbacks = ({ clock, alarms, deliver }: CallbacksOptions): Callbacks => {
   /** Everything that is not done, oldest first: it is ready, rests after an attempt, or is under way. */
   const open = new Set<Callback>()
   const ready = new Set<Callback>()
@@ -73,7 +81,8 @@ export const createCallbacks = (alarms: Alarms, deliver: (request: Request) => P
   /** What the address answers; undefined where it answers nothing in time. */
   const statusOf = async ({ delivery, body }: Callback, ending: AbortController): Promise<number | undefined> => {
     const { signal } = ending
-    const cancel = alarms.after(timeoutMs, () => ending.abort())
+    // By the clock itself: however far the sandbox's time is moved, the address takes its own.
+    const cancel = clock.after(timeoutMs, () => ending.abort())
     const over = new Promise<undefined>(resolve => {
       signal.addEventListener('abort', () => resolve(undefined), { once: true })
     })

@@ -48,7 +48,7 @@ export const createDeliverer = (options: {
 }): Deliverer => {
   const { clock, deliver } = options
   const alarms = createAlarms(clock)
-  const callbacks = deliver === undefined ? undefined : createCallbacks(alarms, deliver)
+  const callbacks = deliver === undefined ? undefined : createCallbacks({ clock, alarms, deliver })
   let isStopped = false
   let noted: Delivery[] = []
 

@@ -48,16 +48,21 @@ async function* inTime(body: AsyncIterable<Uint8Array>, patienceMs: number): Asy
   const begun = performance.now()
   const iterator = body[Symbol.asyncIterator]()
   let bytes = 0
-  for (;;) {
-    const tooLate = Promise.withResolvers<never>()
-    const timer = setTimeout(() => tooLate.reject(new FormFault('the form comes too slowly', 408)), patienceMs)
-    const next = await Promise.race([iterator.next(), tooLate.promise]).finally(() => clearTimeout(timer))
-    if (next.done === true) return
-    yield next.value
-    bytes += next.value.length
-    if (performance.now() - begun > patienceMs * (2 + bytes / bytesInMega)) {
-      throw new FormFault('the form comes too slowly', 408)
+  try {
+    for (;;) {
+      const tooLate = Promise.withResolvers<never>()
+      const timer = setTimeout(() => tooLate.reject(new FormFault('the form comes too slowly', 408)), patienceMs)
+      const next = await Promise.race([iterator.next(), tooLate.promise]).finally(() => clearTimeout(timer))
+      if (next.done === true) return
+      yield next.value
+      bytes += next.value.length
+      if (performance.now() - begun > patienceMs * (2 + bytes / bytesInMega)) {
+        throw new FormFault('the form comes too slowly', 408)
+      }
     }
+  } finally {
+    // Not waited for: a piece that never comes may still be asked for.
+    void iterator.return?.().catch(() => undefined)
   }
 }
 

@@ -134,6 +134,10 @@ const onRepliedOf = ({ detectOutOfOffice, ...rest }: GivenOnReplied): Change['on
   ...(detectOutOfOffice === undefined ? {} : { disableOutOfOffice: !detectOutOfOffice }),
 })
 
+/** Whether it is a group of switches of which none was given. */
+const isEmptyGroup = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+
 /**
  * The change as lemlist takes it; refuses one that changes nothing. lemlist: what comes in groups is there under an
  * older name each as well, `disableTrackOpen` for one, and which of the two wins is nowhere said: the groups alone are sent.
@@ -145,6 +149,6 @@ export const changeOf = (input: InputShapeFromFields<ReturnType<typeof changeFie
     ...(sendUserIds === undefined ? {} : { sendUserIds }),
     ...(onReplied === undefined ? {} : { onReplied: onRepliedOf(onReplied) }),
   }
-  mustChange(change)
+  mustChange(Object.entries(change).map(([, value]) => (isEmptyGroup(value) ? undefined : value)))
   return change
 }

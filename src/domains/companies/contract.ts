@@ -12,7 +12,7 @@ const crmFaults = [
 ] as const
 
 /** How a company stands with the CRM, to filter by. Source: the same. */
-export const crmSyncStatuses = ['synced', 'not_synced', 'error', ...crmFaults] as const
+const crmSyncStatuses = ['synced', 'not_synced', 'error', ...crmFaults] as const
 export type CrmSyncStatus = (typeof crmSyncStatuses)[number]
 
 /** A fault between a company and the CRM. lemlist: the reason is spelled in capitals here. */

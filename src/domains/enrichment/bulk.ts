@@ -110,7 +110,9 @@ const resultOf = ({ id, error, metadata }: BulkAnswer): Result => ({
 })
 
 /** lemlist: what is wrong with the whole batch comes as a code too, which names no input. */
-const refusals: readonly Refusal[] = [[/^[A-Z_]+$/, ['enrichments'], 'lemlist refuses the batch']]
+const refusals: readonly Refusal[] = [
+  [/^(WRONG_|NO_|UNAUTHORIZED_WORKFLOW|TOO_MANY_)[A-Z_]+$/, ['enrichments'], 'lemlist refuses the batch'],
+]
 
 action('enrichBulk', {
   description: `Looks for data about up to ${mostOfBatch} people. Whoever lacks something is left out and told in \`userErrors\` by place; the others are started. Spends credits.`,

@@ -21,7 +21,8 @@ import { changeFields, newFields, newStep, stepChange } from './step-input.ts'
 import { NewStepType, writableTypeOf } from './types.ts'
 
 /** lemlist: calls the target of a step its campaign. */
-const ofTarget: readonly Refusal[] = [[/\bcampaign(?! is running)/i, ['targetCampaignId']]]
+const ofTarget = ({ campaignId }: { readonly campaignId?: string | undefined }): readonly Refusal[] =>
+  campaignId === undefined ? [] : [[/\bcampaign(?! is running)/i, ['targetCampaignId']]]
 
 const shown = without('`step`, `sequence` and `campaign`')
 
@@ -52,7 +53,7 @@ action('stepCreate', {
     const step = newStep(type, content)
     const body = typeof index === 'number' ? { ...step, index: index - 1 } : step
     await place(context, { campaignId, sequenceId })
-    const created = await calling(ofTarget, context.lemlist.call(sequences.stepCreate, { sequenceId, body }))
+    const created = await calling(ofTarget(body), context.lemlist.call(sequences.stepCreate, { sequenceId, body }))
     if (created === undefined)
       throw new Unanswered('lemlist answered nothing, so that it is not known whether it has the step')
     const campaign = campaignOf(context, { sequenceId })
@@ -98,7 +99,7 @@ action('stepUpdate', {
     mustChange(content)
     await place(context, { campaignId, sequenceId })
     const body = stepChange(type ?? (await typeFor(context, name)), content)
-    await calling(ofTarget, context.lemlist.call(sequences.stepUpdate, { ...name, body }))
+    await calling(ofTarget(body), context.lemlist.call(sequences.stepUpdate, { ...name, body }))
     return name
   },
   payload: stepInPayload,

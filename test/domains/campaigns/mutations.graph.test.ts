@@ -178,6 +178,7 @@ describe('campaignUpdate', () => {
     const refusals = [
       [{}, ['input']],
       [{ name: null }, ['input']],
+      [{ tracking: {}, onReplied: {} }, ['input']],
       [{ name: '' }, ['input', 'name']],
       [{ senderIds: [] }, ['input', 'senderIds']],
     ] as const

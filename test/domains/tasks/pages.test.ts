@@ -52,6 +52,13 @@ describe.each([50, 100, 500])('where lemlist gives %i tasks at once', size => {
     expect(pages).toEqual(Array.from({ length: Math.floor(730 / size) + 1 }, (_, page) => String(page)))
   })
 
+  test('a part that ends where the only page does is known to be the last', async () => {
+    const { run, pages } = startPaged(size, 30)
+    const { data } = await run('{ tasks(first: 30) { nodes { id } pageInfo { hasNextPage } } }')
+    expect(data.tasks).toEqual({ nodes: ids(30), pageInfo: { hasNextPage: false } })
+    expect(pages).toEqual(['0', '1'])
+  })
+
   test('a part that the first page holds takes one call', async () => {
     const { run, pages } = startPaged(size, 730)
     const { data } = await run('{ tasks(first: 25) { nodes { id } pageInfo { hasNextPage } } }')
