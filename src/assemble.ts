@@ -17,6 +17,9 @@ interface Upstream extends Transport {
 /** How long nothing of an upload may come, in milliseconds. */
 const uploadPatienceMs = 10_000
 
+/** How long whoever follows a link may wait with reading in all, in milliseconds. */
+const downloadGraceMs = 60_000
+
 /** Longest one call of lemlist may take, in milliseconds. */
 const timeoutMs = 30_000
 
@@ -94,6 +97,7 @@ export const assemble = async (
     downloads: {
       secret: config.signingSecret ?? randomBytes(32).toString('base64'),
       ttlMs: config.downloadTtlMs,
+      graceMs: downloadGraceMs,
       publicUrl: () => config.publicUrl ?? address(),
     },
     corsOrigins: config.corsOrigins,

@@ -113,6 +113,15 @@ const slowest = 100
 /** How long the body of a call may take to be sent, in milliseconds; only files take time. */
 const sendingMs = ({ body }: CallInput): number => (body instanceof File ? body.size / slowest : 0)
 
+/** What a body holds under names of secrets: lemlist might repeat it. */
+const secretsIn = (body: unknown): string[] => {
+  if (typeof body !== 'object' || body === null) return []
+  return Object.entries(body).flatMap(([name, value]) => {
+    const isSecret = /password|secret/i.test(name) && typeof value === 'string' && value !== ''
+    return isSecret ? [value] : secretsIn(value)
+  })
+}
+
 /** What a client may read of a failure; kinds without an entry show lemlist's own words. */
 const clientWords: Partial<Record<Kind, string>> = {
   unauthenticated: 'lemlist refused the API key; check that it is complete and was not revoked',
@@ -178,9 +187,9 @@ export const createClient = (options: ClientOptions): Client => {
     throw fail(endpoint, 'invalid', { status, detail: `unexpected shape: ${decoded.drift.join(', ')}` })
   }
 
-  const refusal = (endpoint: Endpoint, response: Response, text: string): LemlistError => {
+  const refusal = (endpoint: Endpoint, input: CallInput, response: Response, text: string): LemlistError => {
     const { status } = response
-    const words = wordsOf(text)
+    const words = secretsIn(input.body).reduce((told, secret) => told.replaceAll(secret, '…'), wordsOf(text))
     const kind = kindOf(status, words, namesOneThing(endpoint))
     const retryAfterMs = kind === 'rateLimited' ? newsOf(response).retryAfterMs : undefined
     return fail(endpoint, kind, {
@@ -220,7 +229,7 @@ export const createClient = (options: ClientOptions): Client => {
       status = response.status
       news = newsOf(response)
       if (!response.ok) {
-        const refused = refusal(endpoint, response, await textOf(response))
+        const refused = refusal(endpoint, input, response, await textOf(response))
         // Other limits are told with the same status; none of them closes the budget.
         news = { ...news, retryAfterMs: refused.retryAfterMs }
         throw refused

@@ -44,6 +44,8 @@ const mostAttempts = 6
 const firstRestMs = 10_000
 const timeoutMs = 10_000
 const mostAtOnce = 20
+/** Of them to one address: one that never answers does not hold up the others. */
+const mostToOne = 5
 const mostOpen = 10_000
 
 const isSuccess = (status: number | undefined): boolean => status !== undefined && status >= 200 && status < 300
@@ -135,9 +137,14 @@ export const createCallbacks = ({ clock, alarms, deliver }: CallbacksOptions): C
     start()
   }
 
+  /** How many callbacks to an address are under way. */
+  const underWayTo = (target: string): number =>
+    [...underWay.keys()].filter(({ delivery }) => delivery.target === target).length
+
   const startReady = (): void => {
     for (const callback of ready) {
       if (underWay.size >= mostAtOnce) return
+      if (underWayTo(callback.delivery.target) >= mostToOne) continue
       ready.delete(callback)
       if (callback.isWanted()) void attempt(callback)
       else settle(callback, 'forgotten')

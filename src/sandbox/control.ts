@@ -28,7 +28,8 @@ interface Controls {
 
 const ClockChange = z.strictObject({
   /** Milliseconds to move the sandbox's time forward. */
-  advanceMs: z.number().min(0).optional(),
+  /** Ten years at most: time has an end. */
+  advanceMs: z.number().min(0).max(315_360_000_000).optional(),
   /** The new rate of events. */
   speed: z.number().min(0).max(10_000).optional(),
 })

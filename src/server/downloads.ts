@@ -18,6 +18,8 @@ export interface DownloadsOptions {
   readonly secret: string
   /** How long a link can be followed, in milliseconds. */
   readonly ttlMs: number
+  /** How long a caller may wait with reading in all before they have to be fast, in milliseconds. */
+  readonly graceMs: number
   /** Address of the gateway as its callers see it, without a slash at its end. */
   readonly publicUrl: () => string
 }
@@ -33,6 +35,9 @@ export const downloadsPath = '/downloads/'
 
 /** Files that are passed on at the same time: each holds one of the few connections to lemlist. */
 const mostAtOnce = 8
+
+/** A caller who reads slower than this, in bytes a millisecond, is given up. */
+const slowest = 20
 
 /** Longest address that everything between here and the caller lets through, in characters. */
 const longestUrl = 6000
@@ -124,6 +129,10 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
   const passedOn = (file: Response): ReadableStream<Uint8Array> => {
     const reader = (file.body ?? new Blob([]).stream()).getReader()
     let open = true
+    let bytes = 0
+    /** Milliseconds that the caller let pieces wait, since the last one lies there. */
+    let waited = 0
+    let offeredAt = performance.now()
     const end = (): void => {
       if (open) running -= 1
       open = false
@@ -132,13 +141,18 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
       {
         pull: async to => {
           try {
+            waited += performance.now() - offeredAt
+            if (waited > options.graceMs && bytes / waited < slowest) throw new Error('the caller reads too slowly')
             const { done, value } = await reader.read()
             if (value !== undefined) to.enqueue(value)
+            bytes += value?.length ?? 0
+            offeredAt = performance.now()
             if (!done) return
             end()
             to.close()
           } catch (error) {
             end()
+            void reader.cancel(error).catch(() => undefined)
             to.error(error)
           }
         },

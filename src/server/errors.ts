@@ -46,7 +46,8 @@ export const createErrorMask =
       return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) })
     }
     if (cause instanceof GraphQLError) {
-      const { code, ...rest } = cause.extensions
+      // Yoga puts the fault of the parser beside its own words, and it repeats the whole body.
+      const { code, originalError: _body, ...rest } = cause.extensions
       // A value that does not fit its scalar or type is refused by the executor without a code.
       const named = typeof code === 'string' ? (ownCode[code] ?? code) : 'BAD_USER_INPUT'
       const message = told(error instanceof GraphQLError ? error : cause)

@@ -125,20 +125,32 @@ test('the answer of a call does not wait for what it caused', async () => {
   expect(await deliveries()).toMatchObject({ dropped: 0, deliveries: [{ hookId: 'hoo_1', attempts: 1, state: 'due' }] })
 })
 
-test('twenty are under way at once, in order, and of more than 10,000 the oldest are forgotten and counted', async () => {
+test('five are under way to an address at once, in order, and of more than 10,000 the oldest are forgotten and counted', async () => {
   const { world, team, hook, arrived, sandbox } = withReceiver(never)
   hook()
   const tell = (place: number) => world.outside?.announced(team, { type: `t${place}`, body: () => ({ place }) })
   for (let place = 0; place < 10_005; place += 1) tell(place)
   await turn()
-  expect(arrived.map(({ body }) => body.place)).toEqual(Array.from({ length: 20 }, (_, index) => index + 5))
+  expect(arrived.map(({ body }) => body.place)).toEqual(Array.from({ length: 5 }, (_, index) => index + 5))
   tell(10_005)
   await turn()
-  expect(arrived.map(({ body }) => body.place).at(-1)).toBe(25)
+  expect(arrived.map(({ body }) => body.place).at(-1)).toBe(10)
   const { dropped, deliveries } = sandbox.deliveries()
   expect(dropped).toBe(6)
   expect(deliveries.length).toBeLessThanOrEqual(10_000)
   expect(deliveries.at(-1)).toMatchObject({ type: 't10005', state: 'due' })
+})
+
+test('an address that never answers does not hold up another', async () => {
+  const { world, team, hook, arrived } = withReceiver(request => (request.url.endsWith('/hangs') ? never() : 200))
+  hook({ targetUrl: 'http://127.0.0.1:9/hangs' })
+  hook({ _id: 'hoo_2', targetUrl: 'http://127.0.0.1:9/answers' })
+  for (let place = 0; place < 100; place += 1) {
+    world.outside?.announced(team, { type: 'paused', body: () => ({ place }) })
+  }
+  for (let turns = 0; turns < 100; turns += 1) await turn()
+  expect(arrived.filter(({ url }) => url.endsWith('/answers'))).toHaveLength(100)
+  expect(arrived.filter(({ url }) => url.endsWith('/hangs'))).toHaveLength(5)
 })
 
 test('a stopped sandbox calls nobody any more, and leaves no timer', async () => {

@@ -4,7 +4,7 @@ import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { createTransport } from '../../src/lemlist/transport.ts'
 import { listen } from '../../src/server/listen.ts'
-import { type Harness, startHarness } from '../support/harness.ts'
+import { type Harness, type HarnessOptions, startHarness } from '../support/harness.ts'
 
 const closing: (() => Promise<unknown>)[] = []
 
@@ -13,13 +13,14 @@ afterEach(async () => {
 })
 
 /** A gateway on a port over a lemlist on another, which answers like this; gives a link to a file of it. */
-const linkOver = async (answer: (response: ServerResponse) => void): Promise<URL> => {
+const linkOver = async (answer: (response: ServerResponse) => void, options: HarnessOptions = {}): Promise<URL> => {
   const lemlist = createServer((_request, response) => answer(response))
   await new Promise<void>(resolve => lemlist.listen(0, '127.0.0.1', resolve))
   const { port } = lemlist.address() as AddressInfo
   const base = `http://127.0.0.1:${port}`
   const transport = createTransport(base)
   const harness: Harness = startHarness({
+    ...options,
     upstream: request =>
       harness.clock.hold(transport.fetch(new Request(request.url.replace('http://lemlist.test', base), request))),
   })
@@ -76,4 +77,16 @@ test('no more than eight files are passed on at a time; when one is left, the ne
   expect([ninth.status, ninth.headers.get('retry-after')]).toEqual([503, '5'])
   leaving.abort()
   await expect.poll(async () => (await fetch(link, { method: 'GET' })).status).toBe(200)
+})
+
+test('a caller who takes a piece now and then is given up', async () => {
+  const whole = (response: ServerResponse): void => {
+    response.writeHead(200, { 'content-type': 'text/csv' })
+    response.end('email\n'.repeat(4_000_000))
+  }
+  const link = await linkOver(whole, { downloadGraceMs: 0 })
+  const readSlowly = async (): Promise<void> => {
+    for await (const _piece of (await fetch(link)).body ?? []) await new Promise(resolve => setTimeout(resolve, 20))
+  }
+  await expect(readSlowly()).rejects.toThrow()
 })

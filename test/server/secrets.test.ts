@@ -40,3 +40,22 @@ test('other values are told, and the longest sentence is short', async () => {
   expect(long.length).toBeLessThan(1100)
   expect(long).toContain('$first')
 })
+
+test('a body that cannot be read is not repeated', async () => {
+  const { fetch } = startHarness()
+  const body = `${JSON.stringify({ query: connect, variables: { input: { smtp: { password: 'hunter2' } } } }).slice(0, -1)}`
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(new Request('http://127.0.0.1:4000/graphql', { method: 'POST', headers, body }))
+  const text = await response.text()
+  expect(text).toContain('BAD_USER_INPUT')
+  expect(text).not.toContain('hunter2')
+})
+
+test('a secret that lemlist repeats is told to nobody', async () => {
+  const { run, sandbox, log } = startHarness()
+  sandbox.faults.add({ operation: 'webhookCreate', kind: 'status', status: 400, body: 'bad secret hunter2' })
+  const query = 'mutation ($input: WebhookCreateInput!) { webhookCreate(input: $input) { userErrors { message } } }'
+  const answer = await run(query, { input: { targetUrl: 'https://example.com/', secret: 'hunter2' } })
+  expect(answer.data.webhookCreate.userErrors).toMatchObject([{ message: expect.stringContaining('bad secret …') }])
+  expect(JSON.stringify([answer, log])).not.toContain('hunter2')
+})

@@ -58,6 +58,7 @@ export interface HarnessOptions {
   readonly maxQueueMs?: number
   readonly maxUploadBytes?: number
   readonly uploadPatienceMs?: number
+  readonly downloadGraceMs?: number
 }
 
 /** The whole gateway over a sandbox in one process: no port, a clock and ids that are the same every time. */
@@ -114,6 +115,7 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     downloads: {
       secret: 'a secret of these tests alone, 32+',
       ttlMs: 600_000,
+      graceMs: options.downloadGraceMs ?? 60_000,
       publicUrl: () => 'http://127.0.0.1:4000',
     },
     corsOrigins: 'loopback',

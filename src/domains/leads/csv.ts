@@ -63,8 +63,12 @@ const faultOfRow = (cells: readonly string[], width: number, columns: readonly C
   return wrong && `${quoted(cells[wrong.place] ?? '')} is no ${kinds[wrong.kind]}`
 }
 
+/** Thrown for a file that holds what no text has. */
+class NotText extends Error {}
+
 const isNoUtf8 = (error: unknown): boolean =>
-  error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+  error instanceof NotText ||
+  (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
 
 /** Takes the records of a file one by one, and keeps no more of them than what is told in the end. */
 const createCheck = () => {
@@ -136,7 +140,12 @@ const wordsOf = ({ code }: CsvError): string => {
 /** The text of a file, piece by piece; fails with a TypeError where it is not UTF-8. A mark of byte order is left out. */
 const textOf = async function* (path: string): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  for await (const piece of createReadStream(path)) yield decoder.decode(piece as Uint8Array, { stream: true })
+  for await (const piece of createReadStream(path)) {
+    const bytes = piece as Uint8Array
+    // UTF-16 is UTF-8 to the letter where it holds Latin letters alone, each followed by a NUL.
+    if (bytes.includes(0)) throw new NotText()
+    yield decoder.decode(bytes, { stream: true })
+  }
   yield decoder.decode()
 }
 

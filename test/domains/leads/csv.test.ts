@@ -182,6 +182,9 @@ test('a file without a word, without a row, or of other letters is told', async 
   expect(await checked(Buffer.from('email\nj\xfcrgen@lovelace.example\n', 'latin1'))).toEqual([
     'The file is not UTF-8 text',
   ])
+  // In UTF-16 every Latin letter is followed by a NUL, which UTF-8 allows.
+  expect(await checked(Buffer.from('email\nann@example.com\n', 'utf16le'))).toEqual(['The file is not UTF-8 text'])
+  expect(await checked('email\nann@example\0.com\n')).toEqual(['The file is not UTF-8 text'])
 })
 
 test('the first ten faults are told, and how many more there are', async () => {
