@@ -8,6 +8,7 @@ import { badInput, extensionsOf } from '../graph/errors.ts'
 import type { Clock } from '../lemlist/clock.ts'
 import { type Kind, LemlistError } from '../lemlist/errors.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
+import { passedOn } from './passing.ts'
 import { refusal } from './refusals.ts'
 import { nativeSignal } from './signals.ts'
 
@@ -35,9 +36,6 @@ export const downloadsPath = '/downloads/'
 
 /** Files that are passed on at the same time: each holds one of the few connections to lemlist. */
 const mostAtOnce = 8
-
-/** A caller who reads slower than this, in bytes a millisecond, is given up. */
-const slowest = 20
 
 /** Longest address that everything between here and the caller lets through, in characters. */
 const longestUrl = 6000
@@ -125,46 +123,6 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
 
   let running = 0
 
-  /** The file as it is passed on; whether it comes to its end or not, it makes room for the next. */
-  const passedOn = (file: Response): ReadableStream<Uint8Array> => {
-    const reader = (file.body ?? new Blob([]).stream()).getReader()
-    let open = true
-    let bytes = 0
-    /** Milliseconds that the caller let pieces wait, since the last one lies there. */
-    let waited = 0
-    let offeredAt = performance.now()
-    const end = (): void => {
-      if (open) running -= 1
-      open = false
-    }
-    return new ReadableStream<Uint8Array>(
-      {
-        pull: async to => {
-          try {
-            waited += performance.now() - offeredAt
-            if (waited > options.graceMs && bytes / waited < slowest) throw new Error('the caller reads too slowly')
-            const { done, value } = await reader.read()
-            if (value !== undefined) to.enqueue(value)
-            bytes += value?.length ?? 0
-            offeredAt = performance.now()
-            if (!done) return
-            end()
-            to.close()
-          } catch (error) {
-            end()
-            void reader.cancel(error).catch(() => undefined)
-            to.error(error)
-          }
-        },
-        cancel: reason => {
-          end()
-          return reader.cancel(reason)
-        },
-      },
-      { highWaterMark: 0 },
-    )
-  }
-
   const answer: DownloadLinks['answer'] = async (request, tenant) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return refusal(405, 'BAD_USER_INPUT', 'a download is fetched with GET', { ...noStore, allow: 'GET, HEAD' })
@@ -183,7 +141,10 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
     try {
       const file = await tenant.download(endpoint, input, nativeSignal(request.signal))
       log.info({ operation, viewer }, 'a file is fetched by its link')
-      return new Response(passedOn(file), { headers: headersOf(fileName) })
+      const end = (): void => {
+        running -= 1
+      }
+      return new Response(passedOn(file.body, { graceMs: options.graceMs, end }), { headers: headersOf(fileName) })
     } catch (error) {
       running -= 1
       if (error instanceof LemlistError) return refusedBy(error)
