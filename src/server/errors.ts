@@ -46,12 +46,16 @@ export const createErrorMask =
       return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) })
     }
     if (cause instanceof GraphQLError) {
-      // Yoga puts the fault of the parser beside its own words, and it repeats the whole body.
-      const { code, originalError: _body, ...rest } = cause.extensions
+      const { code, originalError, ...rest } = cause.extensions
+      // Yoga puts the parser's fault beside its own words; it repeats the body, and decides of the status by being there.
+      const unread = originalError === undefined ? {} : { http: { status: 400 } }
       // A value that does not fit its scalar or type is refused by the executor without a code.
       const named = typeof code === 'string' ? (ownCode[code] ?? code) : 'BAD_USER_INPUT'
       const message = told(error instanceof GraphQLError ? error : cause)
-      return new GraphQLError(message, { ...placeOf(error), extensions: { retryable: false, ...rest, code: named } })
+      return new GraphQLError(message, {
+        ...placeOf(error),
+        extensions: { retryable: false, ...rest, ...unread, code: named },
+      })
     }
     if (isAborted(cause)) {
       return new GraphQLError('the operation was given up', {
