@@ -11,7 +11,7 @@ import { knownType, type NodeRef, nodeId, parseNodeId } from './node.ts'
 export type SideEffect = 'SENDS_MESSAGE' | 'SPENDS_CREDITS' | 'DELETES'
 
 /** What the builder knows of context, scalars, connections and directives. */
-interface GraphTypes {
+export interface GraphTypes {
   Context: Context
   /** What resolvers get and give for each scalar. */
   Scalars: {
