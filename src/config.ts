@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Role } from './graph/context.ts'
+import { isLoopbackHost } from './loopback.ts'
 
 /** One environment variable: what it means, what it is when it is not set, and how its text is read. */
 interface Variable<Value> {
@@ -159,8 +160,6 @@ const lemlistUrl = 'https://api.lemlist.com/api'
 
 const roles: Readonly<Record<'read' | 'write' | 'send', Role>> = { read: 'READ', write: 'WRITE', send: 'SEND' }
 
-const loopbackAddress = /^(localhost|127(\.\d{1,3}){3}|::1)$/
-
 /** Faults that lie in how variables go together. */
 const combinedFaults = (read: Partial<Read>): string[] => {
   if (read.LEMLIST_API_KEY === undefined) {
@@ -172,7 +171,7 @@ const combinedFaults = (read: Partial<Read>): string[] => {
   if (read.AUTH === undefined && 'AUTH' in read) {
     faults.push('AUTH must be set when LEMLIST_API_KEY is: "none" answers callers on this machine without a token')
   }
-  if (read.HOST !== undefined && !loopbackAddress.test(read.HOST)) {
+  if (read.HOST !== undefined && !isLoopbackHost(read.HOST)) {
     faults.push(
       `HOST is ${read.HOST}, but with LEMLIST_API_KEY and AUTH=none anyone who can connect could use the key: listen on 127.0.0.1`,
     )
@@ -211,7 +210,7 @@ const unknownVariables = (environment: Environment): string[] =>
     .map(name => `${name} is not a variable of the gateway and does nothing`)
 
 const openDoors = ({ host }: Config): string[] =>
-  loopbackAddress.test(host) ? [] : [`HOST is ${host}: everyone who can reach this machine can use the sandbox`]
+  isLoopbackHost(host) ? [] : [`HOST is ${host}: everyone who can reach this machine can use the sandbox`]
 
 /** Reads the environment. All faults are told at once, in words; a variable set to nothing counts as not set. */
 export const readConfig = (environment: Environment): ConfigResult => {

@@ -9,6 +9,7 @@ import {
   Partly,
   partError,
   Refused,
+  refuseAll,
   Unacceptable,
   type UserError,
   UserErrorRef,
@@ -113,9 +114,7 @@ export const action = <Fields extends InputFieldMap, Entity>(name: string, optio
         const type = info.schema.getType(inputName)
         const inputs = inputsOf(input, type)
         try {
-          const faults = faultsIn(input, type)
-          if (faults.length > 0)
-            throw new Refused(faults.map(({ message, path }) => new Unacceptable(message, ...path)))
+          refuseAll(faultsIn(input, type).map(({ message, path }) => new Unacceptable(message, ...path)))
           const done = await run(input, context)
           if (!(done instanceof Partly)) return { entity: done, userErrors: [] }
           return { entity: done.entity, userErrors: done.faults.map(fault => partError(fault, inputs)) }

@@ -1,7 +1,7 @@
 import type { Clock } from '../lemlist/clock.ts'
 import { createAlarms } from './alarms.ts'
 import { createCallbacks, type Delivery } from './callbacks.ts'
-import { fits, isLoopback } from './hook-events.ts'
+import { fits, isCallable } from './hook-events.ts'
 import type { HookEvent, TeamWorld } from './world.ts'
 
 /** What was due, oldest first, as far as it is remembered. */
@@ -69,7 +69,7 @@ export const createDeliverer = (options: {
       const at = new Date(clock.now()).toISOString()
       let told: Readonly<Record<string, unknown>> | undefined
       for (const { hookId, target, secret } of addressesOf(team, event)) {
-        const isCalled = callbacks !== undefined && !isStopped && isLoopback(target)
+        const isCalled = callbacks !== undefined && !isStopped && isCallable(target)
         const state = isCalled ? 'due' : 'not called'
         const delivery = note({ ...(hookId && { hookId }), type, target, at, attempts: 0, lastStatus: null, state })
         if (!isCalled) continue

@@ -1,3 +1,4 @@
+import { isLoopback } from '../loopback.ts'
 import type { HookDocument, LeadDocument } from './documents.ts'
 import { present } from './handlers.ts'
 import { type HookEvent, isoNow, type TeamWorld, type World } from './world.ts'
@@ -44,10 +45,8 @@ export const fits = (hook: HookDocument, { type, campaignId, isFirst }: HookEven
   )
 }
 
-const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
-
-/** Whether an address is on this machine, so that no call of the sandbox ever leaves it. */
-export const isLoopback = (address: string): boolean => {
-  const { protocol, hostname, username, password } = URL.parse(address) ?? new URL('none:')
-  return /^https?:$/.test(protocol) && loopback.test(hostname) && username === '' && password === ''
+/** Whether an address is called: one on this machine, so that no call of the sandbox ever leaves it. */
+export const isCallable = (address: string): boolean => {
+  const { protocol, username, password } = URL.parse(address) ?? new URL('none:')
+  return isLoopback(address) && /^https?:$/.test(protocol) && username === '' && password === ''
 }

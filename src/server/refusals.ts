@@ -1,12 +1,3 @@
-/** Host names that mean this machine. */
-const loopbackHost = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
-
-/** Whether an address is one of this machine. */
-export const isLoopback = (address: string): boolean => {
-  const parsed = URL.parse(address)
-  return parsed !== null && loopbackHost.test(parsed.hostname)
-}
-
 /** A refusal at the edge, in GraphQL's form so that clients need one way to read errors. */
 export const refusal = (
   status: number,
