@@ -116,3 +116,7 @@ builder.queryType({ description: 'Everything that can be read.' })
 builder.mutationType({
   description: 'Every action. What the caller can mend comes back as `userErrors`; the rest as errors.',
 })
+builder.subscriptionType({
+  description:
+    'What happens, as it happens: over WebSocket (`graphql-transport-ws`) or as an event stream (`accept: text/event-stream`).',
+})

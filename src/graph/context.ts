@@ -1,3 +1,4 @@
+import type { HookView } from '../events/health.ts'
 import type { Session } from '../lemlist/session.ts'
 import type { Downloads } from './download.ts'
 
@@ -25,4 +26,6 @@ export interface Context {
   readonly viewer: Viewer
   /** Links to files, for this caller. */
   readonly downloads: Downloads
+  /** The gateway's own hook at lemlist. */
+  readonly hook: HookView
 }

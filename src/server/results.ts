@@ -19,7 +19,8 @@ const costOf = ({ usage, budget }: Session) => {
   return { ...usage, budget: { limit, remaining, resetAt: new Date(resetAt).toISOString() } }
 }
 
-const withCost = <Result extends Part>(result: Result, session: Session): Result => ({
+/** A result that says what its operation has cost so far. */
+export const withCost = <Result extends Part>(result: Result, session: Session): Result => ({
   ...result,
   extensions: { ...result.extensions, lemlist: costOf(session) },
 })

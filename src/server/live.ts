@@ -1,0 +1,132 @@
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  executeSubscriptionEvent,
+  type GraphQLError,
+  locatedError,
+  type ValidatedSubscriptionArgs,
+  validateSubscriptionArgs,
+} from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import { placeOf } from '../events/cursor.ts'
+import type { Hub } from '../events/hub.ts'
+import type { Sink, Start, StateTopic, StreamTopic } from '../events/topic.ts'
+import type { Context, Viewer } from '../graph/context.ts'
+import { badInput } from '../graph/errors.ts'
+import { EventsSource, StateSource } from '../graph/live.ts'
+import { withCost } from './results.ts'
+import { createNames } from './sharing.ts'
+
+/** A subscription that was granted and waits for whoever takes its messages. */
+export class LiveSubscription {
+  /** Begins: messages go to the sink until it is left; the returned function leaves. To be called once. */
+  readonly attach: (sink: Sink) => () => void
+
+  constructor(attach: (sink: Sink) => () => void) {
+    this.attach = attach
+  }
+}
+
+interface LiveOptions {
+  readonly hub: Hub
+  readonly mask: (error: unknown) => GraphQLError
+  /** A context in which nothing is answered from before this moment, in milliseconds; undefined for now. */
+  freshContext(viewer: Viewer, since?: number): Context
+}
+
+const isArgs = (
+  validated: readonly GraphQLError[] | ValidatedSubscriptionArgs,
+): validated is ValidatedSubscriptionArgs => 'schema' in validated
+
+/** Where a subscriber begins who has come back by itself: browsers repeat the last id of an event stream. */
+const startOf = ({ start }: EventsSource, request: Request | undefined): Start => {
+  const lastId = request?.headers.get('last-event-id') ?? ''
+  if (lastId === '') return start
+  const after = placeOf(lastId)
+  if (after === undefined) throw badInput('the header Last-Event-ID is not a cursor of this stream', 'after')
+  return { ...start, after }
+}
+
+/**
+ * Runs subscriptions: those that see the same are executed once, and each message is put into words once. Gives a
+ * `LiveSubscription` for the transport to attach itself to, or a result with errors.
+ */
+export const liveSubscriptions = ({ hub, mask, freshContext }: LiveOptions): Plugin<Context> => {
+  const nameOf = createNames()
+
+  /** Executes the subscription's document for one event or value. */
+  const run = async (args: ValidatedSubscriptionArgs, value: unknown, context: Context): Promise<ExecutionResult> => {
+    const { errors, ...result } = await executeSubscriptionEvent({ ...args, rootValue: value, contextValue: context })
+    return withCost(errors === undefined ? result : { ...result, errors: errors.map(mask) }, context.lemlist)
+  }
+
+  const failed = (error: unknown): string => JSON.stringify({ data: null, errors: [mask(error)] })
+
+  const streamTopic = (name: string, args: ValidatedSubscriptionArgs, viewer: Viewer, source: EventsSource) => {
+    const topic: StreamTopic = {
+      name,
+      passes: source.passes,
+      render: event =>
+        run(args, event, freshContext(viewer, event.receivedAt)).then(result => JSON.stringify(result), failed),
+    }
+    return topic
+  }
+
+  const stateTopic = (name: string, args: ValidatedSubscriptionArgs, viewer: Viewer, source: StateSource<unknown>) => {
+    const { read, touchedBy, everyMs, isLast } = source.options
+    const topic: StateTopic = {
+      name,
+      touchedBy,
+      everyMs,
+      look: async () => {
+        const context = freshContext(viewer)
+        try {
+          // An error is a value like others: it lands on the field, where clients look for it.
+          const value = await read(context).catch((error: unknown) =>
+            error instanceof Error ? error : new Error(String(error)),
+          )
+          const result = await run(args, value, context)
+          const { data, errors } = result
+          const isEnd = !(value instanceof Error) && isLast?.(value) === true
+          return { json: JSON.stringify(result), value: JSON.stringify([data, errors]), isLast: isEnd }
+        } catch (error) {
+          const json = failed(error)
+          return { json, value: json, isLast: false }
+        }
+      },
+    }
+    return topic
+  }
+
+  const subscribe = async (asked: ExecutionArgs): Promise<ExecutionResult | LiveSubscription> => {
+    const args = validateSubscriptionArgs(asked)
+    if (!isArgs(args)) return { errors: args }
+    const source = await createSourceEventStream(args)
+    const context = asked.contextValue as Context & { readonly request?: Request }
+    const { viewer, request } = context
+    const name = nameOf(asked, viewer)
+    if (source instanceof EventsSource) {
+      const start = startOf(source, request)
+      await hub.open()
+      return new LiveSubscription(sink => hub.follow(streamTopic(name, args, viewer, source), start, sink))
+    }
+    if (source instanceof StateSource) {
+      await hub.open()
+      return new LiveSubscription(sink => hub.watch(stateTopic(name, args, viewer, source), sink))
+    }
+    return source as ExecutionResult
+  }
+
+  return {
+    onSubscribe: ({ setSubscribeFn }) => {
+      setSubscribeFn(async (args: ExecutionArgs) => {
+        try {
+          return await subscribe(args)
+        } catch (error) {
+          return { errors: [locatedError(error, undefined)] }
+        }
+      })
+    },
+  }
+}
