@@ -22,6 +22,8 @@ export interface NewEvent extends Happening {
   readonly facts: readonly string[]
   /** Names under which others tell the same fact less well: from now on they are known, too. */
   readonly covers: readonly string[]
+  /** Names of accounts that stand for this event as well: it is left out when any is known, but makes none known. */
+  readonly unless?: readonly string[]
   /**
    * Set where a better account of the fact may follow: until then it is kept but not told, and dropped when an event
    * with one of its `facts` in `covers` comes. In milliseconds since 1970.

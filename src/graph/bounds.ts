@@ -1,11 +1,15 @@
 import {
+  type GraphQLArgument,
+  type GraphQLInputField,
   type GraphQLInputType,
   type GraphQLNamedType,
+  type GraphQLResolveInfo,
   getNamedType,
   isInputObjectType,
   isListType,
   isNonNullType,
 } from 'graphql'
+import { badInput } from './errors.ts'
 
 /** What is wrong with a value, and where it stands in the input. */
 interface Fault {
@@ -16,7 +20,7 @@ interface Fault {
 /** Most characters of an id, of other text, and most items of a list, where a field says nothing else. */
 const usual = { id: 200, text: 10_000, items: 1000 }
 
-/** What one input field takes; beyond it nothing is sent. */
+/** What one input field or argument takes; beyond it nothing is sent. */
 interface Bounds {
   /** Most characters of its text. */
   readonly characters?: number
@@ -31,7 +35,7 @@ interface Bounds {
   readonly empty?: boolean
 }
 
-/** Bounds of one input field, for its `extensions`. */
+/** Bounds of one input field or argument, for its `extensions`. */
 export const bounds = (bounds: Bounds) => ({ bounds })
 
 const counted = (value: number): string => value.toLocaleString('en')
@@ -75,11 +79,24 @@ const faultsOfValue = (value: unknown, type: GraphQLInputType, bounds: Bounds, p
   return isObject(value) ? faultsIn(value, named, path) : []
 }
 
+const faultsOfFields = (
+  values: object,
+  fields: readonly (GraphQLArgument | GraphQLInputField)[],
+  path: readonly string[],
+): Fault[] =>
+  fields.flatMap(({ name, type, extensions }) => {
+    const { bounds = {} } = extensions as { readonly bounds?: Bounds }
+    return faultsOfValue(Reflect.get(values, name), type, bounds, [...path, name])
+  })
+
 /** What an input object holds beyond the bounds of its fields, ids that are empty, and text that is none. */
 export const faultsIn = (input: object, type: GraphQLNamedType | undefined, path: readonly string[] = []): Fault[] => {
   if (!isInputObjectType(type)) return []
-  return Object.entries(type.getFields()).flatMap(([name, field]) => {
-    const { bounds = {} } = field.extensions as { readonly bounds?: Bounds }
-    return faultsOfValue(Reflect.get(input, name), field.type, bounds, [...path, name])
-  })
+  return faultsOfFields(input, Object.values(type.getFields()), path)
+}
+
+/** Throws BAD_USER_INPUT for what the arguments of a field hold beyond their bounds. */
+export const checkArguments = (args: object, { parentType, fieldName }: GraphQLResolveInfo): void => {
+  const [fault] = faultsOfFields(args, parentType.getFields()[fieldName]?.args ?? [], [])
+  if (fault !== undefined) throw badInput(fault.message, ...fault.path)
 }

@@ -1,11 +1,12 @@
-import type { Cache } from './cache.ts'
+import type { Cache, Reading } from './cache.ts'
 import type { Answered, Client } from './client.ts'
 import type { Clock } from './clock.ts'
 import type { Batched, Endpoint } from './endpoint.ts'
 import { LemlistError } from './errors.ts'
+import { type Lane, moreUrgent } from './queue.ts'
 import type { CallInput } from './request.ts'
 import { untilAborted } from './sharing.ts'
-import { countCall, countHit, type Reader, type Usage } from './usage.ts'
+import { type Begun, countCall, countHit, type Reader, serves, type Usage } from './usage.ts'
 
 /** How long keys are gathered before they are asked for together, in milliseconds. */
 const windowMs = 2
@@ -17,6 +18,14 @@ interface Asked {
   readonly settle: PromiseWithResolvers<unknown>
   /** Everyone whose operation waits for this key. */
   readonly usages: Set<Usage>
+  /** The most urgent of them. */
+  lane: Lane
+}
+
+/** A key that is being asked for. */
+interface Running {
+  readonly asked: Asked
+  readonly begun: Begun
 }
 
 interface Group {
@@ -29,7 +38,7 @@ interface Group {
   /** Keys that wait to be asked for. */
   readonly waiting: Map<string, Asked>
   /** Keys that are being asked for. */
-  readonly running: Map<string, Asked>
+  readonly running: Map<string, Running>
 }
 
 /**
@@ -73,7 +82,7 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
     group: Group,
     asked: ReadonlyMap<string, Asked>,
     { value, size }: Answered,
-    reading: number,
+    reading: Reading,
   ): void => {
     const found = new Map(value === undefined ? [] : group.endpoint.batch.rows(value as never))
     for (const [key, { settle }] of asked) {
@@ -88,28 +97,30 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
     }
   }
 
-  const ask = async (group: Group, asked: ReadonlyMap<string, Asked>): Promise<void> => {
+  const ask = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<void> => {
     const usages = new Set([...asked.values()].flatMap(({ usages }) => [...usages]))
     const onSent = (): void => {
       for (const usage of usages) countCall(usage)
     }
     // A call for many stands in the queue for the first of them.
     const [caller = {}] = usages
-    const reading = cache.writes()
+    const asker = { caller, lane, signal: undefined, onSent }
+    const reading = cache.reading()
     try {
       const input = group.endpoint.batch.input([...asked.keys()], group.shared as never) as CallInput
-      settleAll(group, asked, await client.call(group.endpoint, input, { caller, signal: undefined, onSent }), reading)
+      settleAll(group, asked, await client.call(group.endpoint, input, asker), reading)
     } catch (error) {
-      if (asked.size > 1 && blamesAKey(error)) return askHalves(group, asked)
+      if (asked.size > 1 && blamesAKey(error)) return askHalves(group, asked, lane)
       for (const { settle } of asked.values()) settle.reject(error)
     }
   }
 
   /** One key that lemlist does not take must not fail those of other callers. */
-  const askHalves = async (group: Group, asked: ReadonlyMap<string, Asked>): Promise<void> => {
+  const askHalves = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<void> => {
     const entries = [...asked]
     const middle = Math.ceil(entries.length / 2)
-    await Promise.all([ask(group, new Map(entries.slice(0, middle))), ask(group, new Map(entries.slice(middle)))])
+    const halves = [new Map(entries.slice(0, middle)), new Map(entries.slice(middle))]
+    await Promise.all(halves.map(half => ask(group, half, lane)))
   }
 
   const flush = (group: Group): void => {
@@ -117,43 +128,47 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
     group.waiting.clear()
     for (let from = 0; from < entries.length; from += group.endpoint.batch.max) {
       const asked = new Map(entries.slice(from, from + group.endpoint.batch.max))
-      for (const [key, entry] of asked) group.running.set(key, entry)
-      void ask(group, asked).finally(() => {
-        for (const key of asked.keys()) group.running.delete(key)
+      const begun = { at: clock.now(), lane: [...asked.values()].map(({ lane }) => lane).reduce(moreUrgent) }
+      for (const [key, entry] of asked) group.running.set(key, { asked: entry, begun })
+      void ask(group, asked, begun.lane).finally(() => {
+        for (const [key, entry] of asked) if (group.running.get(key)?.asked === entry) group.running.delete(key)
         if (group.waiting.size === 0 && group.running.size === 0) groups.delete(group.groupName)
       })
     }
   }
 
-  const enqueue = (group: Group, key: string, usage: Usage): Promise<unknown> => {
+  const enqueue = (group: Group, key: string, reader: Reader): Promise<unknown> => {
+    const { usage, lane } = reader
     const running = group.running.get(key)
-    if (running !== undefined) {
+    if (running !== undefined && serves(running.begun, reader)) {
       usage.coalesced += 1
-      return running.settle.promise
+      return running.asked.settle.promise
     }
     const waiting = group.waiting.get(key)
     if (waiting !== undefined) {
       waiting.usages.add(usage)
+      waiting.lane = moreUrgent(waiting.lane, lane)
       return waiting.settle.promise
     }
-    const asked: Asked = { settle: Promise.withResolvers<unknown>(), usages: new Set([usage]) }
+    const asked: Asked = { settle: Promise.withResolvers<unknown>(), usages: new Set([usage]), lane }
     if (group.waiting.size === 0) clock.after(windowMs, () => flush(group))
     group.waiting.set(key, asked)
     return asked.settle.promise
   }
 
   return {
-    load: async (endpoint, rawKey, shared, { usage, signal }) => {
+    load: async (endpoint, rawKey, shared, reader) => {
+      const { usage, signal, since } = reader
       signal?.throwIfAborted()
       const key = endpoint.batch.normalise?.(rawKey) ?? rawKey
       if (!isKey(key)) return undefined
       const name = `${endpoint.operation} ${JSON.stringify(shared) ?? ''}`
       const kept = cache.get(cacheName(name, key))
-      if (kept !== undefined) {
+      if (kept !== undefined && kept.at >= since) {
         countHit(usage, clock.now() - kept.at)
         return kept.value
       }
-      const answer = enqueue(groupOf(endpoint, shared, name), key, usage)
+      const answer = enqueue(groupOf(endpoint, shared, name), key, reader)
       return signal === undefined ? answer : untilAborted(answer, signal, () => undefined)
     },
   }

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts'
 import { decode } from './decode.ts'
 import type { Endpoint } from './endpoint.ts'
 import { type CallSite, type Kind, kindOf, LemlistError, wordsOf } from './errors.ts'
+import type { Lane } from './queue.ts'
 import { type CallInput, requestOf, type Target, unusable } from './request.ts'
 import { type BudgetNews, NoBudget, type Scheduler } from './scheduler.ts'
 import { untilAborted } from './sharing.ts'
@@ -41,6 +42,7 @@ export interface Answered {
 export interface Asker {
   /** Those who wait for budget take turns by it. */
   readonly caller: object
+  readonly lane: Lane
   readonly signal: AbortSignal | undefined
   /** Told of each request that is sent. */
   readonly onSent: () => void
@@ -211,13 +213,13 @@ export const createClient = (options: ClientOptions): Client => {
   const attempt = async <Value>(
     endpoint: Endpoint,
     input: CallInput,
-    { caller, signal, onSent, deadline }: Attempt,
+    { caller, lane, signal, onSent, deadline }: Attempt,
     read: ReadAnswer<Value>,
   ): Promise<Value> => {
     const timeout = new AbortController()
     const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
     const request = requestOf(options, endpoint, input, both)
-    const release = await scheduler.acquire({ caller, signal, waitMs: Math.max(0, deadline - clock.now()) })
+    const release = await scheduler.acquire({ caller, lane, signal, waitMs: Math.max(0, deadline - clock.now()) })
     onSent()
     const startedAt = clock.now()
     const cancelTimeout = clock.after(options.timeoutMs + sendingMs(input), () => timeout.abort())

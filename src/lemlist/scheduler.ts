@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import { type Lane, Queue } from './queue.ts'
 
 /** The call budget as it stands. */
 export interface Budget {
@@ -39,7 +40,7 @@ export interface SchedulerOptions {
   readonly maxQueueMs: number
   readonly limit?: number
   readonly windowMs?: number
-  /** Most calls that wait at the same time. */
+  /** Most calls of one lane that wait at the same time. */
   readonly maxQueued?: number
 }
 
@@ -50,13 +51,16 @@ export type Release = (news?: BudgetNews) => void
 export interface Turn {
   /** Whoever it is for: those who wait are served in turn, one call each, however many calls one of them has. */
   readonly caller: object
+  /** Interactive when left out. */
+  readonly lane?: Lane | undefined
   readonly signal?: AbortSignal | undefined
   /** Longest wait in milliseconds; never longer than the scheduler lets anyone wait. */
   readonly waitMs?: number
 }
 
 /**
- * One team's budget: never more than 20 calls in 2 seconds, callers in turn, waiting instead of failing.
+ * One team's budget: never more than 20 calls in 2 seconds, urgent calls first, callers in turn, waiting instead of
+ * failing.
  * A slot is free again one window after its answer came, so that a slow network cannot make two windows overlap.
  * What others spend on the same key is learned from the answers and held back for one window.
  * Source of 20 in 2 s: lemlist's API reference, rate limit.
@@ -70,44 +74,11 @@ export interface Scheduler {
 /** Longest a refusal is believed, in milliseconds. */
 const longestRefusalMs = 60_000
 
-interface Waiter {
-  start(): void
-}
+/** The share of the window that must be free for a call of this lane to start, so that more urgent ones find room. */
+const shares: Readonly<Record<Lane, number>> = { interactive: 0, live: 1 / 4, background: 1 / 2 }
 
-/** Those who wait, by caller: the callers take turns, the calls of one go in the order they came. */
-class Queue {
-  readonly #callers = new Map<object, Set<Waiter>>()
-  size = 0
-
-  add(caller: object, waiter: Waiter): void {
-    const own = this.#callers.get(caller)
-    if (own === undefined) this.#callers.set(caller, new Set([waiter]))
-    else own.add(waiter)
-    this.size += 1
-  }
-
-  delete(caller: object, waiter: Waiter): void {
-    const own = this.#callers.get(caller)
-    if (own?.delete(waiter) !== true) return
-    this.size -= 1
-    if (own.size === 0) this.#callers.delete(caller)
-  }
-
-  /** The next in turn, who leaves the queue; their caller goes to its end. */
-  next(): Waiter | undefined {
-    const [first] = this.#callers
-    if (first === undefined) return undefined
-    const [caller, own] = first
-    const [waiter] = own
-    if (waiter === undefined) return undefined
-    this.delete(caller, waiter)
-    if (own.size > 0) {
-      this.#callers.delete(caller)
-      this.#callers.set(caller, own)
-    }
-    return waiter
-  }
-}
+/** Longest a call waits for more urgent ones, in milliseconds; from then on it is interactive. */
+const patienceMs = 10_000
 
 export const createScheduler = (options: SchedulerOptions): Scheduler => {
   const { clock, maxQueueMs, windowMs = 2000, maxQueued = 5000 } = options
@@ -142,16 +113,21 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     }
   }
 
+  /** How many slots must be free for a call of this lane to start. */
+  const needed = (lane: Lane): number => Math.max(1, Math.ceil(limit * shares[lane]))
+
   const wakeLater = (): void => {
     cancelWake?.()
     cancelWake = undefined
-    const next = Math.max(closedUntil, spent.length + inFlight >= limit ? (spent[0] ?? 0) : 0)
-    if (queue.size > 0 && next > clock.now()) cancelWake = clock.after(next - clock.now(), pump)
+    if (queue.lane === undefined) return
+    const missing = needed(queue.lane) - (limit - inFlight - spent.length)
+    const next = Math.max(closedUntil, spent[missing - 1] ?? 0)
+    if (next > clock.now()) cancelWake = clock.after(next - clock.now(), pump)
   }
 
   const pump = (): void => {
     settle()
-    while (queue.size > 0 && free() > 0) queue.next()?.start()
+    while (queue.lane !== undefined && free() >= needed(queue.lane)) queue.next()?.start()
     wakeLater()
   }
 
@@ -168,27 +144,31 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     }
   }
 
-  const wait = ({ caller, signal }: Turn, waitMs: number): Promise<Release> =>
+  const wait = ({ caller, lane = 'interactive', signal }: Turn, waitMs: number): Promise<Release> =>
     new Promise((resolve, reject) => {
       const leave = (reason: unknown): void => {
-        queue.delete(caller, waiter)
+        place.leave()
         done()
         reject(reason)
       }
       const onAbort = (): void => leave(signal?.reason)
       const cancelDeadline = clock.after(waitMs, () => leave(new NoBudget(`no budget within ${waitMs} ms`, windowMs)))
+      const losePatience = (): void => {
+        place.promote()
+        pump()
+      }
+      const cancelPatience = lane === 'interactive' ? undefined : clock.after(patienceMs, losePatience)
       const done = (): void => {
         cancelDeadline()
+        cancelPatience?.()
         signal?.removeEventListener('abort', onAbort)
       }
-      const waiter: Waiter = {
-        start: () => {
-          done()
-          resolve(take())
-        },
+      const start = (): void => {
+        done()
+        resolve(take())
       }
       signal?.addEventListener('abort', onAbort, { once: true })
-      queue.add(caller, waiter)
+      const place = queue.add(lane, caller, { start })
       pump()
     })
 
@@ -196,8 +176,10 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
     acquire: async turn => {
       turn.signal?.throwIfAborted()
       settle()
-      if (queue.size === 0 && free() > 0) return take()
-      if (queue.size >= maxQueued) throw new NoBudget(`${queue.size} calls are waiting already`, windowMs)
+      const { lane = 'interactive' } = turn
+      if (queue.size === 0 && free() >= needed(lane)) return take()
+      const waiting = queue.sizeOf(lane)
+      if (waiting >= maxQueued) throw new NoBudget(`${waiting} calls are waiting already`, windowMs)
       return wait(turn, Math.min(turn.waitMs ?? maxQueueMs, maxQueueMs))
     },
     budget: () => {

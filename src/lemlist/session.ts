@@ -1,9 +1,10 @@
 import type { Batched, Endpoint, InputOf, ValueOf } from './endpoint.ts'
 import { pagedLike, pageHolding } from './paging.ts'
+import type { Lane } from './queue.ts'
 import type { CallInput } from './request.ts'
 import type { Budget } from './scheduler.ts'
 import type { Tenant } from './tenant.ts'
-import { noUsage, type Usage } from './usage.ts'
+import { noUsage, type Reader, type Usage } from './usage.ts'
 import type { Page } from './wire.ts'
 
 /** A part of a list. */
@@ -62,11 +63,20 @@ const mostPages = 100
 /** A call's input without its types, which the endpoint's own shapes take over from here. */
 const asInput = (input: unknown): CallInput => ({ ...(input as object) })
 
-/** Opens a team for one operation. The signal ends the operation's calls. */
-export const openSession = (tenant: Tenant, signal: AbortSignal | undefined): Session => {
+interface SessionOptions {
+  /** Ends the operation's calls. */
+  readonly signal?: AbortSignal | undefined
+  /** How urgent the operation's calls are; interactive when left out. */
+  readonly lane?: Lane
+  /** The operation reads nothing that was asked for before this moment, in milliseconds since 1970. */
+  readonly since?: number | undefined
+}
+
+/** Opens a team for one operation. */
+export const openSession = (tenant: Tenant, { signal, lane = 'interactive', since = 0 }: SessionOptions): Session => {
   const usage = noUsage()
   let writes = 0
-  const reader = { usage, signal }
+  const reader: Reader = { usage, signal, lane, since }
   const call: Session['call'] = async <E extends Endpoint>(endpoint: E, input: InputOf<E>) => {
     if (endpoint.reads) return (await tenant.read(endpoint, asInput(input), reader)) as ValueOf<E> | undefined
     try {

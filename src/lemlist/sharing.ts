@@ -1,39 +1,51 @@
+interface Running<Value, About> {
+  readonly work: Promise<Value>
+  readonly about: About
+  readonly abort: AbortController
+  askers: number
+}
+
 /**
  * Shares one running promise between all who ask for the same thing. Each asker may leave by its own signal; the work
  * itself is aborted when the last one has left.
  */
-export class Sharing<Value> {
-  readonly #running = new Map<
-    string,
-    { readonly work: Promise<Value>; readonly abort: AbortController; askers: number }
-  >()
+export class Sharing<Value, About> {
+  readonly #running = new Map<string, Running<Value, About>>()
 
-  has(key: string): boolean {
-    return this.#running.has(key)
+  /** Joins what runs under a key; undefined when nothing does, or nothing that will do. */
+  join(key: string, signal: AbortSignal | undefined, willDo: (about: About) => boolean): Promise<Value> | undefined {
+    const entry = this.#running.get(key)
+    return entry !== undefined && willDo(entry.about) ? this.#enter(key, entry, signal) : undefined
   }
 
-  join(key: string, signal: AbortSignal | undefined, start: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    const known = this.#running.get(key)
-    const entry = known ?? this.#begin(key, start)
+  /** Starts the work, for others to join; they are told what it is about. It takes the place of what ran before. */
+  begin(
+    key: string,
+    signal: AbortSignal | undefined,
+    about: About,
+    start: (signal: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
+    const abort = new AbortController()
+    const entry = { work: start(abort.signal), about, abort, askers: 0 }
+    this.#running.set(key, entry)
+    const end = (): void => this.#forget(key, entry)
+    entry.work.then(end, end)
+    return this.#enter(key, entry, signal)
+  }
+
+  #enter(key: string, entry: Running<Value, About>, signal: AbortSignal | undefined): Promise<Value> {
     entry.askers += 1
     const leave = (): void => {
       entry.askers -= 1
       if (entry.askers > 0) return
-      if (this.#running.get(key) === entry) this.#running.delete(key)
+      this.#forget(key, entry)
       entry.abort.abort(new DOMException('nobody waits for this call any more', 'AbortError'))
     }
     return signal === undefined ? entry.work : untilAborted(entry.work, signal, leave)
   }
 
-  #begin(key: string, start: (signal: AbortSignal) => Promise<Value>) {
-    const abort = new AbortController()
-    const entry = { work: start(abort.signal), abort, askers: 0 }
-    this.#running.set(key, entry)
-    const end = (): void => {
-      if (this.#running.get(key) === entry) this.#running.delete(key)
-    }
-    entry.work.then(end, end)
-    return entry
+  #forget(key: string, entry: Running<Value, About>): void {
+    if (this.#running.get(key) === entry) this.#running.delete(key)
   }
 }
 

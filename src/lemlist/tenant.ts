@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts'
 import type { CallInput } from './request.ts'
 import { type Budget, createScheduler, type Scheduler } from './scheduler.ts'
 import { Sharing } from './sharing.ts'
-import { countCall, countHit, noUsage, type Reader, type Usage } from './usage.ts'
+import { type Begun, countCall, countHit, type Reader, serves } from './usage.ts'
 
 export interface TenantOptions extends Omit<ClientOptions, 'scheduler'> {
   readonly cacheMaxBytes: number
@@ -38,8 +38,9 @@ const nameOf = (endpoint: Endpoint, input: CallInput): string =>
   )}`
 
 /** An operation is one caller: what it uses is counted for it alone. */
-const askerOf = (usage: Usage, signal: AbortSignal | undefined): Asker => ({
+const askerOf = ({ usage, lane }: Reader, signal: AbortSignal | undefined): Asker => ({
   caller: usage,
+  lane,
   signal,
   onSent: () => countCall(usage),
 })
@@ -49,30 +50,36 @@ export const createTenant = (options: TenantOptions): Tenant => {
   const scheduler: Scheduler = createScheduler({ clock, maxQueueMs: options.maxQueueMs })
   const client = createClient({ ...options, scheduler })
   const cache: Cache = createCache({ clock, maxBytes: options.cacheMaxBytes })
-  const sharing = new Sharing<unknown>()
+  const sharing = new Sharing<unknown, Begun>()
 
   const fetchAndKeep = async (endpoint: Endpoint, input: CallInput, name: string, asker: Asker) => {
-    const reading = cache.writes()
+    const reading = cache.reading()
     const { value, size } = await client.call(endpoint, input, asker)
     cache.keep(name, value, size, endpoint.cacheSeconds, reading)
     return value
   }
 
-  const read: Tenant['read'] = (endpoint, input, { usage, signal }) => {
+  const read: Tenant['read'] = (endpoint, input, reader) => {
+    const { usage, signal, lane } = reader
     const name = nameOf(endpoint, input)
     const kept = cache.get(name)
-    if (kept !== undefined) {
+    if (kept !== undefined && kept.at >= reader.since) {
       countHit(usage, clock.now() - kept.at)
       return Promise.resolve(kept.value)
     }
     const shareName = `${cache.writes()} ${name}`
-    if (sharing.has(shareName)) usage.coalesced += 1
-    return sharing.join(shareName, signal, shared => fetchAndKeep(endpoint, input, name, askerOf(usage, shared)))
+    const running = sharing.join(shareName, signal, begun => serves(begun, reader))
+    if (running !== undefined) {
+      usage.coalesced += 1
+      return running
+    }
+    const fetch = (shared: AbortSignal) => fetchAndKeep(endpoint, input, name, askerOf(reader, shared))
+    return sharing.begin(shareName, signal, { at: clock.now(), lane }, fetch)
   }
 
-  const write: Tenant['write'] = async (endpoint, input, { usage, signal }) => {
+  const write: Tenant['write'] = async (endpoint, input, reader) => {
     try {
-      return (await client.call(endpoint, input, askerOf(usage, signal))).value
+      return (await client.call(endpoint, input, askerOf(reader, reader.signal))).value
     } finally {
       cache.clear()
     }
@@ -88,6 +95,6 @@ export const createTenant = (options: TenantOptions): Tenant => {
     return true
   }
   const download: Tenant['download'] = (endpoint, input, signal) =>
-    client.open(endpoint, input, askerOf(noUsage(), signal))
+    client.open(endpoint, input, { caller: {}, lane: 'interactive', signal, onSent: () => undefined })
   return { read, write, download, batcher, parents, outdated, budget: scheduler.budget }
 }

@@ -1,3 +1,5 @@
+import { isAsUrgent, type Lane } from './queue.ts'
+
 /** What one GraphQL operation spent and saved. */
 export interface Usage {
   /** REST calls made for it, those that had to be made again included. */
@@ -16,7 +18,22 @@ export const noUsage = (): Usage => ({ restCalls: 0, cacheHits: 0, coalesced: 0,
 export interface Reader {
   readonly usage: Usage
   readonly signal: AbortSignal | undefined
+  /** How urgent its calls are. */
+  readonly lane: Lane
+  /** Nothing that was asked for before this moment will do, in milliseconds since 1970. */
+  readonly since: number
 }
+
+/** A call on its way. */
+export interface Begun {
+  /** When it was asked for, in milliseconds since 1970. */
+  readonly at: number
+  readonly lane: Lane
+}
+
+/** Whether a reader can do with a call that was begun for another: it is as new and as urgent as one of its own need be. */
+export const serves = ({ at, lane }: Begun, reader: Reader): boolean =>
+  at >= reader.since && isAsUrgent(lane, reader.lane)
 
 /** Notes a request that is sent. */
 export const countCall = (usage: Usage): void => {

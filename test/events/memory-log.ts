@@ -1,6 +1,7 @@
 import type { LoggedEvent, NewEvent } from '../../src/events/event.ts'
 import type { EventLog, Kept } from '../../src/events/log.ts'
 import { LogUnavailable } from '../../src/events/log.ts'
+import type { Clock } from '../../src/lemlist/clock.ts'
 
 interface Part {
   events: LoggedEvent[]
@@ -18,10 +19,11 @@ export interface MemoryLog extends EventLog {
   isDown: boolean
 }
 
-export const createMemoryLog = (): MemoryLog => {
+/** Leases end by the clock; those of a log without one never do. */
+export const createMemoryLog = (clock: Pick<Clock, 'now'> = { now: () => 0 }): MemoryLog => {
   const parts = new Map<string, Part>()
   const texts = new Map<string, string>()
-  const leases = new Map<string, string>()
+  const leases = new Map<string, { readonly holder: string; readonly until: number }>()
   const partOf = (team: string): Part => {
     const part = parts.get(team) ?? { events: [], head: 0, known: new Set(), held: [], followers: new Set() }
     parts.set(team, part)
@@ -101,11 +103,12 @@ export const createMemoryLog = (): MemoryLog => {
       up()
       texts.set(name, text)
     },
-    lease: async (name, holder) => {
+    lease: async (name, holder, ms) => {
       up()
-      const now = leases.get(name) ?? holder
-      leases.set(name, now)
-      return now === holder
+      const held = leases.get(name)
+      if (held !== undefined && held.holder !== holder && held.until > clock.now()) return false
+      leases.set(name, { holder, until: clock.now() + ms })
+      return true
     },
     trim: async () => up(),
     isWritable: async () => !log.isDown,

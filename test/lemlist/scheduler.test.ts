@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Lane } from '../../src/lemlist/queue.ts'
 import { createScheduler, NoBudget, type Release } from '../../src/lemlist/scheduler.ts'
 import { createThrottle } from '../../src/sandbox/throttle.ts'
 import { createTestClock } from '../support/clock.ts'
@@ -172,4 +173,90 @@ test('a clock that is set back keeps no slot longer than a window', async () => 
   for (const release of await Promise.all(Array.from({ length: 20 }, () => scheduler.acquire(turn())))) release()
   now -= 3_600_000
   expect(scheduler.budget().remaining).toBe(20)
+})
+
+/** Slots that must be free for a call of a lane to start. */
+const needed: Readonly<Record<Lane, number>> = { interactive: 1, live: 5, background: 10 }
+
+const lane = fc.constantFrom<Lane>('interactive', 'live', 'background')
+
+test('any pattern of calls starts urgent ones first and leaves them room; none waits long for more urgent ones', async () => {
+  const call = fc.record({ lane, wait: fc.integer({ min: 0, max: 150 }), took: fc.integer({ min: 0, max: 400 }) })
+  await fc.assert(
+    fc.asyncProperty(fc.array(call, { minLength: 30, maxLength: 200 }), async calls => {
+      const clock = createTestClock()
+      const scheduler = createScheduler({ clock, maxQueueMs: 600_000 })
+      const waiting = new Set<{ readonly lane: Lane; readonly asked: number }>()
+      const faults: string[] = []
+      let busy = 0
+      /** What was asked for at this very moment may have come later within it. */
+      const waits = (urgent: Lane): boolean =>
+        [...waiting].some(({ lane, asked }) => lane === urgent && asked < clock.now())
+      const judge = (lane: Lane, asked: number): void => {
+        const waited = clock.now() - asked
+        // 200 calls take 20 s alone; those of lower lanes wait 10 s more at most, and then their turn.
+        if (waited > 32_000) faults.push(`${lane} waited ${waited} ms`)
+        if (waited >= 10_000) return
+        if (20 - busy < needed[lane]) faults.push(`${lane} took one of ${20 - busy}`)
+        if (lane !== 'interactive' && waits('interactive')) faults.push(`${lane} came before interactive`)
+        if (lane === 'background' && waits('live')) faults.push('background came before live')
+      }
+      const run = async (lane: Lane, took: number): Promise<void> => {
+        const place = { lane, asked: clock.now() }
+        waiting.add(place)
+        const release = await scheduler.acquire({ caller: {}, lane })
+        waiting.delete(place)
+        judge(lane, place.asked)
+        busy += 1
+        await new Promise<void>(resolve => clock.after(took, resolve))
+        clock.after(windowMs, () => {
+          busy -= 1
+        })
+        release()
+      }
+      let at = 0
+      const ended = calls.map(({ lane, wait, took }) => {
+        at += wait
+        return new Promise<void>(resolve => clock.after(at, () => void run(lane, took).then(resolve)))
+      })
+      await Promise.all(ended)
+      expect(faults).toEqual([])
+    }),
+    { numRuns: 60 },
+  )
+})
+
+test('background calls that have waited ten seconds get a turn among clients who never stop asking', async () => {
+  const clock = createTestClock()
+  const start = clock.now()
+  const scheduler = createScheduler({ clock, maxQueueMs: 60_000 })
+  let healed = 0
+  const client = async (): Promise<void> => {
+    while (healed < 3) (await scheduler.acquire(turn()))()
+  }
+  const background = {}
+  const heal = async (): Promise<void> => {
+    const release = await scheduler.acquire({ caller: background, lane: 'background' })
+    healed += 1
+    expect(clock.now() - start).toBeGreaterThanOrEqual(10_000)
+    release()
+  }
+  await Promise.all([...Array.from({ length: 40 }, client), heal(), heal(), heal()])
+  // Each round of forty clients lasts four seconds.
+  expect(clock.now() - start).toBeLessThan(30_000)
+})
+
+test('a flood of calls that waited too long does not hold up a client', async () => {
+  const clock = createTestClock()
+  const scheduler = createScheduler({ clock, maxQueueMs: 600_000 })
+  const flood = Array.from({ length: 500 }, async () => {
+    const release = await scheduler.acquire({ caller: {}, lane: 'live' })
+    release()
+  })
+  clock.advance(12_000)
+  const asked = clock.now()
+  const release = await scheduler.acquire(turn())
+  release()
+  expect(clock.now() - asked).toBeLessThanOrEqual(windowMs)
+  await Promise.all(flood)
 })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { batched, chapter, del, get, patch, post, put } from '../../src/lemlist/endpoint.ts'
 import { LemlistError } from '../../src/lemlist/errors.ts'
 import * as param from '../../src/lemlist/params.ts'
+import type { Lane } from '../../src/lemlist/queue.ts'
 import { openSession } from '../../src/lemlist/session.ts'
 import { createTenant } from '../../src/lemlist/tenant.ts'
 import { acknowledgement, document, id, maybe, rows, text } from '../../src/lemlist/wire.ts'
@@ -59,7 +60,9 @@ const setUp = (answer: Answer) => {
       return answer(request)
     },
   })
-  return { clock, seen, drift, session: (signal?: AbortSignal) => openSession(tenant, signal) }
+  const session = (signal?: AbortSignal, more: { readonly lane?: Lane; readonly since?: number } = {}) =>
+    openSession(tenant, { signal, ...more })
+  return { clock, seen, drift, session }
 }
 
 const ok = (body: unknown, headers: Record<string, string> = {}) => Response.json(body, { headers })
@@ -226,6 +229,98 @@ test('an answer is kept for the lifetime its contract declares, and not a moment
   clock.advance(2000)
   await session().call(things.thing, { thing: 'a' })
   expect(seen).toHaveLength(2)
+})
+
+/** Answers each request when it is told to, by the request's place. */
+const answeredLater = () => {
+  const answers: ((body: unknown) => void)[] = []
+  const answer = () => new Promise<Response>(resolve => answers.push(body => resolve(ok(body))))
+  return { answers, answer }
+}
+
+const nextTurn = () => new Promise(resolve => setImmediate(resolve))
+
+test('who wants nothing older than a moment is not given what was asked for before it, and others are given the new', async () => {
+  const { answers, answer } = answeredLater()
+  const { session, seen, clock } = setUp(answer)
+  const early = session().call(things.thing, { thing: 'a' })
+  await nextTurn()
+  // The answer comes later than the moment, and may have left lemlist before it.
+  clock.advance(1000)
+  const since = clock.now()
+  clock.advance(1000)
+  answers[0]?.({ _id: 'a', name: 'old' })
+  await expect(early).resolves.toMatchObject({ name: 'old' })
+  const fresh = session(undefined, { since }).call(things.thing, { thing: 'a' })
+  await nextTurn()
+  answers[1]?.({ _id: 'a', name: 'new' })
+  await expect(fresh).resolves.toMatchObject({ name: 'new' })
+  await expect(session(undefined, { since }).call(things.thing, { thing: 'a' })).resolves.toMatchObject({ name: 'new' })
+  await expect(session().call(things.thing, { thing: 'a' })).resolves.toMatchObject({ name: 'new' })
+  expect(seen).toHaveLength(2)
+})
+
+test('a call on its way is shared with who wants nothing older than its start, and with nobody who wants newer', async () => {
+  const { answers, answer } = answeredLater()
+  const { session, seen, clock } = setUp(answer)
+  const start = clock.now()
+  const read = (since: number) => session(undefined, { since }).call(things.thing, { thing: 'a' })
+  const first = [read(start), read(start)]
+  await nextTurn()
+  clock.advance(10)
+  const second = [read(start + 1), read(start + 10), read(start)]
+  await nextTurn()
+  expect(seen).toHaveLength(2)
+  answers[1]?.({ _id: 'a', name: 'new' })
+  await expect(Promise.all(second)).resolves.toMatchObject([{ name: 'new' }, { name: 'new' }, { name: 'new' }])
+  answers[0]?.({ _id: 'a', name: 'old' })
+  await expect(Promise.all(first)).resolves.toMatchObject([{ name: 'old' }, { name: 'old' }])
+  // What was asked for first came last.
+  await expect(read(start)).resolves.toMatchObject({ name: 'new' })
+  expect(seen).toHaveLength(2)
+})
+
+test('a key that is being asked for is asked for again by who wants newer, and joined by others', async () => {
+  const { answers, answer } = answeredLater()
+  const { session, seen, clock } = setUp(answer)
+  const start = clock.now()
+  const load = (since: number) => session(undefined, { since }).load(things.things, 'a')
+  const first = load(start)
+  clock.advance(2)
+  await nextTurn()
+  const second = [load(start + 1), load(start + 3), load(start + 3)]
+  clock.advance(2)
+  await nextTurn()
+  expect(seen).toHaveLength(2)
+  answers[0]?.([{ _id: 'a', name: 'old' }])
+  await expect(first).resolves.toMatchObject({ name: 'old' })
+  const third = load(start + 4)
+  answers[1]?.([{ _id: 'a', name: 'new' }])
+  await expect(Promise.all([...second, third])).resolves.toMatchObject([
+    ...[{ name: 'old' }, { name: 'new' }, { name: 'new' }, { name: 'new' }],
+  ])
+  await expect(load(start + 4)).resolves.toMatchObject({ name: 'new' })
+  expect(seen).toHaveLength(2)
+})
+
+test('a client does not wait for a call of the background that asks for the same', async () => {
+  const { session, seen, clock } = setUp(request =>
+    request.url.includes('ids') ? known(request) : ok({ _id: 'a', name: request.url }),
+  )
+  // Half of the budget is spent: nothing of the background starts.
+  await Promise.all(Array.from({ length: 11 }, (_, each) => session().call(things.thing, { thing: `b${each}` })))
+  const start = clock.now()
+  const background = session(undefined, { lane: 'background' })
+  const waiting = [background.call(things.thing, { thing: 'a' }), background.load(things.things, 'a')]
+  clock.advance(2)
+  await nextTurn()
+  expect(seen).toHaveLength(11)
+  const client = session()
+  const asked = [client.call(things.thing, { thing: 'a' }), client.load(things.things, 'a')]
+  await Promise.all(asked)
+  expect(clock.now() - start).toBe(4)
+  expect([client.usage, seen.length]).toMatchObject([{ restCalls: 2, coalesced: 0 }, 13])
+  await Promise.all(waiting)
 })
 
 test('a write empties the cache, and a read that was under way while it happened is not kept', async () => {

@@ -1,0 +1,72 @@
+import { isActivityGroup } from '../domains/activities/types.ts'
+import { type EventBody, gapType, type NewEvent } from './event.ts'
+import { factsOf } from './facts.ts'
+
+/** What lemlist tells in a call of a hook. */
+export interface Callback {
+  /** Id of the team; lemlist: not every event tells it. */
+  readonly team: string | undefined
+  readonly secret: string | undefined
+  /** In lemlist's spelling, known to the gateway or not. */
+  readonly type: string
+  /** All of it but the secret, as lemlist spells it. */
+  readonly body: EventBody
+}
+
+/** Far longer than the name of any event. */
+const longestType = 200
+
+/** How long an event of a group waits for the activity that tells more, in milliseconds. */
+const holdMs = 30_000
+
+const jsonIn = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** Whether it can be the type of an event of lemlist: any text but the gateway's own words. */
+const isType = (type: unknown): type is string =>
+  typeof type === 'string' && type !== '' && type.length <= longestType && type !== gapType
+
+/** The callback in the body of a request; undefined where it is no JSON object with a type. */
+export const readCallback = (text: string): Callback | undefined => {
+  const json = jsonIn(text)
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
+  // lemlist: it signs nothing, and repeats the hook's secret in the body instead.
+  const { secret, ...body }: EventBody = { ...json }
+  const { type, teamId } = body
+  return isType(type) ? { team: textIn(teamId), secret: textIn(secret), type, body } : undefined
+}
+
+/** Numbers from here on are milliseconds, those below seconds. */
+const firstMs = 100_000_000_000
+
+/** A point in time in milliseconds since 1970: ISO 8601, or seconds or milliseconds; undefined for anything else. */
+const timeIn = (value: unknown): number | undefined => {
+  if (typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value)) {
+    const ms = Date.parse(value)
+    return Number.isNaN(ms) ? undefined : ms
+  }
+  const number = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  if (typeof number !== 'number' || !(number > 0 && number < 1e15)) return undefined
+  return Math.trunc(number < firstMs ? number * 1000 : number)
+}
+
+/** The event that a callback tells of, which was received at this time in milliseconds since 1970. */
+export const eventOf = ({ type, body }: Callback, receivedAt: number): NewEvent => {
+  const occurredAt = timeIn(body.createdAt)
+  return {
+    type,
+    occurredAt: occurredAt ?? receivedAt,
+    receivedAt,
+    source: 'WEBHOOK',
+    body,
+    ...factsOf(body, type, occurredAt),
+    ...(isActivityGroup(type) && { heldUntil: receivedAt + holdMs }),
+  }
+}

@@ -1,0 +1,134 @@
+import type { Logger } from 'pino'
+import { LemlistError } from '../lemlist/errors.ts'
+import type { HookView } from './health.ts'
+import type { Deed } from './hook-care.ts'
+import { createRound, type RoundOptions, targetOf } from './hook-round.ts'
+import { type HookState, noHook } from './hook-state.ts'
+import { LogUnavailable } from './log.ts'
+
+/** What a look at the hook found and did. */
+export interface SyncReport {
+  /** Whether the hook is there and nothing is wrong with it. */
+  readonly ok: boolean
+  /** In words, without the secret. */
+  readonly lines: readonly string[]
+}
+
+/** Looks after the gateway's own hook: makes it, sees whether it is there, repairs it. */
+export interface Autopilot extends HookView {
+  /** Looks at once, and about every minute from then on. */
+  start(): void
+  /** Looks now, whoever looked a moment ago. Never rejects. */
+  sync(): Promise<SyncReport>
+  /** Notes that lemlist told of an event at this time, in milliseconds since 1970. */
+  told(at: number): void
+  /** Ends what is under way; resolves when it has ended. */
+  close(): Promise<void>
+}
+
+interface AutopilotOptions extends Omit<RoundOptions, 'onState' | 'onDeed' | 'lastEventAt' | 'signal'> {
+  readonly random: () => number
+  readonly logger: Logger
+}
+
+/** Longest time from one look to the next, in milliseconds, and by how much it may be less, so that replicas spread. */
+const everyMs = 60_000
+const jitterMs = 6_000
+
+/** A failure in words fit for clients. */
+const wordsOf = (error: unknown): string => {
+  if (error instanceof LemlistError) return error.message
+  return error instanceof LogUnavailable ? 'the event log cannot be had' : 'looking after the hook failed'
+}
+
+/** Creates the autopilot of one team's hook. */
+export const createAutopilot = (options: AutopilotOptions): Autopilot => {
+  const { clock, random, logger } = options
+  const ending = new AbortController()
+  let state: HookState = noHook
+  let lastEventAt: number | undefined
+  let told: string | undefined
+  let deeds: string[] = []
+  let cancelNext: (() => void) | undefined
+  let running: Promise<readonly string[]> = Promise.resolve([])
+
+  const noteEvent = (at: number | undefined): void => {
+    if (at !== undefined) lastEventAt = Math.max(lastEventAt ?? at, at)
+  }
+  const onState = (news: HookState): void => {
+    state = news
+    noteEvent(news.lastEventAt)
+  }
+  const onDeed = ({ hookId, words }: Deed): void => {
+    deeds.push(`${words}: ${hookId}`)
+    logger.info({ hookId, target: URL.parse(options.publicUrl() ?? '')?.host }, words)
+  }
+  const round = createRound({ ...options, onState, onDeed, lastEventAt: () => lastEventAt, signal: ending.signal })
+
+  /** Says once what is wrong, and once that it is well again. */
+  const tellProblem = (): void => {
+    const { problem } = state
+    if (problem === told) return
+    told = problem
+    if (problem === undefined) logger.info('the hook is well again')
+    else logger.warn({ problem, mode: state.registered ? 'WEBHOOK' : 'POLLING' }, 'something is wrong with the hook')
+  }
+
+  /** One look; resolves with what was done, in words. */
+  const look = async (isForced: boolean): Promise<readonly string[]> => {
+    deeds = []
+    try {
+      const ended = await round(isForced)
+      if (ended === 'busy') deeds.push('another replica is looking after the hook')
+    } catch (error) {
+      if (ending.signal.aborted) return deeds
+      state = { ...state, problem: wordsOf(error) }
+      logger.debug({ err: error }, 'a look at the hook failed')
+    }
+    tellProblem()
+    return deeds
+  }
+
+  /** One look after another. */
+  const inTurn = (isForced: boolean): Promise<readonly string[]> => {
+    running = running.then(() => look(isForced))
+    return running
+  }
+
+  const tick = (): void => {
+    void inTurn(false).then(() => {
+      if (!ending.signal.aborted) cancelNext = clock.after(everyMs - random() * jitterMs, tick)
+    })
+  }
+
+  const found = (): string => {
+    const target = targetOf(options.publicUrl())
+    const own = state.hooks.findLast(({ targetUrl }) => targetUrl === target)
+    return state.registered && own !== undefined
+      ? `the hook ${own.id} is there: lemlist calls ${own.targetUrl}`
+      : 'there is no hook: the gateway looks for events by itself'
+  }
+
+  return {
+    start: tick,
+    sync: async () => {
+      const done = await inTurn(true)
+      const { registered, problem } = state
+      return { ok: registered && problem === undefined, lines: [...done, found(), ...(problem ? [problem] : [])] }
+    },
+    told: noteEvent,
+    health: () => ({
+      mode: state.registered ? 'WEBHOOK' : 'POLLING',
+      registered: state.registered,
+      lastEventAt,
+      lastCheckedAt: state.checkedAt,
+      problem: state.problem,
+    }),
+    isOurs: hookId => state.hooks.some(({ id }) => id === hookId),
+    close: async () => {
+      ending.abort()
+      cancelNext?.()
+      await running
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import type { EventSource } from './event.ts'
+import type { Kept } from './log.ts'
+
+/** An event on its way to the thread that keeps it. */
+export interface Draft {
+  readonly type: string
+  readonly occurredAt: number
+  readonly receivedAt: number
+  readonly source: EventSource
+  /** JSON. */
+  readonly body: string
+  readonly facts: readonly string[]
+  readonly covers: readonly string[]
+  readonly unless: readonly string[]
+  readonly heldUntil: number | null
+}
+
+/** A job that changes the store; its answer is given once the change is durable. */
+export type Write =
+  | { readonly kind: 'append'; readonly team: string; readonly drafts: readonly Draft[] }
+  | { readonly kind: 'release'; readonly team: string; readonly now: number }
+  | { readonly kind: 'keep' | 'put'; readonly name: string; readonly text: string }
+  | {
+      readonly kind: 'lease'
+      readonly name: string
+      readonly holder: string
+      readonly now: number
+      readonly until: number
+    }
+  | { readonly kind: 'trim'; readonly before: number; readonly maxBytes: number }
+  | { readonly kind: 'probe' }
+
+export type Read =
+  | { readonly kind: 'read'; readonly team: string; readonly after: number; readonly limit: number }
+  | { readonly kind: 'ends'; readonly team: string }
+  | { readonly kind: 'get'; readonly name: string }
+
+/** What the thread is asked. `close` is the last job of all. */
+export type Job = Write | Read | { readonly kind: 'close' }
+
+/** What became of a job. */
+export type Outcome = { readonly answer: unknown } | { readonly fault: string }
+
+/** Answer of `append`: the new ones lie at `first` and the positions behind it. */
+export interface Appended {
+  readonly kept: readonly Kept[]
+  readonly first: number
+}
+
+/** What the thread is told when it starts. */
+export interface ThreadData {
+  /** Path of the database; `:memory:` for none. */
+  readonly file: string
+}

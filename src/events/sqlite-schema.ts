@@ -1,0 +1,109 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
+
+/** Raised when the tables change; a file of another version is refused. */
+const version = 1
+
+/**
+ * A commit waits for the disk once. The pages changed by many commits are carried over into the file at once, after 16 MB
+ * of them: names lie all over their table.
+ */
+const settings = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA journal_size_limit = 67108864;
+  PRAGMA cache_size = -16000;
+`
+
+/** How long another process may keep the file locked. */
+const patienceMs = 2000
+
+/**
+ * `names` holds every name under which a fact is known, and whose it is: an event's id, or a held event's id below zero.
+ * An event's own `names` are those that go when it goes. `size` and `names` come before `body`, so that dropping an event
+ * need not read it.
+ */
+const tables = `
+  CREATE TABLE teams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER NOT NULL);
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY, team INTEGER NOT NULL, position INTEGER NOT NULL,
+    type TEXT NOT NULL, occurred_at INTEGER NOT NULL, received_at INTEGER NOT NULL, source TEXT NOT NULL,
+    size INTEGER NOT NULL, names TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE UNIQUE INDEX places ON events (team, position);
+  CREATE TABLE held (
+    id INTEGER PRIMARY KEY, team INTEGER NOT NULL, until INTEGER NOT NULL,
+    type TEXT NOT NULL, occurred_at INTEGER NOT NULL, received_at INTEGER NOT NULL, source TEXT NOT NULL,
+    facts TEXT NOT NULL, names TEXT NOT NULL, body TEXT NOT NULL
+  );
+  CREATE INDEX due ON held (team, until, id);
+  CREATE TABLE names (team INTEGER NOT NULL, name TEXT NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (team, name))
+    WITHOUT ROWID;
+  CREATE TABLE totals (bytes INTEGER NOT NULL, probes INTEGER NOT NULL);
+  INSERT INTO totals VALUES (0, 0);
+  CREATE TABLE texts (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+  CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+  PRAGMA user_version = ${version};
+`
+
+/** A column that is a whole number; throws where it is not. */
+export const integer = (value: SQLOutputValue | undefined): number => {
+  if (typeof value !== 'number') throw new TypeError('the event log holds no number where one belongs')
+  return value
+}
+
+/** A column that is a text; throws where it is not. */
+export const text = (value: SQLOutputValue | undefined): string => {
+  if (typeof value !== 'string') throw new TypeError('the event log holds no text where one belongs')
+  return value
+}
+
+/** A column that is a JSON list of texts; throws where it is not. */
+export const texts = (value: SQLOutputValue | undefined): string[] => {
+  const list: unknown = JSON.parse(text(value))
+  if (!Array.isArray(list)) throw new TypeError('the event log holds no list where one belongs')
+  return list.map(item => text(item))
+}
+
+/** Does several things wholly or not at all, and durably once it returns. */
+export const inTransaction = (db: DatabaseSync, work: () => void): void => {
+  db.exec('BEGIN IMMEDIATE')
+  try {
+    work()
+    db.exec('COMMIT')
+  } catch (error) {
+    // A full disk may have ended the transaction already.
+    if (db.isTransaction) db.exec('ROLLBACK')
+    throw error
+  }
+}
+
+/** What the bodies hold is for the owner's eyes. */
+const prepareFile = (file: string): void => {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+  chmodSync(file, 0o600)
+}
+
+/** Opens the database, with folder and tables made where they are missing. */
+export const openDatabase = (file: string): DatabaseSync => {
+  if (file !== ':memory:') prepareFile(file)
+  const db = new DatabaseSync(file, { timeout: patienceMs })
+  try {
+    db.exec(settings)
+    const found = () => integer(db.prepare('PRAGMA user_version').get()?.user_version)
+    if (found() === 0) {
+      inTransaction(db, () => {
+        // Another process may have been first.
+        if (found() === 0) db.exec(tables)
+      })
+    }
+    if (found() !== version) throw new Error(`it has version ${found()}, this gateway reads version ${version}`)
+    return db
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}

@@ -1,0 +1,127 @@
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { Clock } from '../lemlist/clock.ts'
+import type { EventBody, LoggedEvent, NewEvent } from './event.ts'
+import { type EventLog, type Kept, LogUnavailable, type Retention } from './log.ts'
+import { createFollowers } from './sqlite-followers.ts'
+import type { Draft, Job } from './sqlite-jobs.ts'
+import { createThread } from './sqlite-thread.ts'
+
+export interface SqliteLogOptions {
+  /** Path of the database; `:memory:` for a log that ends with the process. */
+  readonly file: string
+  readonly retention: Retention
+  readonly clock: Clock
+  readonly log?: Pick<Logger, 'warn'>
+}
+
+const trimEveryMs = 5 * 60_000
+
+const Body = z.custom<EventBody>(value => typeof value === 'object' && value !== null && !Array.isArray(value))
+const Event = z.object({
+  position: z.int(),
+  type: z.string(),
+  occurredAt: z.int(),
+  receivedAt: z.int(),
+  source: z.enum(['WEBHOOK', 'RECONCILED', 'GATEWAY']),
+  body: z.string().transform(text => Body.parse(JSON.parse(text))),
+})
+const Appended = z.object({ kept: z.array(z.enum(['new', 'known', 'held'])), first: z.int() })
+const Ends = z.object({ first: z.int(), head: z.int() })
+
+const draftOf = (event: NewEvent): Draft => {
+  const { type, occurredAt, receivedAt, source, body, facts, covers, unless = [], heldUntil = null } = event
+  if (![occurredAt, receivedAt, heldUntil ?? 0].every(Number.isSafeInteger))
+    throw new RangeError('a time of an event is no whole number of milliseconds')
+  return { type, occurredAt, receivedAt, source, body: JSON.stringify(body), facts, covers, unless, heldUntil }
+}
+
+/** The new ones among events that were kept, from their first position on. */
+const loggedOf = (events: readonly NewEvent[], kept: readonly Kept[], first: number): LoggedEvent[] =>
+  events
+    .filter((_, index) => kept[index] === 'new')
+    .map(({ type, occurredAt, receivedAt, source, body }, index) => ({
+      ...{ position: first + index, type, occurredAt, receivedAt, source, body },
+    }))
+
+/**
+ * An event log in one SQLite file, written by a thread of its own. Several processes of one machine may share the file.
+ * A name is known as long as the event it belongs to is there; the bound of size is one for all teams.
+ */
+export const createSqliteLog = ({ file, retention, clock, log }: SqliteLogOptions): EventLog => {
+  const thread = createThread({ file, clock, log })
+  let cancelTrim: (() => void) | undefined
+  let closed = false
+
+  const ask = async <Answer>(job: Job, shape: z.ZodType<Answer>, bytes?: number): Promise<Answer> => {
+    if (!closed) cancelTrim ??= clock.after(trimEveryMs, trimByItself)
+    const answer = await thread.ask(job, bytes)
+    try {
+      return shape.parse(answer)
+    } catch (cause) {
+      throw new LogUnavailable('The event log holds what it cannot read.', { cause })
+    }
+  }
+
+  const read: EventLog['read'] = (team, after, limit) => ask({ kind: 'read', team, after, limit }, z.array(Event))
+  const followers = createFollowers(read, clock)
+
+  const trim = async (): Promise<void> => {
+    const { ageMs, maxBytes } = retention
+    let more = true
+    while (more) more = await ask({ kind: 'trim', before: clock.now() - ageMs, maxBytes }, z.boolean())
+  }
+
+  const trimByItself = async (): Promise<void> => {
+    try {
+      await trim()
+    } catch (err) {
+      if (!closed) log?.warn({ err }, 'the event log could not drop what is old')
+    } finally {
+      if (!closed) cancelTrim = clock.after(trimEveryMs, trimByItself)
+    }
+  }
+
+  return {
+    read,
+    trim,
+    follow: followers.follow,
+    append: async (team, events) => {
+      const drafts = events.map(draftOf)
+      const bytes = drafts.reduce((sum, { body }) => sum + body.length, 0)
+      const { kept, first } = await ask({ kind: 'append', team, drafts }, Appended, bytes)
+      followers.tell(team, loggedOf(events, kept, first))
+      return kept
+    },
+    release: async (team, now) => {
+      const count = await ask({ kind: 'release', team, now }, z.int())
+      if (count > 0) followers.wake(team)
+      return count
+    },
+    ends: team => ask({ kind: 'ends', team }, Ends),
+    keep: (name, text) => ask({ kind: 'keep', name, text }, z.string()),
+    get: name => ask({ kind: 'get', name }, z.string().optional()),
+    put: async (name, text) => {
+      await ask({ kind: 'put', name, text }, z.int())
+    },
+    lease: (name, holder, ms) => {
+      const now = clock.now()
+      return ask({ kind: 'lease', name, holder, now, until: now + ms }, z.boolean())
+    },
+    isWritable: () =>
+      ask({ kind: 'probe' }, z.int()).then(
+        () => true,
+        () => false,
+      ),
+    weakness: async () =>
+      file === ':memory:'
+        ? 'Events are kept in memory and end with the process; EVENT_LOG names a file that keeps them.'
+        : undefined,
+    close: () => {
+      closed = true
+      cancelTrim?.()
+      followers.end()
+      return thread.close()
+    },
+  }
+}

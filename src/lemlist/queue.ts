@@ -1,0 +1,97 @@
+/** How urgent a call is: a client waits for its answer, subscribers do, or nobody does. */
+export type Lane = 'interactive' | 'live' | 'background'
+
+/** The most urgent first. */
+const lanes: readonly Lane[] = ['interactive', 'live', 'background']
+
+/** Whether a lane goes before another, or is the same. */
+export const isAsUrgent = (lane: Lane, other: Lane): boolean => lanes.indexOf(lane) <= lanes.indexOf(other)
+
+/** The more urgent of two. */
+export const moreUrgent = (one: Lane, other: Lane): Lane => (isAsUrgent(one, other) ? one : other)
+
+/** A call that waits for its slot. */
+export interface Waiter {
+  start(): void
+}
+
+/** The waiting calls of one lane: the callers take turns, the calls of one go in the order they came. */
+class Turns {
+  readonly #callers = new Map<object, Set<Waiter>>()
+  size = 0
+
+  add(caller: object, waiter: Waiter): void {
+    const own = this.#callers.get(caller)
+    if (own === undefined) this.#callers.set(caller, new Set([waiter]))
+    else own.add(waiter)
+    this.size += 1
+  }
+
+  delete(caller: object, waiter: Waiter): void {
+    const own = this.#callers.get(caller)
+    if (own?.delete(waiter) !== true) return
+    this.size -= 1
+    if (own.size === 0) this.#callers.delete(caller)
+  }
+
+  /** The next in turn, who leaves; their caller goes to the end. */
+  next(): Waiter | undefined {
+    const [first] = this.#callers
+    if (first === undefined) return undefined
+    const [caller, own] = first
+    const [waiter] = own
+    if (waiter === undefined) return undefined
+    this.delete(caller, waiter)
+    if (own.size > 0) {
+      this.#callers.delete(caller)
+      this.#callers.set(caller, own)
+    }
+    return waiter
+  }
+}
+
+/** A place in the queue. */
+export interface Place {
+  /** Lets the waiter count as interactive from now on. */
+  promote(): void
+  leave(): void
+}
+
+/** The calls that wait: the most urgent lane first, callers in turn within a lane. */
+export class Queue {
+  readonly #turns = { interactive: new Turns(), live: new Turns(), background: new Turns() }
+
+  get size(): number {
+    return lanes.reduce((sum, lane) => sum + this.#turns[lane].size, 0)
+  }
+
+  /** How many of one lane wait. */
+  sizeOf(lane: Lane): number {
+    return this.#turns[lane].size
+  }
+
+  /** The lane whose turn it is; undefined when nobody waits. */
+  get lane(): Lane | undefined {
+    return lanes.find(lane => this.#turns[lane].size > 0)
+  }
+
+  add(lane: Lane, caller: object, waiter: Waiter): Place {
+    let turns = this.#turns[lane]
+    let owner = caller
+    turns.add(owner, waiter)
+    const leave = (): void => turns.delete(owner, waiter)
+    const promote = (): void => {
+      leave()
+      // All that have waited too long in one lane are one caller among the interactive: however many, they starve nobody.
+      owner = turns
+      turns = this.#turns.interactive
+      turns.add(owner, waiter)
+    }
+    return { promote, leave }
+  }
+
+  /** The next in turn, who leaves the queue. */
+  next(): Waiter | undefined {
+    return this.lane === undefined ? undefined : this.#turns[this.lane].next()
+  }
+}
