@@ -2,10 +2,14 @@ import { randomBytes } from 'node:crypto'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 import { schema } from './domains/schema.ts'
+import type { EventLog } from './events/log.ts'
+import { createRedisLog } from './events/redis.ts'
+import { createSqliteLog } from './events/sqlite.ts'
+import { createStation } from './events/station.ts'
 import { systemClock } from './lemlist/clock.ts'
 import { createTenant } from './lemlist/tenant.ts'
 import { createTransport, type Transport } from './lemlist/transport.ts'
-import { createGateway } from './server/gateway.ts'
+import { createGateway, type Gateway } from './server/gateway.ts'
 
 interface Upstream extends Transport {
   readonly apiKey: string
@@ -48,12 +52,27 @@ const realUpstream = ({ apiKey, baseUrl }: { readonly apiKey: string; readonly b
   ...createTransport(baseUrl),
 })
 
-/** The whole gateway as a `fetch`, for a port of ours or a server of yours. */
-export interface Assembled {
-  fetch(request: Request): Promise<Response>
+/** Where events are kept: with all replicas, or on this machine. */
+const eventLogOf = ({ redisUrl, eventLog, retention }: Config, log: Logger): EventLog =>
+  redisUrl === undefined
+    ? createSqliteLog({ file: eventLog, retention, clock: systemClock, log })
+    : createRedisLog({ url: redisUrl, retention, clock: systemClock, log })
+
+/** The secret of links: as configured, or made once for all replicas; while the log is away, for this process alone. */
+const signingSecretOf = async ({ signingSecret }: Config, events: EventLog): Promise<string> => {
+  const made = randomBytes(32).toString('base64')
+  return signingSecret ?? (await events.keep('signing', made).catch(() => made))
+}
+
+/** The whole gateway, for a port of ours or a server of yours. */
+export interface Assembled extends Pick<Gateway, 'fetch' | 'intake' | 'upgrade' | 'drain'> {
   /** What it stands on, in words. */
   readonly title: string
-  /** Lets go of connections and timers. */
+  /** Where lemlist is told to call; undefined where it cannot, so that the gateway asks instead. */
+  hookUrl(): string | undefined
+  /** Begins to look after the hook and to fill gaps: to be called once the gateway can be reached. */
+  begin(): void
+  /** Lets go of connections, threads and timers. */
   close(): Promise<void>
   readonly log: Logger
 }
@@ -72,36 +91,75 @@ export const assemble = async (
 ): Promise<Assembled> => {
   const log = pino({ level: config.logLevel })
   const upstream = config.lemlist === undefined ? await sandboxUpstream(config) : realUpstream(config.lemlist)
+  const clock = systemClock
+  let lastAnswerAt: number | undefined
   const tenant = createTenant({
     baseUrl: upstream.baseUrl,
     apiKey: upstream.apiKey,
     userAgent: `lemlist-graphql/${version}`,
     fetch: upstream.fetch,
-    clock: systemClock,
+    clock,
     random: Math.random,
     timeoutMs,
     maxQueueMs: config.maxQueueMs,
     cacheMaxBytes: config.cacheMaxBytes,
     onDrift: (operation, field) => log.warn({ operation, field }, 'lemlist sent a field in an unexpected shape'),
-    onCall: report => log.debug(report, 'called lemlist'),
+    onCall: report => {
+      if (report.status !== undefined && report.status < 500) lastAnswerAt = clock.now()
+      log.debug(report, 'called lemlist')
+    },
+  })
+  const events = eventLogOf(config, log)
+  const publicUrl = (): string | undefined => config.publicUrl ?? (config.lemlist === undefined ? address() : undefined)
+  const station = createStation({
+    ...{ log: events, tenant, clock, randomBytes, publicUrl, logger: log },
+    random: Math.random,
+    apiKey: upstream.apiKey,
+    secret: config.webhookSecret,
+    holder: randomBytes(8).toString('hex'),
   })
   const gateway = createGateway({
-    schema,
-    tenant,
+    ...{ schema, tenant, station, events, clock, log },
+    random: Math.random,
     viewer: { role: config.role, name: undefined, authMode: 'none' },
-    clock: systemClock,
-    log,
     maxBodyBytes: config.maxBodyBytes,
     maxUploadBytes: config.maxUploadBytes,
     uploadPatienceMs,
     downloads: {
-      secret: config.signingSecret ?? randomBytes(32).toString('base64'),
+      secret: await signingSecretOf(config, events),
       ttlMs: config.downloadTtlMs,
       graceMs: downloadGraceMs,
       publicUrl: () => config.publicUrl ?? address(),
     },
+    maxSockets: config.maxSockets,
+    maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
+    metricsToken: config.metricsToken,
+    lastAnswerAt: () => lastAnswerAt,
     corsOrigins: config.corsOrigins,
     loopbackHostsOnly: config.loopbackHostsOnly,
   })
-  return { fetch: gateway.fetch, title: upstream.title, close: upstream.close, log }
+  return {
+    ...{ fetch: gateway.fetch, intake: gateway.intake, upgrade: gateway.upgrade, drain: gateway.drain },
+    title: upstream.title,
+    log,
+    hookUrl: () => {
+      const url = publicUrl()
+      return url === undefined ? undefined : `${url}/webhooks/lemlist`
+    },
+    begin: () => {
+      station.start()
+      void events.weakness().then(
+        weakness => {
+          if (weakness !== undefined && config.lemlist !== undefined) log.warn({ weakness }, 'events could be lost')
+        },
+        () => undefined,
+      )
+    },
+    close: async () => {
+      await gateway.close()
+      await station.close()
+      await events.close()
+      await upstream.close()
+    },
+  }
 }

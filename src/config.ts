@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Retention } from './events/log.ts'
 import type { Role } from './graph/context.ts'
 import { isLoopbackHost } from './loopback.ts'
 
@@ -25,6 +26,14 @@ const variable = <Value>(
   shown: string,
   meaning: string,
 ): Variable<Value> => ({ shape, shown, meaning })
+
+/** The text itself, so long that nobody can guess it. */
+const secretText = (least: number, most: number) =>
+  z
+    .string()
+    .min(least, `must be ${least} characters or more`)
+    .max(most, `must be ${most} characters or less`)
+    .optional()
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' })
 
@@ -72,12 +81,48 @@ export const variables = {
   ),
   PUBLIC_URL: variable(
     httpUrl.transform(url => url.replace(/\/+$/, '')).optional(),
-    'the listen address',
-    'Address under which callers reach the gateway; links to downloads begin with it.',
+    'none; on the sandbox the listen address',
+    'Address under which callers and lemlist reach the gateway. With it the gateway makes its own webhook, checks it every minute and repairs it; without it it asks lemlist for what happened. Links to downloads begin with it, else with the listen address.',
+  ),
+  WEBHOOK_SECRET: variable(
+    secretText(16, 500),
+    'made once and kept in the event log',
+    'What lemlist repeats in each call of the gateway’s webhook; 16 characters or more. When it changes, the webhook is made anew.',
+  ),
+  EVENT_LOG: variable(
+    optionalText,
+    '`./data/events.db`; `:memory:` on the sandbox',
+    'File of the event log, in SQLite; `:memory:` keeps events no longer than the process lives.',
+  ),
+  REDIS_URL: variable(
+    z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss address' }).optional(),
+    'none',
+    'Redis or Valkey that keeps the event log in place of a file, shared by all replicas.',
+  ),
+  EVENT_RETENTION: variable(wholeNumber(30, 1, 3650), '`30`', 'How long events are kept, in days.'),
+  EVENT_LOG_MAX_BYTES: variable(
+    wholeNumber(1024 ** 3, 1024 ** 2, 1024 ** 4),
+    '`1073741824` (1 GiB)',
+    'Most bytes of events that are kept; the oldest go first.',
+  ),
+  MAX_SOCKETS: variable(
+    wholeNumber(10_000, 1, 1_000_000),
+    '`10000`',
+    'Most WebSockets, and most event streams, at the same time.',
+  ),
+  MAX_SUBSCRIPTIONS_PER_SOCKET: variable(
+    wholeNumber(50, 1, 10_000),
+    '`50`',
+    'Most subscriptions of one WebSocket at the same time.',
+  ),
+  METRICS_TOKEN: variable(
+    secretText(16, 500),
+    'none: `/metrics` answers this machine alone',
+    'Bearer token that `/metrics` asks for; 16 characters or more.',
   ),
   SIGNING_SECRET: variable(
     z.string().min(32, 'must be 32 characters or more').optional(),
-    'made at start, so that links end with the process',
+    'made once and kept in the event log',
     'Seals the links to downloads; the same for all replicas.',
   ),
   DOWNLOAD_TTL: variable(
@@ -140,9 +185,18 @@ export interface Config {
   readonly loopbackHostsOnly: boolean
   readonly maxBodyBytes: number
   readonly maxUploadBytes: number
-  /** Undefined for the listen address. */
+  /** Undefined where it was not said; on the sandbox the listen address stands in for it. */
   readonly publicUrl: string | undefined
-  /** Undefined for one made at start. */
+  /** Undefined for one that is made and kept. */
+  readonly webhookSecret: string | undefined
+  /** Path of a file, or `:memory:`. */
+  readonly eventLog: string
+  readonly redisUrl: string | undefined
+  readonly retention: Retention
+  readonly maxSockets: number
+  readonly maxSubscriptionsPerSocket: number
+  readonly metricsToken: string | undefined
+  /** Undefined for one that is made and kept. */
   readonly signingSecret: string | undefined
   readonly downloadTtlMs: number
   readonly maxQueueMs: number
@@ -155,6 +209,8 @@ export type ConfigResult =
   | { readonly ok: false; readonly faults: readonly string[] }
 
 export type Environment = Readonly<Record<string, string | undefined>>
+
+const dayMs = 24 * 60 * 60 * 1000
 
 const lemlistUrl = 'https://api.lemlist.com/api'
 
@@ -195,6 +251,13 @@ const configOf = (read: Read): Config => {
     maxBodyBytes: read.MAX_BODY_BYTES,
     maxUploadBytes: read.MAX_UPLOAD_BYTES,
     publicUrl: read.PUBLIC_URL,
+    webhookSecret: read.WEBHOOK_SECRET,
+    eventLog: read.EVENT_LOG ?? (real ? './data/events.db' : ':memory:'),
+    redisUrl: read.REDIS_URL,
+    retention: { ageMs: read.EVENT_RETENTION * dayMs, maxBytes: read.EVENT_LOG_MAX_BYTES },
+    maxSockets: read.MAX_SOCKETS,
+    maxSubscriptionsPerSocket: read.MAX_SUBSCRIPTIONS_PER_SOCKET,
+    metricsToken: read.METRICS_TOKEN,
     signingSecret: read.SIGNING_SECRET,
     downloadTtlMs: read.DOWNLOAD_TTL * 1000,
     maxQueueMs: read.MAX_QUEUE_MS,
@@ -206,11 +269,14 @@ const configOf = (read: Read): Config => {
 /** Variables that look like ours and are not: a slip of the pen would otherwise go unnoticed. */
 const unknownVariables = (environment: Environment): string[] =>
   Object.keys(environment)
-    .filter(name => /^(LEMLIST|SANDBOX)_/.test(name) && !(name in variables))
+    .filter(name => /^(LEMLIST|SANDBOX|WEBHOOK|EVENT)_/.test(name) && !(name in variables))
     .map(name => `${name} is not a variable of the gateway and does nothing`)
 
 const openDoors = ({ host }: Config): string[] =>
   isLoopbackHost(host) ? [] : [`HOST is ${host}: everyone who can reach this machine can use the sandbox`]
+
+const idle = ({ redisUrl }: Config, { EVENT_LOG }: Environment): string[] =>
+  redisUrl === undefined || !EVENT_LOG ? [] : ['EVENT_LOG does nothing beside REDIS_URL: events are kept there']
 
 /** Reads the environment. All faults are told at once, in words; a variable set to nothing counts as not set. */
 export const readConfig = (environment: Environment): ConfigResult => {
@@ -227,5 +293,9 @@ export const readConfig = (environment: Environment): ConfigResult => {
   faults.push(...combinedFaults(read))
   if (faults.length > 0) return { ok: false, faults }
   const config = Object.freeze(configOf(read as Read))
-  return { ok: true, config, warnings: [...unknownVariables(environment), ...openDoors(config)] }
+  return {
+    ok: true,
+    config,
+    warnings: [...unknownVariables(environment), ...idle(config, environment), ...openDoors(config)],
+  }
 }

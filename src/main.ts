@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import type { Running } from './commands/start.ts'
-import { readConfig, variables } from './config.ts'
+import { type Config, readConfig, variables } from './config.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 
@@ -10,15 +10,16 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 const help = (): string =>
   [
-    'usage: lemlist-graphql [start | sandbox | schema]',
+    'usage: lemlist-graphql [start | sandbox | hooks sync | schema]',
     '',
-    '  start    runs the gateway; this is the default. Without LEMLIST_API_KEY it stands on the sandbox',
-    '  sandbox  runs the pretend lemlist by itself: [--port 4010] [--preset team] [--seed 1] [--speed 1]',
-    '  schema   prints the GraphQL schema',
+    '  start       runs the gateway; this is the default. Without LEMLIST_API_KEY it stands on the sandbox',
+    '  sandbox     runs the pretend lemlist by itself: [--port 4010] [--preset team] [--seed 1] [--speed 1]',
+    '  hooks sync  makes or repairs the webhook of the gateway once, and says what it found',
+    '  schema      prints the GraphQL schema',
     '',
     'environment:',
     ...Object.entries(variables).map(
-      ([name, { meaning, shown }]) => `  ${name.padEnd(18)} ${meaning} Default: ${shown}.`,
+      ([name, { meaning, shown }]) => `  ${name.padEnd(28)} ${meaning} Default: ${shown}.`,
     ),
   ].join('\n')
 
@@ -53,19 +54,33 @@ const stopWithShell = (stop: () => void): void => {
   watch.unref()
 }
 
+/** The configuration in the environment; undefined, and every fault told, where the gateway cannot run with it. */
+const configured = (): Config | undefined => {
+  const read = readConfig(process.env)
+  if (read.ok) {
+    for (const warning of read.warnings) say(`note: ${warning}`)
+    return read.config
+  }
+  say('The gateway cannot start like this:')
+  for (const fault of read.faults) say(`  - ${fault}`)
+  process.exitCode = 1
+  return undefined
+}
+
 const startGateway = async (args: readonly string[]): Promise<void> => {
   if (args.length > 0)
     throw new Error(`start takes no arguments, not ${args.join(' ')}; it is configured by the environment`)
-  const read = readConfig(process.env)
-  if (!read.ok) {
-    say('The gateway cannot start like this:')
-    for (const fault of read.faults) say(`  - ${fault}`)
-    process.exitCode = 1
-    return
-  }
-  for (const warning of read.warnings) say(`note: ${warning}`)
+  const config = configured()
+  if (config === undefined) return
   const { start } = await import('./commands/start.ts')
-  stopOnSignal(await start(read.config, version, say))
+  stopOnSignal(await start(config, version, say))
+}
+
+const careForHooks = async (args: readonly string[]): Promise<void> => {
+  const config = configured()
+  if (config === undefined) return
+  const { syncHooks } = await import('./commands/hooks.ts')
+  if (!(await syncHooks(args, config, version, say))) process.exitCode = 1
 }
 
 const run = async ([command = 'start', ...args]: readonly string[]): Promise<void> => {
@@ -76,6 +91,8 @@ const run = async ([command = 'start', ...args]: readonly string[]): Promise<voi
       const { runSandbox } = await import('./commands/sandbox.ts')
       return stopOnSignal(await runSandbox(args, say))
     }
+    case 'hooks':
+      return careForHooks(args)
     case 'schema': {
       const { printedSchema } = await import('./commands/schema.ts')
       process.stdout.write(printedSchema())

@@ -12,24 +12,36 @@ export interface Running {
 /** How long running requests may take to finish when the gateway stops, in milliseconds. */
 const graceMs = 10_000
 
+/** Over how long subscribers are sent away when the gateway stops, in milliseconds. */
+const drainMs = 5_000
+
+/** How the gateway learns of events, in words. */
+const livelihood = (hookUrl: string | undefined): string =>
+  hookUrl === undefined
+    ? 'asks lemlist every 15 s while somebody listens; with PUBLIC_URL lemlist calls instead, at once'
+    : `lemlist calls ${hookUrl}`
+
 /** Starts the gateway and says where it is. Rejects when the port cannot be had. */
 export const start = async (config: Config, version: string, say: (line: string) => void): Promise<Running> => {
   let listening: Listening
   const gateway = await assemble(config, version, () => listening.url)
   try {
-    listening = await listen({ host: config.host, port: config.port, fetch: gateway.fetch, log: gateway.log })
+    const { fetch, intake, upgrade, log } = gateway
+    listening = await listen({ host: config.host, port: config.port, fetch, intake, upgrade, log })
   } catch (error) {
     await gateway.close()
     throw error
   }
+  gateway.begin()
   say(`lemlist GraphQL ${version} on ${gateway.title}`)
   say(
     `GraphiQL and endpoint: ${listening.url}/graphql   (callers have role ${config.role.toLowerCase()}; Ctrl+C stops)`,
   )
+  say(`Live: ${livelihood(gateway.hookUrl())}`)
   return {
     url: listening.url,
     stop: async () => {
-      await listening.close(graceMs)
+      await Promise.all([listening.close(graceMs), gateway.drain(drainMs)])
       await gateway.close()
     },
   }

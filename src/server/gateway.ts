@@ -1,19 +1,29 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { useDeferStream as deferStream } from '@graphql-yoga/plugin-defer-stream'
 import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
+import type { EventLog } from '../events/log.ts'
+import type { Station } from '../events/station.ts'
 import type { Context, Viewer } from '../graph/context.ts'
 import type { Clock } from '../lemlist/clock.ts'
-import { openSession } from '../lemlist/session.ts'
+import { openSession, type Session } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
-import { isLoopback } from '../loopback.ts'
+import { isLoopback, isLoopbackHost } from '../loopback.ts'
 import { createDownloadLinks, type DownloadsOptions, downloadsPath } from './downloads.ts'
 import { createErrorMask } from './errors.ts'
+import { createEventStreams } from './event-stream.ts'
 import { createGraphiql } from './graphiql.ts'
+import { createIntake, isForIntake } from './intake.ts'
+import { liveSubscriptions } from './live.ts'
+import { createMetrics } from './metrics.ts'
+import { readiness } from './ready.ts'
 import { badRequest, isCrossSiteGet, refusal } from './refusals.ts'
 import { results } from './results.ts'
 import { createDiscretion } from './secrets.ts'
 import { nativeSignal } from './signals.ts'
+import { createSockets } from './sockets.ts'
 import { readyTabs } from './tabs.ts'
 import { tokenLimit } from './tokens.ts'
 import { createUploads, isForm } from './uploads.ts'
@@ -22,7 +32,13 @@ export interface GatewayOptions {
   readonly schema: GraphQLSchema
   readonly tenant: Tenant
   readonly viewer: Viewer
+  /** The team's live side. */
+  readonly station: Station
+  /** What the live side stands on. */
+  readonly events: EventLog
   readonly clock: Clock
+  /** From 0 up to 1. */
+  readonly random: () => number
   readonly log: Logger
   /** Largest request body in bytes. */
   readonly maxBodyBytes: number
@@ -31,15 +47,36 @@ export interface GatewayOptions {
   /** How long nothing of an upload may come, in milliseconds. */
   readonly uploadPatienceMs: number
   readonly downloads: Omit<DownloadsOptions, 'clock' | 'log'>
+  /** Most WebSockets, and most event streams, at a time. */
+  readonly maxSockets: number
+  readonly maxSubscriptionsPerSocket: number
+  /** What `/metrics` asks for; without it it answers this machine alone. */
+  readonly metricsToken: string | undefined
+  /** When lemlist last answered a call, in milliseconds since 1970; undefined before that. */
+  readonly lastAnswerAt: () => number | undefined
   /** Origins that browsers may call from; `loopback` is every port of this machine. */
   readonly corsOrigins: readonly string[] | 'loopback'
   /** Whether only the Host names of loopback are answered, so that no web page can reach a real key by DNS rebinding. */
   readonly loopbackHostsOnly: boolean
 }
 
-/** The whole product behind one `fetch`: `/graphql` with GraphiQL, `/downloads` and `/health`. */
+/** What is known of a caller besides the request. */
+export interface Caller {
+  /** Where the request came from, where it came over a port. */
+  readonly address?: string | undefined
+}
+
+/** The whole product: `/graphql` with GraphiQL, `/webhooks`, `/downloads`, `/health`, `/ready` and `/metrics`. */
 export interface Gateway {
-  fetch(request: Request): Promise<Response>
+  fetch(request: Request, caller?: Caller): Promise<Response>
+  /** Takes a request on a port that is a callback of lemlist; false for others. */
+  intake(request: IncomingMessage, response: ServerResponse): boolean
+  /** Makes a connection on a port a WebSocket, or refuses. */
+  upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void
+  /** Takes no more subscribers and sends those that are there away, spread over the time; `/ready` says so meanwhile. */
+  drain(withinMs: number): Promise<void>
+  /** Cuts what is left of subscriptions, and takes no more callbacks. */
+  close(): Promise<void>
 }
 
 const graphqlPath = '/graphql'
@@ -47,22 +84,51 @@ const wantsPage = (request: Request): boolean =>
   request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')
 
 const unacceptable =
-  'no form of answer that accept names will do: application/json, and for @defer multipart/mixed or text/event-stream'
+  'no form of answer that accept names will do: application/json, for @defer multipart/mixed or text/event-stream, and for subscriptions text/event-stream, or WebSocket'
 
-const corsOf = (origins: GatewayOptions['corsOrigins']) => (request: Request) => {
+/** Largest body of a callback in bytes. lemlist: those of calls hold whole transcripts. */
+const maxCallbackBytes = 4 * 1024 * 1024
+
+const originRule =
+  (origins: GatewayOptions['corsOrigins']) =>
+  (origin: string): boolean =>
+    origins === 'loopback' ? isLoopback(origin) : origins.includes(origin)
+
+const corsOf = (isAllowed: (origin: string) => boolean) => (request: Request) => {
   const origin = request.headers.get('origin')
-  const allowed = origin !== null && (origins === 'loopback' ? isLoopback(origin) : origins.includes(origin))
-  return allowed ? { origin: [origin], credentials: false, methods: ['GET', 'POST'] } : false
+  return origin !== null && isAllowed(origin)
+    ? { origin: [origin], credentials: false, methods: ['GET', 'POST'] }
+    : false
 }
 
 /** Assembles the edge over one team. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { tenant, viewer, clock, log } = options
+  const { tenant, viewer, station, clock, random, log } = options
+  const { maxBodyBytes, maxSockets, maxSubscriptionsPerSocket, loopbackHostsOnly } = options
   const told = createDiscretion(options.schema)
   const mask = createErrorMask(log, told)
-  const cors = corsOf(options.corsOrigins)
+  const isAllowedOrigin = originRule(options.corsOrigins)
+  const cors = corsOf(isAllowedOrigin)
   const links = createDownloadLinks({ ...options.downloads, clock, log })
   const uploads = createUploads(options)
+  const stations = () => [station]
+  const intake = createIntake({ stations, clock, log, maxBytes: maxCallbackBytes })
+  const eventStreams = createEventStreams({ clock, random, maxStreams: maxSockets })
+  let isDraining = false
+
+  const contextOf = (caller: Viewer, lemlist: Session): Context => ({
+    lemlist,
+    viewer: caller,
+    downloads: links.for(caller),
+    hook: station.hook,
+  })
+  const live = liveSubscriptions({
+    hub: station.hub,
+    mask,
+    freshContext: (caller, since) =>
+      contextOf(caller, openSession(tenant, { lane: 'live', since: since ?? clock.now() })),
+    respond: eventStreams.respond,
+  })
   const yoga = createYoga<Record<never, never>, Context>({
     schema: options.schema,
     graphqlEndpoint: graphqlPath,
@@ -71,15 +137,24 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     batching: false,
     multipart: false,
     logging: false,
-    maxRequestBodySize: options.maxBodyBytes,
+    maxRequestBodySize: maxBodyBytes,
     cors,
     maskedErrors: { maskError: mask },
-    context: ({ request }): Context => ({
-      lemlist: openSession(tenant, nativeSignal(request.signal)),
-      viewer,
-      downloads: links.for(viewer),
-    }),
-    plugins: [uploads.plugin, tokenLimit(), deferStream(), results(mask, told)],
+    context: ({ request }) => contextOf(viewer, openSession(tenant, { signal: nativeSignal(request.signal) })),
+    plugins: [uploads.plugin, tokenLimit(), deferStream(), results(mask, told), live],
+  })
+  const sockets = createSockets({
+    ...{ clock, random, log, mask, maxBodyBytes, maxSockets, maxSubscriptionsPerSocket },
+    ...{ path: graphqlPath, isAllowedOrigin, loopbackHostsOnly },
+    getEnveloped: yoga.getEnveloped,
+  })
+  const metrics = createMetrics({
+    stations,
+    intake,
+    sockets: sockets.count,
+    eventStreams: eventStreams.count,
+    remaining: () => tenant.budget().remaining,
+    token: options.metricsToken,
   })
   const crossSite = (request: Request): Response | undefined =>
     isCrossSiteGet(request) && cors(request) === false
@@ -97,9 +172,21 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     return refusal(406, 'BAD_USER_INPUT', unacceptable)
   }
 
-  const route = async (request: Request, url: URL): Promise<Response> => {
+  const ready = (): Promise<Response> => {
+    const { events, lastAnswerAt } = options
+    return readiness({ log: events, stations, isDraining: () => isDraining, lastAnswerAt })
+  }
+
+  const route = async (request: Request, url: URL, { address }: Caller): Promise<Response> => {
     const { pathname } = url
+    if (isForIntake(request.url)) return intake.answer(request)
     if (pathname === '/health') return Response.json({ status: 'ok' })
+    if (pathname === '/ready') return ready()
+    if (pathname === '/metrics') {
+      // A proxy on this machine passes on what others ask: the name they used tells.
+      const isLocal = isLoopback(request.url) && (address === undefined || isLoopbackHost(address))
+      return metrics.answer(request, isLocal)
+    }
     if (pathname.startsWith('/graphiql/')) return (await graphiql.asset(request)) ?? new Response(null, { status: 404 })
     if (pathname.startsWith(downloadsPath)) return links.answer(request, tenant)
     if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
@@ -110,20 +197,35 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   }
 
   return {
-    fetch: async request => {
+    fetch: async (request, caller = {}) => {
       const url = URL.parse(request.url)
       if (url === null) return refusal(400, 'BAD_USER_INPUT', 'the Host header is not a host name')
-      if (options.loopbackHostsOnly && !isLoopback(request.url)) {
+      if (loopbackHostsOnly && !isLoopback(request.url) && !isForIntake(request.url)) {
         return refusal(403, 'FORBIDDEN', 'this gateway answers on this machine only: use localhost or 127.0.0.1')
       }
       try {
-        return await route(request, url)
+        return await route(request, url, caller)
       } catch (error) {
         // Nobody is there to be told.
         if (request.signal.aborted) throw error
         const { message, extensions } = mask(error)
         return refusal(500, String(extensions.code), message)
       }
+    },
+    intake: (request, response) => {
+      if (!isForIntake(request.url ?? '')) return false
+      intake.node(request, response)
+      return true
+    },
+    upgrade: sockets.upgrade,
+    drain: async withinMs => {
+      isDraining = true
+      await Promise.all([sockets.drain(withinMs), eventStreams.drain(withinMs)])
+    },
+    close: async () => {
+      isDraining = true
+      intake.close()
+      await Promise.all([sockets.close(), eventStreams.close()])
     },
   }
 }

@@ -10,8 +10,11 @@ export interface GraphiqlTab {
 
 /** The GraphiQL page and the files it loads, all from this origin. */
 export interface Graphiql {
-  /** The HTML page with these tabs, with its content security policy and other security headers. */
-  page(tabs: readonly GraphiqlTab[]): Response
+  /**
+   * The HTML page with these tabs, with its content security policy and other security headers; `host` is the one it
+   * was asked of, `localhost:4000`, where the page may open sockets in browsers that do not take `'self'` for that.
+   */
+  page(tabs: readonly GraphiqlTab[], host?: string): Response
   /** The file a request under `/graphiql/` asks for, or undefined when its path is none of them. */
   asset(request: Request): Promise<Response | undefined>
 }
@@ -20,10 +23,10 @@ export interface Graphiql {
 export function createGraphiql(options: { readonly endpoint: string; readonly title: string }): Graphiql {
   const files = readPageFiles(assetDirectory)
   return {
-    page(tabs) {
+    page(tabs, host) {
       // A gateway without GraphiQL still answers queries, so a missing build is no reason not to start.
       if (files === undefined) return new Response('GraphiQL is not built: npm run build:graphiql\n', { status: 503 })
-      return new Response(renderPage({ ...options, tabs }, files), { headers: pageHeaders })
+      return new Response(renderPage({ ...options, tabs }, files), { headers: pageHeaders(host) })
     },
     asset: createAssetServer(assetDirectory),
   }

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { createServerAdapter, sendNodeResponse } from '@whatwg-node/server'
@@ -9,14 +9,21 @@ import type { Logger } from 'pino'
 export interface Listening {
   /** `http://127.0.0.1:4000` */
   readonly url: string
-  /** Takes no more connections, lets running requests finish, then resolves; `graceMs` bounds the wait. */
+  /**
+   * Takes no more connections, lets running requests finish, then resolves; `graceMs` bounds the wait. What was upgraded
+   * is for others to end meanwhile.
+   */
   close(graceMs: number): Promise<void>
 }
 
 interface ListenOptions {
   readonly host: string
   readonly port: number
-  readonly fetch: (request: Request) => Promise<Response>
+  readonly fetch: (request: Request, from: { readonly address: string | undefined }) => Promise<Response>
+  /** Takes a request over that needs no `Request`; false for all others. */
+  readonly intake?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Takes over a connection that is to speak WebSocket, or refuses it; without it such requests are ordinary ones. */
+  readonly upgrade?: (request: IncomingMessage, connection: Duplex, head: Buffer) => void
   readonly log: Logger
 }
 
@@ -40,10 +47,17 @@ const send = async ({ status, headers, body }: Response, response: ServerRespons
   else await pipeline(Readable.fromWeb(body as WebStream), response)
 }
 
+/** Asks for HTTP/2 and the like are not heard: what comes with them is an ordinary request. */
+const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
+
 /** Puts a `fetch` on a port. Rejects when the port cannot be had. */
-export const listen = ({ host, port, fetch, log }: ListenOptions): Promise<Listening> => {
+export const listen = ({ host, port, fetch, intake, upgrade, log }: ListenOptions): Promise<Listening> => {
   let closing = false
-  const adapter = createServerAdapter(fetch)
+  /** Connections that are no longer the server's to close. */
+  const upgraded = new Set<Duplex>()
+  const adapter = createServerAdapter<{ readonly req?: IncomingMessage }>((request, { req }) =>
+    fetch(request, { address: req?.socket.remoteAddress }),
+  )
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       const answered = await adapter.handleNodeRequestAndResponse(request, response)
@@ -55,18 +69,28 @@ export const listen = ({ host, port, fetch, log }: ListenOptions): Promise<Liste
       response.destroy()
     }
   }
-  const server = createServer((request, response) => {
+  const server = createServer({ shouldUpgradeCallback: wantsSocket }, (request, response) => {
     response.once('close', () => {
       // A connection that is kept open for the next request would hold up the end.
       if (closing) setImmediate(() => server.closeIdleConnections())
     })
-    void answer(request, response)
+    if (intake?.(request, response) !== true) void answer(request, response)
   })
+  if (upgrade !== undefined) {
+    server.on('upgrade', (request, connection, head) => {
+      upgraded.add(connection)
+      connection.once('close', () => upgraded.delete(connection))
+      upgrade(request, connection, head)
+    })
+  }
   const close = async (graceMs: number): Promise<void> => {
     closing = true
     const closed = new Promise<void>(resolve => server.close(() => resolve()))
     server.closeIdleConnections()
-    const force = setTimeout(() => server.closeAllConnections(), graceMs)
+    const force = setTimeout(() => {
+      server.closeAllConnections()
+      for (const connection of upgraded) connection.destroy()
+    }, graceMs)
     await closed
     clearTimeout(force)
   }

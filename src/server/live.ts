@@ -33,11 +33,22 @@ interface LiveOptions {
   readonly mask: (error: unknown) => GraphQLError
   /** A context in which nothing is answered from before this moment, in milliseconds; undefined for now. */
   freshContext(viewer: Viewer, since?: number): Context
+  /** Serves a subscription as an event stream. */
+  respond(subscription: LiveSubscription): Response
 }
 
 const isArgs = (
   validated: readonly GraphQLError[] | ValidatedSubscriptionArgs,
 ): validated is ValidatedSubscriptionArgs => 'schema' in validated
+
+const eventStream = 'text/event-stream'
+
+const takesEvents = (request: Request): boolean => {
+  const accept = request.headers.get('accept') ?? '*/*'
+  return accept.includes(eventStream) || accept.includes('*/*')
+}
+
+const notAcceptable = (): Response => new Response(null, { status: 406 })
 
 /** Where a subscriber begins who has come back by itself: browsers repeat the last id of an event stream. */
 const startOf = ({ start }: EventsSource, request: Request | undefined): Start => {
@@ -52,7 +63,7 @@ const startOf = ({ start }: EventsSource, request: Request | undefined): Start =
  * Runs subscriptions: those that see the same are executed once, and each message is put into words once. Gives a
  * `LiveSubscription` for the transport to attach itself to, or a result with errors.
  */
-export const liveSubscriptions = ({ hub, mask, freshContext }: LiveOptions): Plugin<Context> => {
+export const liveSubscriptions = ({ hub, mask, freshContext, respond }: LiveOptions): Plugin<Context> => {
   const nameOf = createNames()
 
   /** Executes the subscription's document for one event or value. */
@@ -127,6 +138,12 @@ export const liveSubscriptions = ({ hub, mask, freshContext }: LiveOptions): Plu
           return { errors: [locatedError(error, undefined)] }
         }
       })
+    },
+    onResultProcess: ({ request, result, acceptableMediaTypes, setResultProcessor }) => {
+      if (!(result instanceof LiveSubscription)) return
+      acceptableMediaTypes.push(eventStream)
+      // Others have offered to answer with the object as it is.
+      setResultProcessor(() => (takesEvents(request) ? respond(result) : notAcceptable()), eventStream)
     },
   }
 }

@@ -83,6 +83,21 @@ query Person($email: EmailAddress!) {
 }
 `
 
+const live = `# What happens, as it happens, with the last ten before.
+# The play button starts it and stops it.
+subscription Live($after: String) {
+  activityStream(last: 10, after: $after, filter: { excludeBots: true }) {
+    type
+    occurredAt
+    lead { firstName lastName companyName }
+    campaign { name }
+    gap { from to lost }
+    source
+    cursor
+  }
+}
+`
+
 /** What the variables of the tabs are filled from: a running campaign, and someone who answered. */
 const sample = `{
   campaigns(first: 50) { nodes { id status } }
@@ -143,5 +158,6 @@ export const readyTabs = async (fetch: Fetch, url: string, clock: Clock): Promis
     { title: 'People', query: people, variables: {} },
     { title: 'Feed', query: feed, variables: {} },
     { title: 'Person', query: person, variables: { email } },
+    { title: 'Live', query: live, variables: {} },
   ]
 }

@@ -1,9 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { parse, validate } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { schema } from '../../src/domains/schema.ts'
 import { openReadyTabs, type TabStore } from '../../src/server/graphiql/app/tabs.ts'
 import { assetDirectory, createAssetServer, readPageFiles } from '../../src/server/graphiql/assets.ts'
 import { createGraphiql, type GraphiqlTab } from '../../src/server/graphiql.ts'
+import { readyTabs } from '../../src/server/tabs.ts'
 import { startHarness } from '../support/harness.ts'
 
 const origin = 'http://gateway.test'
@@ -33,6 +36,19 @@ describe('the GraphiQL page', () => {
     expect(policy).not.toContain('unsafe-eval')
     expect(html.length).toBeLessThan(32_768)
     expect(html).not.toMatch(/(?:src|href)="(?!\/graphiql\/|data:,)/)
+  })
+
+  it.each([
+    ['localhost:4000', ' ws://localhost:4000 wss://localhost:4000'],
+    ['graph.example.com', ' ws://graph.example.com wss://graph.example.com'],
+    [undefined, ''],
+    ['[::1]:4000', ''],
+    ['a;script-src-elem', ''],
+    ['a,default-src', ''],
+    ['*', ''],
+  ])('may open sockets to its own host alone, where a policy can name it: %s', (host, sockets) => {
+    const policy = graphiql.page([home], host).headers.get('content-security-policy')
+    expect(policy?.split('; ')).toContain(`connect-src 'self'${sockets}`)
   })
 
   it('escapes its title and its tabs', async () => {
@@ -180,6 +196,13 @@ describe('ready tabs', () => {
     expect(titles()).toEqual(['home', 'person', 'live'])
     expect(state().tabs[0]?.query).toBe('query home { hello again }')
     expect(state().activeTabIndex).toBe(2)
+  })
+
+  it('are operations of the schema', async () => {
+    const { fetch, clock } = startHarness()
+    for (const { title, query } of await readyTabs(fetch, origin, clock)) {
+      expect(validate(schema, parse(query)), title).toEqual([])
+    }
   })
 
   it.each(['', '{', 'null', '{"tabs":[{}]}', '{"tabs":[],"activeTabIndex":4}'])(

@@ -2,6 +2,9 @@ import { pino } from 'pino'
 import { sandboxRoutes } from '../../src/domains/sandbox.ts'
 import { schema } from '../../src/domains/schema.ts'
 import { eventsOf } from '../../src/domains/webhooks/sandbox-events.ts'
+import type { EventLog } from '../../src/events/log.ts'
+import { createSqliteLog } from '../../src/events/sqlite.ts'
+import { createStation, type Station } from '../../src/events/station.ts'
 import type { Role } from '../../src/graph/context.ts'
 import { createTenant, type Tenant } from '../../src/lemlist/tenant.ts'
 import type { Requests } from '../../src/sandbox/control.ts'
@@ -11,6 +14,7 @@ import type { TeamWorld } from '../../src/sandbox/world.ts'
 import { createGateway } from '../../src/server/gateway.ts'
 import { createTestClock, type TestClock } from './clock.ts'
 import { refusals } from './refusals.ts'
+import { openSubscription, type Subscription } from './subscription.ts'
 
 /** A GraphQL answer as a client reads it. */
 export interface GraphqlAnswer {
@@ -37,6 +41,12 @@ export interface Harness {
   readonly requests: Requests
   readonly sandbox: Sandbox
   readonly tenant: Tenant
+  /** The live side. It is not started: hooks are not looked after, and gaps are not filled. */
+  readonly station: Station
+  /** Subscribes, over an event stream. */
+  subscribe(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Subscription>
+  /** Has lemlist call the gateway with an event of the team; the answer's status. */
+  callback(body: Readonly<Record<string, unknown>>): Promise<number>
   readonly clock: TestClock
   /** The team's world, to look at and to change. */
   readonly team: TeamWorld
@@ -59,7 +69,25 @@ export interface HarnessOptions {
   readonly maxUploadBytes?: number
   readonly uploadPatienceMs?: number
   readonly downloadGraceMs?: number
+  /** Where lemlist reaches the gateway. */
+  readonly publicUrl?: string
 }
+
+/** What lemlist repeats in its calls. */
+const hookSecret = 'a secret of hooks'
+
+/** A log over which the test's time stands still while its thread works. */
+const heldLog = (log: EventLog, clock: TestClock): EventLog => ({
+  ...log,
+  append: (team, events) => clock.hold(log.append(team, events)),
+  release: (team, now) => clock.hold(log.release(team, now)),
+  read: (team, after, limit) => clock.hold(log.read(team, after, limit)),
+  ends: team => clock.hold(log.ends(team)),
+  keep: (name, text) => clock.hold(log.keep(name, text)),
+  get: name => clock.hold(log.get(name)),
+  put: (name, text) => clock.hold(log.put(name, text)),
+  lease: (name, holder, ms) => clock.hold(log.lease(name, holder, ms)),
+})
 
 /** The whole gateway over a sandbox in one process: no port, a clock and ids that are the same every time. */
 export const startHarness = (options: HarnessOptions = {}): Harness => {
@@ -103,7 +131,15 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     maxQueueMs: options.maxQueueMs ?? 30_000,
     cacheMaxBytes: options.cacheMaxBytes ?? 64 * 1024 * 1024,
   })
+  const retention = { ageMs: 30 * 86_400_000, maxBytes: 1024 ** 3 }
+  const events = heldLog(createSqliteLog({ file: ':memory:', retention, clock }), clock)
+  const station = createStation({
+    ...{ log: events, tenant, clock, logger: log, random: () => 0.5, randomBytes: size => Buffer.alloc(size, 7) },
+    ...{ apiKey: options.apiKey ?? 'sandbox', secret: hookSecret, holder: 'test', publicUrl: () => options.publicUrl },
+  })
   const gateway = createGateway({
+    ...{ station, events, random: () => 0.5, maxSockets: 100, maxSubscriptionsPerSocket: 10 },
+    ...{ metricsToken: undefined, lastAnswerAt: () => undefined },
     schema,
     tenant,
     viewer: { role: options.role ?? 'SEND', name: undefined, authMode: 'none' },
@@ -153,6 +189,28 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     tenant,
     clock,
     team,
+    station,
+    subscribe: async (query, variables = {}) => {
+      const response = await gateway.fetch(
+        new Request('http://127.0.0.1:4000/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+          body: JSON.stringify({ query, variables }),
+        }),
+      )
+      return openSubscription(response)
+    },
+    callback: async body => {
+      await station.identities.find()
+      const { status } = await gateway.fetch(
+        new Request('http://127.0.0.1:4000/webhooks/lemlist', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ teamId: station.identities.known()?.team, secret: hookSecret, ...body }),
+        }),
+      )
+      return status
+    },
     drift,
     log: lines,
   }

@@ -29,17 +29,38 @@ for (const typename of Object.values(activityTypenames)) idPrefixes(typename, 'a
 /** An activity by the keys that the contract names; `raw` shows the others. */
 export type ActivityRow = { readonly [Key in keyof Activity as string extends Key ? never : Key]: Activity[Key] }
 
+/** What an activity tells of who and where, its id aside. */
+export type Happened = Omit<ActivityRow, '_id'>
+
 /** The campaign an activity happened in, as the activity names it. */
-const campaignOfActivity = ({ campaignId, campaignName, name }: ActivityRow): CampaignSource | null =>
+export const campaignOfActivity = ({ campaignId, campaignName, name }: Happened): CampaignSource | null =>
   campaignId === undefined ? null : { id: campaignId, name: campaignName ?? name }
 
-/** What an activity tells of its lead as it stands now. Callbacks tell the address alone. */
-const leadFacts = ({ lead, leadEmail, email }: ActivityRow): LeadFacts => {
-  const address = leadEmail ?? email
-  if (lead === undefined) return address === undefined ? {} : { email: address }
+/** What callbacks tell of a lead in place of the lead itself. lemlist: some spell it one way, some the other. */
+const toldVariables = [
+  ['leadEmail', 'email'],
+  ['leadFirstName', 'firstName'],
+  ['leadLastName', 'lastName'],
+  ['leadCompanyName', 'companyName'],
+  ['leadPhone', 'phone'],
+] as const
+
+/** Variables by name, as far as they were told; a key that is there and empty says that the lead lacks it. */
+const someVariablesOf = (happened: Happened): Readonly<Record<string, string | null>> =>
+  Object.fromEntries(
+    toldVariables.flatMap(([key, name]): [string, string | null][] =>
+      Object.hasOwn(happened, key) || Object.hasOwn(happened, name)
+        ? [[name, happened[key] ?? happened[name] ?? null]]
+        : [],
+    ),
+  )
+
+/** What an activity tells of its lead as it stands now. Callbacks may lack the lead itself. */
+const leadFacts = (lead: ActivityRow['lead'], email: string | null | undefined): LeadFacts => {
+  if (lead === undefined) return email === undefined ? {} : { email }
   const variables = leadVariables(lead.variables ?? {})
   return {
-    email: variables.email ?? address ?? null,
+    email: variables.email ?? email ?? null,
     variables,
     state: lead.state ?? null,
     isPaused: lead.isPaused ?? null,
@@ -48,27 +69,33 @@ const leadFacts = ({ lead, leadEmail, email }: ActivityRow): LeadFacts => {
 }
 
 /** The lead of an activity with all that the activity tells of it; null where it has none. */
-const leadOfActivity = (activity: ActivityRow): LeadSource | null => {
-  const { leadId, contactId, lead } = activity
+export const leadOfActivity = (happened: Happened): LeadSource | null => {
+  const { leadId, contactId, lead } = happened
   if (leadId === undefined) return null
-  const campaign = campaignOfActivity(activity) ?? undefined
-  return { id: leadId, contactId: contactId ?? lead?.contactId, campaign, facts: leadFacts(activity) }
+  const someVariables = someVariablesOf(happened)
+  return {
+    id: leadId,
+    contactId: contactId ?? lead?.contactId,
+    campaign: campaignOfActivity(happened) ?? undefined,
+    facts: leadFacts(lead, someVariables.email),
+    someVariables,
+  }
 }
 
 /** The contact of an activity; null where it has none. */
-const contactOfActivity = ({ contactId, lead }: ActivityRow): ContactSource | null => {
+export const contactOfActivity = ({ contactId, lead }: Happened): ContactSource | null => {
   const id = contactId ?? lead?.contactId
   return id === undefined ? null : { id }
 }
 
 /** The user who sent it or did it by hand. lemlist: the address beside the name is the mailbox's, not the user's. */
-const senderOfActivity = ({ sendUserId, sendUserName, userId, userName }: ActivityRow): UserSource | null => {
+export const senderOfActivity = ({ sendUserId, sendUserName, userId, userName }: Happened): UserSource | null => {
   if (sendUserId !== undefined) return { id: sendUserId, name: sendUserName }
   return userId === undefined ? null : { id: userId, name: userName }
 }
 
-/** The activity as lemlist sent it. lemlist: a callback repeats its hook's secret. */
-const rawOf = (activity: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
+/** What lemlist sent, as clients may see it. lemlist: a callback repeats its hook's secret. */
+export const rawOf = (activity: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
   const { secret: _secret, ...shown } = activity
   return shown
 }

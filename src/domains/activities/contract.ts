@@ -51,6 +51,8 @@ export const Activity = z.looseObject({
   email: maybe(text),
   firstName: maybe(text),
   lastName: maybe(text),
+  companyName: maybe(text),
+  phone: maybe(text),
   lead: maybe(EmbeddedLead),
   sendUserId: maybe(id),
   sendUserEmail: maybe(text),

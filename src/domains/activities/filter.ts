@@ -54,8 +54,10 @@ interface Plan {
 /** Most lists that are read side by side: the budget of REST calls holds as many at once. */
 const mostLists = 20
 
-/** Events that no list of activities has. */
 const unlisted = new Set(activityTypes.filter(({ family }) => family === 'other').map(({ raw }) => raw))
+
+/** Whether lists of activities have this type; events of other types are no activities. */
+export const isListed = (type: string): boolean => !unlisted.has(type)
 
 /** The types asked for in lemlist's spelling; undefined when the filter names none. */
 const typesOf = ({ types, rawTypes }: ActivityFilter): readonly string[] | undefined => {
@@ -65,28 +67,28 @@ const typesOf = ({ types, rawTypes }: ActivityFilter): readonly string[] | undef
   return chosen([...new Set([...named, ...(rawTypes ?? [])])])
 }
 
-const isAmong = (types: ReadonlySet<string>, { type }: Activity): boolean =>
+/** What a filter looks at. */
+type Filtered = Pick<Activity, 'type' | 'createdAt' | 'campaignId' | 'leadId' | 'isFirst' | 'bot'>
+
+const isAmong = (types: ReadonlySet<string>, { type }: Filtered): boolean =>
   types.has(type) || types.has(groupOf(type) ?? type)
 
-/** Whether an activity passes the filter, from what the activity itself says. */
-const activityTest = (filter: ActivityFilter): ((activity: Activity) => boolean) => {
+/** Whether an activity or event passes the filter, from what it says itself. Throws BAD_USER_INPUT for a faulty filter. */
+export const activityTest = (filter: ActivityFilter): ((activity: Filtered) => boolean) => {
   const { leadId, isFirst, excludeBots, from, to } = filter
+  if (from && to && from > to) throw badInput('`from` must not lie behind `to`', 'filter', 'from')
   const types = typesOf(filter)
   const typeSet = types && new Set(types)
   const campaignIds = chosen(filter.campaignIds)
   const campaigns = campaignIds && new Set(campaignIds)
-  return activity => {
-    const at = Date.parse(activity.createdAt)
-    return (
-      (typeSet === undefined || isAmong(typeSet, activity)) &&
-      (!campaigns || campaigns.has(activity.campaignId ?? '')) &&
-      (!leadId || activity.leadId === leadId) &&
-      (typeof isFirst !== 'boolean' || activity.isFirst === isFirst) &&
-      !(excludeBots === true && activity.bot === true) &&
-      (!from || at >= from.getTime()) &&
-      (!to || at <= to.getTime())
-    )
-  }
+  return activity =>
+    (typeSet === undefined || isAmong(typeSet, activity)) &&
+    (!campaigns || campaigns.has(activity.campaignId ?? '')) &&
+    (!leadId || activity.leadId === leadId) &&
+    (typeof isFirst !== 'boolean' || activity.isFirst === isFirst) &&
+    !(excludeBots === true && activity.bot === true) &&
+    (!from || Date.parse(activity.createdAt) >= from.getTime()) &&
+    (!to || Date.parse(activity.createdAt) <= to.getTime())
 }
 
 /**
@@ -115,9 +117,9 @@ const split = (choices: readonly string[] | undefined, most: number): readonly (
  * each; a single lead has so few activities that they are sorted out here. `until` is the moment a further part starts at.
  */
 export const planOf = (filter: ActivityFilter, until?: number): Plan => {
+  const keeps = activityTest(filter)
   const { leadId, isFirst, from, to } = filter
-  if (from && to && from > to) throw badInput('`from` must not lie behind `to`', 'filter', 'from')
-  const types = typesOf(filter)?.filter(type => !unlisted.has(type))
+  const types = typesOf(filter)?.filter(isListed)
   const campaignIds = chosen(filter.campaignIds)
   const campaigns = campaignIds && [...new Set(campaignIds)]
   const mostTypes = leadId ? 1 : mostLists
@@ -130,5 +132,5 @@ export const planOf = (filter: ActivityFilter, until?: number): Plan => {
     ...datesOf(from, lowest(to?.getTime(), until)),
   } as const
   const inputs = eachType.flatMap(type => eachCampaign.map(campaignId => ({ ...shared, type, campaignId })))
-  return { inputs, keeps: activityTest(filter) }
+  return { inputs, keeps }
 }

@@ -10,12 +10,14 @@ export const activityList: ListKind = { name: 'activities', max: 100 }
 const timeOf = ({ createdAt }: Activity): number => Date.parse(createdAt)
 
 /** Notes where an activity was seen. lemlist: none can be fetched by its id, but its lead and moment lead back to it. */
-const remember = (context: Context, { _id, leadId, createdAt }: Activity): void =>
-  context.lemlist.remember(_id, `${createdAt} ${leadId ?? ''}`)
+export const rememberActivity = (
+  context: Context,
+  { _id, leadId, createdAt }: Pick<Activity, '_id' | 'leadId' | 'createdAt'>,
+): void => context.lemlist.remember(_id, `${createdAt} ${leadId ?? ''}`)
 
 const readList = (context: Context, input: ActivitiesInput) => async (from: number, count: number) => {
   const slice = await context.lemlist.slice(activities.activities, input, from, count)
-  for (const activity of slice?.rows ?? []) remember(context, activity)
+  for (const activity of slice?.rows ?? []) rememberActivity(context, activity)
   return slice
 }
 

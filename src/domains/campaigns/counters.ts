@@ -11,7 +11,7 @@ export interface StepStatsSource {
 }
 
 /** Numbers of a campaign, and the campaign. */
-interface CampaignStatsSource {
+export interface CampaignStatsSource {
   readonly campaignId: string
   readonly row: CampaignStats
 }

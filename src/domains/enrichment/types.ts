@@ -8,7 +8,7 @@ import { EnrichmentRef, type EnrichmentSource, enrichmentRow, findEnrichment } f
 const EnrichmentStatusEnum = builder.enumType('EnrichmentStatus', {
   description: 'How far an enrichment is.',
   values: {
-    IN_PROGRESS: { value: 'in-progress', description: 'It runs; ask again in 5 to 10 seconds.' },
+    IN_PROGRESS: { value: 'in-progress', description: 'It runs; `enrichmentProgress` tells when it has ended.' },
     DONE: { value: 'done', description: 'It has ended, whether or not something was found.' },
     ERROR: { value: 'error', description: 'It failed.' },
   },
@@ -24,7 +24,7 @@ builder.node(EnrichmentRef, {
   id: { resolve: ({ id }) => id },
   loadOne: findEnrichment,
   description:
-    'Data about a person that lemlist looks for. Most end within 30 seconds: ask `enrichment(id:)` every 5 to 10 seconds. What was read of leads and contacts is read anew once it is seen to have ended.',
+    'Data about a person that lemlist looks for. Most end within 30 seconds; `enrichmentProgress` tells when. What was read of leads and contacts is read anew once it is seen to have ended.',
   fields: t => ({
     status: t.field({
       type: EnrichmentStatusEnum,

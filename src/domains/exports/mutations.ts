@@ -16,7 +16,7 @@ const exportIn = (
 
 action('campaignExportStart', {
   description:
-    'Starts to write the statistics of a campaign into a CSV file, lead by lead and step by step. `campaignExport` tells when the file is there.',
+    'Starts to write the statistics of a campaign into a CSV file, lead by lead and step by step. `campaignExportProgress` tells when the file is there.',
   role: 'WRITE',
   input: t => ({ campaignId: t.id({ required: true, description: 'Id of the campaign, `cam_…`.' }) }),
   run: async ({ campaignId }, context): Promise<ExportSource | null> =>

@@ -1,10 +1,10 @@
 import { builder } from '../../graph/builder.ts'
 import { DownloadRef, linkTo } from '../../graph/download.ts'
-import { badInput, orNull } from '../../graph/errors.ts'
+import { badInput } from '../../graph/errors.ts'
 import { leads } from '../leads/contract.ts'
 import { type KnownState, LeadStateEnum } from '../leads/states.ts'
 import { exports } from './contract.ts'
-import { CampaignExportRef } from './types.ts'
+import { CampaignExportRef, findExport } from './types.ts'
 
 const campaignStatsLink = linkTo(exports.campaignStatsCsv)
 const campaignLeadListLink = linkTo(exports.campaignLeadListCsv)
@@ -57,11 +57,8 @@ builder.queryFields(t => ({
       campaignId: t.arg.id({ required: true, description: campaignId }),
       exportId: t.arg.id({ required: true, description: 'Id of the export, `axp_…`.' }),
     },
-    resolve: async (_root, { campaignId, exportId }, context) => {
-      const answer = await orNull(context.lemlist.call(exports.campaignExport, { campaignId, exportId }))
-      return answer?.job === undefined ? null : { campaignId, job: answer.job }
-    },
+    resolve: (_root, { campaignId, exportId }, context) => findExport(context, campaignId, exportId),
     description:
-      'An export that was started with `campaignExportStart`; null when the campaign has none with this id, and two hours after its start. Costs one call each time: ask every 2 to 5 seconds while it is pending.',
+      'An export that was started with `campaignExportStart`; null when the campaign has none with this id, and two hours after its start. Costs one call each time: while it is pending, subscribe to `campaignExportProgress` instead of asking again.',
   }),
 }))

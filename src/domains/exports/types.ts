@@ -1,7 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
 import { type Download, linkTo } from '../../graph/download.ts'
-import { unreadable } from '../../graph/errors.ts'
+import { orNull, unreadable } from '../../graph/errors.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { type ExportJob, exports } from './contract.ts'
 
@@ -14,11 +14,21 @@ export interface ExportSource {
 const CampaignExportStatus = builder.enumType('CampaignExportStatus', {
   description: 'How far an export is.',
   values: {
-    PENDING: { value: 'pending', description: 'It is being made: ask again in two seconds or more.' },
+    PENDING: { value: 'pending', description: 'It is being made; `campaignExportProgress` tells how it goes on.' },
     DONE: { value: 'done', description: 'The file is there.' },
     ERROR: { value: 'error', description: 'It failed, and there will be no file.' },
   } as const,
 })
+
+/** The export with this id; null when the campaign has none. */
+export const findExport = async (
+  context: Context,
+  campaignId: string,
+  exportId: string,
+): Promise<ExportSource | null> => {
+  const answer = await orNull(context.lemlist.call(exports.campaignExport, { campaignId, exportId }))
+  return answer?.job === undefined ? null : { campaignId, job: answer.job }
+}
 
 const link = linkTo(exports.exportFile)
 

@@ -27,6 +27,8 @@ export interface LeadSource {
   readonly contactId?: string | undefined
   readonly campaign?: CampaignSource | undefined
   readonly facts: LeadFacts
+  /** Variables that were told where not all were, by name; null is one that the lead lacks. */
+  readonly someVariables?: Readonly<Record<string, string | null>>
 }
 
 idPrefixes('Lead', 'lea')

@@ -57,6 +57,8 @@ const fact = async <Name extends keyof LeadFacts>(
 }
 
 const variable = async (context: Context, lead: LeadSource, name: string): Promise<string | null> => {
+  const { someVariables = {} } = lead
+  if (lead.facts.variables === undefined && Object.hasOwn(someVariables, name)) return someVariables[name] ?? null
   const variables = await fact(context, lead, 'variables')
   return variables !== null && variables !== undefined && Object.hasOwn(variables, name)
     ? (variables[name] ?? null)

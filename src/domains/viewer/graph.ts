@@ -1,9 +1,46 @@
+import type { HookHealth, HookMode } from '../../events/health.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Viewer } from '../../graph/context.ts'
 import { RoleEnum } from '../../graph/role.ts'
 import type { Budget } from '../../lemlist/scheduler.ts'
 import { TeamRef } from '../team/graph.ts'
 import { teamDocument } from '../team/users.ts'
+
+const HookModeEnum = builder.enumType('HookMode', {
+  description: 'How the gateway learns of events.',
+  values: {
+    WEBHOOK: { description: 'lemlist calls its hook as soon as something happens.' },
+    POLLING: {
+      description: 'There is no hook: the gateway asks lemlist while somebody listens, so events come later.',
+    },
+  } satisfies Readonly<Record<HookMode, { readonly description: string }>>,
+})
+
+const instant = (at: number | undefined): Date | null => (at === undefined ? null : new Date(at))
+
+const HookHealthRef = builder.objectRef<HookHealth>('HookHealth').implement({
+  description: 'How it stands with the hook by which lemlist tells the gateway of events. Reading it costs no call.',
+  fields: t => ({
+    mode: t.expose('mode', { type: HookModeEnum, nullable: false, description: 'How events are learned of now.' }),
+    registered: t.exposeBoolean('registered', {
+      nullable: false,
+      description: 'Whether the hook was there when it was last looked for.',
+    }),
+    lastEventAt: t.field({
+      type: 'DateTime',
+      resolve: ({ lastEventAt }) => instant(lastEventAt),
+      description: 'When lemlist last called with an event; null before the first.',
+    }),
+    lastCheckedAt: t.field({
+      type: 'DateTime',
+      resolve: ({ lastCheckedAt }) => instant(lastCheckedAt),
+      description: 'When the hook was last looked for, or while polling lemlist was last asked; null before that.',
+    }),
+    problem: t.exposeString('problem', {
+      description: 'Why there is no hook, or why it could not be looked for; null when all is well.',
+    }),
+  }),
+})
 
 const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
   description: 'The caller.',
@@ -13,6 +50,11 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
     authMode: t.exposeString('authMode', {
       nullable: false,
       description: 'How callers are recognised: the gateway’s `AUTH` setting.',
+    }),
+    hook: t.field({
+      type: HookHealthRef,
+      resolve: (_viewer, _args, { hook }) => hook.health(),
+      description: 'How events reach the gateway at this moment. Costs no call.',
     }),
     team: t.field({
       type: TeamRef,

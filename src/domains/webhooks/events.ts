@@ -10,16 +10,5 @@ export const WebhookEventType = builder.enumType('WebhookEventType', {
   ),
 })
 
-/** lemlist: names that it had before. */
-const oldNames = new Map([
-  ['linkedinVisit', 'linkedinVisitDone'],
-  ['linkedinInvite', 'linkedinInviteDone'],
-  ['emailsSendFailed', 'emailsFailed'],
-  ['opportunitiesDone', 'annotated'],
-])
-
-/** An event as lemlist spells it now. */
-export const currentEvent = (raw: string): string => oldNames.get(raw) ?? raw
-
 /** Whether a text can be the name of an event: one word, so that no list of them gets in. */
 export const isEventName = (raw: string): boolean => /^[a-z][a-z0-9]{1,60}$/i.test(raw)

@@ -54,7 +54,7 @@ builder.node(WebhookRef, {
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made.' }),
     isOurs: t.boolean({
       nullable: false,
-      resolve: () => false,
+      resolve: ({ _id }, _, { hook }) => hook.isOurs(_id),
       description: 'Whether this gateway made it for its own stream of events.',
     }),
   }),

@@ -7,8 +7,9 @@ import type { InputOf } from '../../lemlist/endpoint.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import type { Hook } from '../team/contract.ts'
 import { webhooks } from './contract.ts'
-import { currentEvent, isEventName, WebhookEventType } from './events.ts'
+import { isEventName, WebhookEventType } from './events.ts'
 import { WebhookRef } from './graph.ts'
+import { currentEvent } from './names.ts'
 
 interface Wanted {
   readonly targetUrl: URL

@@ -6,3 +6,14 @@ const noEvents: ReadonlySet<string> = new Set([
 
 /** Whether hooks are called for a type of activity. lemlist: the set is open, so an unknown type may be an event. */
 export const isEvent = (type: string): boolean => !noEvents.has(type)
+
+/** lemlist: names that it had before. */
+const oldNames = new Map([
+  ['linkedinVisit', 'linkedinVisitDone'],
+  ['linkedinInvite', 'linkedinInviteDone'],
+  ['emailsSendFailed', 'emailsFailed'],
+  ['opportunitiesDone', 'annotated'],
+])
+
+/** An event as lemlist spells it now. */
+export const currentEvent = (raw: string): string => oldNames.get(raw) ?? raw

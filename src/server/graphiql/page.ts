@@ -8,11 +8,19 @@ export interface PageData {
   readonly tabs: readonly GraphiqlTab[]
 }
 
+/** A host that means nothing else within a policy, where `;` and `,` would. */
+const plainHost = /^[\w.-]+(?::\d+)?$/
+
+/** Where the page may send requests; to older browsers `'self'` is HTTP alone, and sockets need their own words. */
+const connections = (host: string | undefined): string =>
+  host !== undefined && plainHost.test(host) ? `'self' ws://${host} wss://${host}` : "'self'"
+
 /**
- * The headers of the page. Monaco writes style elements and attributes as it draws, hence the one `unsafe-inline`;
- * scripts, workers, fonts and requests stay within this origin, and no script runs that is not a file of ours.
+ * The headers of the page at this host. Monaco writes style elements and attributes as it draws, hence the one
+ * `unsafe-inline`; scripts, workers, fonts and requests stay within this origin, and no script runs that is not a file
+ * of ours.
  */
-export const pageHeaders: Readonly<Record<string, string>> = {
+export const pageHeaders = (host: string | undefined): Readonly<Record<string, string>> => ({
   'content-type': 'text/html; charset=utf-8',
   'cache-control': 'no-store',
   vary: 'accept',
@@ -22,7 +30,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src ${connections(host)}`,
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
@@ -32,7 +40,7 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
-}
+})
 
 /** Renders the page: links to the hashed files, and the data for the script in a block that is never run. */
 export function renderPage(data: PageData, files: PageFiles): string {

@@ -1,0 +1,107 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { CloseCode, type Server } from 'graphql-ws'
+import type { Logger } from 'pino'
+import type { WebSocket } from 'ws'
+import type { Clock } from '../lemlist/clock.ts'
+import type { LiveClient } from './live-clients.ts'
+import { createOperations } from './socket-operations.ts'
+import { createOutlet } from './socket-outlet.ts'
+import type { Peer } from './socket-protocol.ts'
+import { createPulse } from './socket-pulse.ts'
+import { addressOf } from './socket-upgrade.ts'
+
+interface PeerOptions {
+  readonly socket: WebSocket
+  /** What the socket stands on. */
+  readonly connection: Duplex
+  /** The request that became the socket. */
+  readonly request: IncomingMessage
+  readonly protocol: Server<Peer>
+  readonly maxSubscriptionsPerSocket: number
+  readonly clock: Clock
+  readonly log: Logger
+  /** Called when the socket is gone. */
+  readonly onGone: () => void
+}
+
+/** How long a client may take to open the conversation, in milliseconds. */
+const greetingMs = 3000
+
+/** The close code of a service that restarts: clients come back by themselves. */
+const restarting = 1012
+
+/** A reason as it fits into the frame that closes a socket: 123 bytes. */
+const fitting = (reason = ''): string => (Buffer.byteLength(reason) <= 123 ? reason : '')
+
+/** Makes requests like the one that became the socket, each with a signal of its own. */
+const requestsLike = (request: IncomingMessage): Peer['requestOf'] => {
+  const url = addressOf(request)?.href ?? ''
+  const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) =>
+    values.map((value): [string, string] => [name, value]),
+  )
+  return signal => new Request(url, { headers, signal })
+}
+
+/** Lets a socket speak with the core of the protocol, until one of them has enough. */
+export const openPeer = (options: PeerOptions): LiveClient => {
+  const { socket, connection, request, protocol, maxSubscriptionsPerSocket: most, clock, log, onGone } = options
+  const outlet = createOutlet(socket, connection, clock)
+  const pulse = createPulse(socket, outlet.isBehind, clock)
+  let hasLeft = false
+  /** Both are the core's, who is given the socket before it gives them. */
+  let core = async (_text: string): Promise<void> => undefined
+  let closed = async (_code?: number, _reason?: string): Promise<void> => undefined
+
+  const leave = (code?: number, reason?: string): void => {
+    if (hasLeft) return
+    hasLeft = true
+    cancelGreeting()
+    pulse.stop()
+    operations.close()
+    void closed(code, reason)
+  }
+  const close = (code?: number, reason?: string): void => {
+    // Whatever is told from now on would be lost: the client asks for it when it comes back.
+    leave(code, reason)
+    socket.close(code, fitting(reason))
+  }
+  const operations = createOperations({
+    most,
+    core: text => core(text),
+    onForeign: () => close(CloseCode.BadRequest, 'Invalid message received'),
+  })
+  const cancelGreeting = clock.after(greetingMs, () =>
+    close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+  )
+  const failed = (error: unknown): void => {
+    log.error({ err: error }, 'a message on a socket could not be handled')
+    close(CloseCode.InternalServerError, 'Internal server error')
+  }
+
+  socket.on('message', data => {
+    pulse.heard()
+    operations.handle(String(data)).catch(failed)
+  })
+  socket.on('pong', pulse.heard)
+  socket.on('error', error => log.debug({ err: error }, 'a socket broke'))
+  socket.once('close', (code, reason) => {
+    leave(code, String(reason))
+    outlet.close()
+    onGone()
+  })
+  closed = protocol.opened(
+    {
+      protocol: socket.protocol,
+      send: async text => {
+        if (!outlet.send(text)) await outlet.ready()
+      },
+      close,
+      onMessage: handle => {
+        core = handle
+      },
+    },
+    { outlet, operations, greeted: cancelGreeting, requestOf: requestsLike(request) },
+  )
+  return { restart: () => close(restarting, 'Service Restart'), cut: () => socket.terminate() }
+}

@@ -1,0 +1,129 @@
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type FormattedExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql'
+import {
+  type ConnectionInitMessage,
+  type Context,
+  makeServer,
+  type OperationResult,
+  type Server,
+  type SubscribePayload,
+} from 'graphql-ws'
+import { LiveSubscription } from './live.ts'
+import type { Operation, Operations } from './socket-operations.ts'
+import type { Outlet } from './socket-outlet.ts'
+import { streamTo } from './socket-subscription.ts'
+
+type ConnectionParams = ConnectionInitMessage['payload']
+
+/** What is known of a socket's operation before it is read; the context of its resolvers is made from it. */
+export interface SocketContext {
+  /** As if the operation were asked for by HTTP, with the headers that opened the socket; aborted when the client leaves the operation. */
+  readonly request: Request
+  /** What the client said of itself when it connected. */
+  readonly connectionParams: Readonly<Record<string, unknown>> | undefined
+  readonly params: SubscribePayload
+}
+
+/** GraphQL as the gateway runs it, for one operation. */
+export interface Enveloped {
+  readonly schema: GraphQLSchema
+  parse(source: string): DocumentNode
+  validate(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[]
+  contextFactory(): unknown
+  execute(args: ExecutionArgs): unknown
+  subscribe(args: ExecutionArgs): unknown
+}
+
+export interface ProtocolOptions {
+  /** Yoga's `getEnveloped`. */
+  readonly getEnveloped: (initial: SocketContext) => Enveloped
+  /** Turns whatever went wrong into what a client may read. */
+  readonly mask: (error: unknown) => GraphQLError
+  /** Most operations that one socket may run at a time. */
+  readonly maxSubscriptionsPerSocket: number
+}
+
+/** One client, as the protocol sees it. */
+export interface Peer {
+  readonly outlet: Outlet
+  readonly operations: Operations
+  requestOf(signal: AbortSignal): Request
+  /** Called when the client has opened the conversation. */
+  greeted(): void
+}
+
+interface Prepared extends ExecutionArgs {
+  readonly run: Pick<Enveloped, 'execute' | 'subscribe'>
+}
+
+/** What an error says to clients; Yoga keeps the status of an answer over HTTP in it. */
+const shown = (error: GraphQLError): GraphQLFormattedError => {
+  const { extensions: { http, ...extensions } = {}, ...rest } = error.toJSON()
+  return { ...rest, extensions }
+}
+
+const tooMany = (most: number): GraphQLError =>
+  new GraphQLError(
+    `this socket runs ${most} operations, and no more are allowed (MAX_SUBSCRIPTIONS_PER_SOCKET): complete one, or open another socket`,
+    { extensions: { code: 'RATE_LIMITED', retryable: true } },
+  )
+
+const prepare = async (
+  { getEnveloped }: ProtocolOptions,
+  { extra, connectionParams }: Context<ConnectionParams, Peer>,
+  { signal }: Operation,
+  params: SubscribePayload,
+): Promise<Prepared | readonly GraphQLError[]> => {
+  const enveloped = getEnveloped({ request: extra.requestOf(signal), connectionParams, params })
+  const { schema } = enveloped
+  const document = enveloped.parse(params.query)
+  const faults = enveloped.validate(schema, document)
+  if (faults.length > 0) return faults
+  const contextValue = await enveloped.contextFactory()
+  const { operationName, variables: variableValues } = params
+  return { schema, document, operationName, variableValues, contextValue, run: enveloped }
+}
+
+/** Speaks `graphql-transport-ws` with any number of sockets. */
+export const createProtocol = (options: ProtocolOptions): Server<Peer> => {
+  const { mask, maxSubscriptionsPerSocket } = options
+  const running =
+    (kind: 'execute' | 'subscribe') =>
+    async (args: ExecutionArgs): Promise<ExecutionResult> => {
+      try {
+        // All that is run was prepared here.
+        return (await (args as Prepared).run[kind](args)) as ExecutionResult
+      } catch (error) {
+        return { errors: [mask(error)] }
+      }
+    }
+  return makeServer<ConnectionParams, Peer>({
+    // The core's own timer would not be the clock's.
+    connectionInitWaitTimeout: 0,
+    onConnect: ({ extra }) => extra.greeted(),
+    onSubscribe: async (context, id, params) => {
+      const operation = context.extra.operations.get(id)
+      if (operation === undefined || operation.isTooMany) return [tooMany(maxSubscriptionsPerSocket)]
+      try {
+        return await prepare(options, context, operation, params)
+      } catch (error) {
+        return [mask(error)]
+      }
+    },
+    execute: running('execute'),
+    subscribe: running('subscribe'),
+    onOperation: ({ extra }, id, _params, _args, result): OperationResult =>
+      result instanceof LiveSubscription ? streamTo(extra.outlet, id, result) : result,
+    // What is undefined does not get into JSON.
+    onNext: (_context, _id, _params, _args, result) =>
+      ({ ...result, errors: result.errors?.map(shown) }) as FormattedExecutionResult,
+    onError: (_context, _id, _params, errors) => errors.map(error => shown(mask(error))),
+  })
+}

@@ -1,0 +1,56 @@
+/** An event as lemlist calls a hook with it; the same number is the same fact. */
+export const callbackOf = (n: number, more: Readonly<Record<string, unknown>> = {}) => ({
+  _id: `act_${`${n}`.padStart(17, 'A')}`,
+  type: 'emailsOpened',
+  createdAt: new Date(Date.parse('2026-01-15T09:00:00.000Z') + n).toISOString(),
+  campaignId: 'cam_AAAAAAAAAAAAAAAA1',
+  campaignName: 'Demo',
+  leadId: `lea_${`${n}`.padStart(17, 'A')}`,
+  leadEmail: `lead-${n}@example.com`,
+  leadFirstName: 'Ann',
+  n,
+  ...more,
+})
+
+interface Sending {
+  readonly url: string
+  readonly bodies: readonly unknown[]
+  /** Calls under way at the same time. */
+  readonly atOnce: number
+  /** Told of each body that was acknowledged, with how often it was sent. */
+  readonly onAcknowledged?: (index: number, attempts: number) => void
+  /** How long it waits before it sends a body again, in milliseconds. */
+  readonly retryMs?: number
+}
+
+const isTaken = async (url: string, body: unknown): Promise<boolean> => {
+  try {
+    const response = await fetch(`${url}/webhooks/lemlist`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(10_000),
+    })
+    await response.arrayBuffer()
+    return response.ok
+  } catch {
+    return false
+  }
+}
+
+/** Calls the intake with each body until it is taken, as lemlist does, only that it does not give up. */
+export const sendCallbacks = async (sending: Sending): Promise<void> => {
+  const { url, bodies, atOnce, onAcknowledged, retryMs = 50 } = sending
+  let next = 0
+  const sendSome = async (): Promise<void> => {
+    for (let index = next; index < bodies.length; index = next) {
+      next += 1
+      let attempts = 1
+      for (; !(await isTaken(url, bodies[index])); attempts += 1) {
+        await new Promise(resolve => setTimeout(resolve, retryMs))
+      }
+      onAcknowledged?.(index, attempts)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, sendSome))
+}
