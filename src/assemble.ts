@@ -3,8 +3,7 @@ import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 import { schema } from './domains/schema.ts'
 import type { EventLog } from './events/log.ts'
-import { createRedisLog } from './events/redis.ts'
-import { createSqliteLog } from './events/sqlite.ts'
+import { openLog } from './events/open.ts'
 import { createStation } from './events/station.ts'
 import { systemClock } from './lemlist/clock.ts'
 import { createTenant } from './lemlist/tenant.ts'
@@ -51,12 +50,6 @@ const realUpstream = ({ apiKey, baseUrl }: { readonly apiKey: string; readonly b
   title: new URL(baseUrl).host,
   ...createTransport(baseUrl),
 })
-
-/** Where events are kept: with all replicas, or on this machine. */
-const eventLogOf = ({ redisUrl, eventLog, retention }: Config, log: Logger): EventLog =>
-  redisUrl === undefined
-    ? createSqliteLog({ file: eventLog, retention, clock: systemClock, log })
-    : createRedisLog({ url: redisUrl, retention, clock: systemClock, log })
 
 /** The secret of links: as configured, or made once for all replicas; while the log is away, for this process alone. */
 const signingSecretOf = async ({ signingSecret }: Config, events: EventLog): Promise<string> => {
@@ -109,7 +102,8 @@ export const assemble = async (
       log.debug(report, 'called lemlist')
     },
   })
-  const events = eventLogOf(config, log)
+  const { eventLog: file, redisUrl, retention } = config
+  const events = await openLog({ file, redisUrl, retention, clock, logger: log })
   const publicUrl = (): string | undefined => config.publicUrl ?? (config.lemlist === undefined ? address() : undefined)
   const station = createStation({
     ...{ log: events, tenant, clock, randomBytes, publicUrl, logger: log },

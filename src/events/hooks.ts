@@ -26,6 +26,14 @@ export interface Autopilot extends HookView {
   close(): Promise<void>
 }
 
+/** What came of one look. */
+interface Looked {
+  /** What was done, in words. */
+  readonly deeds: readonly string[]
+  /** Whether nothing was, because another replica was at it. */
+  readonly isBusy: boolean
+}
+
 interface AutopilotOptions extends Omit<RoundOptions, 'onState' | 'onDeed' | 'lastEventAt' | 'signal'> {
   readonly random: () => number
   readonly logger: Logger
@@ -34,6 +42,9 @@ interface AutopilotOptions extends Omit<RoundOptions, 'onState' | 'onDeed' | 'la
 /** Longest time from one look to the next, in milliseconds, and by how much it may be less, so that replicas spread. */
 const everyMs = 60_000
 const jitterMs = 6_000
+
+/** Time to the next look where another replica was at it, in milliseconds: then what it found is known. */
+const busyMs = 5_000
 
 /** A failure in words fit for clients. */
 const wordsOf = (error: unknown): string => {
@@ -50,7 +61,7 @@ export const createAutopilot = (options: AutopilotOptions): Autopilot => {
   let told: string | undefined
   let deeds: string[] = []
   let cancelNext: (() => void) | undefined
-  let running: Promise<readonly string[]> = Promise.resolve([])
+  let running: Promise<Looked> = Promise.resolve({ deeds, isBusy: false })
 
   const noteEvent = (at: number | undefined): void => {
     if (at !== undefined) lastEventAt = Math.max(lastEventAt ?? at, at)
@@ -74,30 +85,30 @@ export const createAutopilot = (options: AutopilotOptions): Autopilot => {
     else logger.warn({ problem, mode: state.registered ? 'WEBHOOK' : 'POLLING' }, 'something is wrong with the hook')
   }
 
-  /** One look; resolves with what was done, in words. */
-  const look = async (isForced: boolean): Promise<readonly string[]> => {
+  const look = async (isForced: boolean): Promise<Looked> => {
     deeds = []
+    let isBusy = false
     try {
-      const ended = await round(isForced)
-      if (ended === 'busy') deeds.push('another replica is looking after the hook')
+      isBusy = (await round(isForced)) === 'busy'
     } catch (error) {
-      if (ending.signal.aborted) return deeds
+      if (ending.signal.aborted) return { deeds, isBusy }
       state = { ...state, problem: wordsOf(error) }
       logger.debug({ err: error }, 'a look at the hook failed')
     }
     tellProblem()
-    return deeds
+    return { deeds, isBusy }
   }
 
   /** One look after another. */
-  const inTurn = (isForced: boolean): Promise<readonly string[]> => {
+  const inTurn = (isForced: boolean): Promise<Looked> => {
     running = running.then(() => look(isForced))
     return running
   }
 
   const tick = (): void => {
-    void inTurn(false).then(() => {
-      if (!ending.signal.aborted) cancelNext = clock.after(everyMs - random() * jitterMs, tick)
+    void inTurn(false).then(({ isBusy }) => {
+      if (ending.signal.aborted) return
+      cancelNext = clock.after(isBusy ? busyMs : everyMs - random() * jitterMs, tick)
     })
   }
 
@@ -112,9 +123,11 @@ export const createAutopilot = (options: AutopilotOptions): Autopilot => {
   return {
     start: tick,
     sync: async () => {
-      const done = await inTurn(true)
+      const looked = await inTurn(true)
       const { registered, problem } = state
-      return { ok: registered && problem === undefined, lines: [...done, found(), ...(problem ? [problem] : [])] }
+      const lines = [...looked.deeds, found(), ...(problem ? [problem] : [])]
+      if (looked.isBusy) lines.push('another replica is looking after the hook at this moment')
+      return { ok: registered && problem === undefined && !looked.isBusy, lines }
     },
     told: noteEvent,
     health: () => ({

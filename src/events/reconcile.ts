@@ -66,7 +66,7 @@ const everyMs = 5 * 60_000
 const pollMs = 15_000
 
 /** Longest time to the next attempt after failures, in milliseconds. */
-const longestMs = 5 * 60_000
+const longestMs = 60_000
 
 const lifeMs = 60_000
 
@@ -98,7 +98,9 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
       // What nobody told better by now, and lemlist's list does not either, is told as it is.
       if (healed?.outcome !== 'part') await log.release(team, at)
     }
-    const gap = healed.outcome === 'whole' ? await tellOutage(log, team, at) : undefined
+    if (healed.outcome === 'part') return healed
+    lastRunAt = at
+    const gap = await tellOutage(log, team, at)
     if (gap !== undefined) logger.warn(gap, 'lemlist could not tell of events; those it does not list are lost')
     return healed
   }

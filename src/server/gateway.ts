@@ -191,7 +191,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     if (pathname.startsWith(downloadsPath)) return links.answer(request, tenant)
     if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
     if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
-    if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock))
+    if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock), url.host)
     if (isForm(request)) return uploads.answer(request, viewer, answer)
     return badRequest(request, url) ?? crossSite(request) ?? answer(request)
   }

@@ -69,13 +69,16 @@ export const listen = ({ host, port, fetch, intake, upgrade, log }: ListenOption
       response.destroy()
     }
   }
-  const server = createServer({ shouldUpgradeCallback: wantsSocket }, (request, response) => {
-    response.once('close', () => {
-      // A connection that is kept open for the next request would hold up the end.
-      if (closing) setImmediate(() => server.closeIdleConnections())
-    })
-    if (intake?.(request, response) !== true) void answer(request, response)
-  })
+  const server = createServer(
+    { shouldUpgradeCallback: request => upgrade !== undefined && wantsSocket(request) },
+    (request, response) => {
+      response.once('close', () => {
+        // A connection that is kept open for the next request would hold up the end.
+        if (closing) setImmediate(() => server.closeIdleConnections())
+      })
+      if (intake?.(request, response) !== true) void answer(request, response)
+    },
+  )
   if (upgrade !== undefined) {
     server.on('upgrade', (request, connection, head) => {
       upgraded.add(connection)

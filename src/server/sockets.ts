@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { handleProtocols } from 'graphql-ws'
 import type { Logger } from 'pino'
-import { WebSocketServer } from 'ws'
+import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../lemlist/clock.ts'
 import { createLiveClients } from './live-clients.ts'
 import { openPeer } from './socket-peer.ts'
@@ -59,16 +59,18 @@ export const createSockets = (options: SocketsOptions): Sockets => {
     maxPayload: maxBodyBytes,
     handleProtocols,
   })
+  // Apart from `upgrade`, whose request would otherwise be held as long as the socket lives.
+  const accept = (socket: WebSocket, connection: Duplex, request: IncomingMessage): void => {
+    let remove = (): void => undefined
+    const peer = { socket, connection, request, protocol, maxSubscriptionsPerSocket, clock, log }
+    remove = clients.add(openPeer({ ...peer, onGone: () => remove() }))
+  }
   return {
     upgrade: (request, connection, head) => {
       const closedFor = clients.closedFor()
       const refused = refusalOf(request, options) ?? (closedFor && busy[closedFor])
-      if (refused !== undefined) return refuse(connection, refused)
-      server.handleUpgrade(request, connection, head, socket => {
-        let remove = (): void => undefined
-        const peer = { socket, connection, request, protocol, maxSubscriptionsPerSocket, clock, log }
-        remove = clients.add(openPeer({ ...peer, onGone: () => remove() }))
-      })
+      if (refused !== undefined) refuse(connection, refused)
+      else server.handleUpgrade(request, connection, head, socket => accept(socket, connection, request))
     },
     count: clients.count,
     drain: clients.drain,

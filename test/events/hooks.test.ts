@@ -1,72 +1,9 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Autopilot, createAutopilot } from '../../src/events/hooks.ts'
+import { createAutopilot } from '../../src/events/hooks.ts'
 import { createIdentities } from '../../src/events/identity.ts'
-import { type Harness, type HarnessOptions, startHarness } from '../support/harness.ts'
-import { createMemoryLog, type MemoryLog } from './memory-log.ts'
-
-const publicUrl = 'https://gateway.example'
-const targetUrl = `${publicUrl}/webhooks/lemlist`
-const minute = 60_000
-
-interface Replica {
-  readonly publicUrl?: string | undefined
-  readonly secret?: string
-  readonly holder?: string
-  readonly log?: MemoryLog
-}
-
-/** A pretend lemlist, a log, and as many gateways on them as a test wants. */
-const setUp = (options: HarnessOptions = {}) => {
-  const harness = startHarness(options)
-  const { tenant, clock, team } = harness
-  const lines: Record<string, unknown>[] = []
-  const write = (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>)
-  const logger = pino({ level: 'debug' }, { write })
-  const ownLog = createMemoryLog(clock)
-  const repairedSince: number[] = []
-  let given = 0
-  const randomBytes = (size: number) => {
-    given += 1
-    return Buffer.alloc(size, given)
-  }
-  const start = ({ holder = 'one', log = ownLog, secret, ...replica }: Replica = {}): Autopilot => {
-    const identities = createIdentities({ log, tenant, clock, apiKey: 'sandbox', secret, randomBytes })
-    const autopilot = createAutopilot({
-      ...{ log, identities, tenant, clock, holder, logger, randomBytes },
-      random: () => 0.5,
-      publicUrl: () => ('publicUrl' in replica ? replica.publicUrl : publicUrl),
-      onRepaired: from => void repairedSince.push(from),
-    })
-    onTestFinished(autopilot.close)
-    return autopilot
-  }
-  const seeded = team.hooks.all()
-  const ours = () => team.hooks.all().filter(({ _id }) => seeded.every(hook => hook._id !== _id))
-  const until = async (isSo: () => boolean) => {
-    while (!isSo()) await nextTurn()
-  }
-  const pass = (ms: number) => new Promise<void>(resolve => void clock.after(ms, resolve))
-  /** Calls about hooks since the last `forget`. */
-  const calls = () => harness.calls().filter(call => call.includes('/hooks'))
-  /** Starts a gateway and waits for its hook. */
-  const registered = async (replica: Replica = {}) => {
-    const autopilot = start(replica)
-    autopilot.start()
-    await until(() => autopilot.health().registered)
-    return autopilot
-  }
-  const [foreign] = seeded
-  if (foreign === undefined) throw new Error('the sandbox has no hooks')
-  return { ...harness, start, registered, ours, seeded, until, pass, calls, lines, repairedSince, ownLog }
-}
-
-const theHook = ({ hooks }: Harness['team']) => {
-  const found = hooks.all().filter(hook => hook.targetUrl === targetUrl)
-  if (found[0] === undefined || found.length > 1) throw new Error(`there are ${found.length} hooks`)
-  return found[0]
-}
+import { minute, publicUrl, setUp, targetUrl, theHook } from './hook-fixtures.ts'
+import { createMemoryLog } from './memory-log.ts'
 
 test('a gateway with an address makes one hook for every event, with its secret, and knows it as its own', async () => {
   const { registered, team, seeded, clock, calls, repairedSince } = setUp()
@@ -113,10 +50,12 @@ test('after a restart the hook is known again, and none is made', async () => {
 })
 
 test('two replicas on one log make one hook, and one of them at a time looks after it', async () => {
-  const { start, team, until, pass, calls, forget } = setUp()
+  const { start, team, until, pass, calls, forget, clock } = setUp()
+  const began = clock.now()
   const both = [start({ holder: 'one' }), start({ holder: 'two' })]
   for (const each of both) each.start()
   await until(() => both.every(each => each.health().registered))
+  expect(clock.now() - began).toBeLessThan(minute / 4)
   const hook = theHook(team)
   expect(both.map(each => each.isOurs(hook._id))).toEqual([true, true])
   forget()
@@ -244,86 +183,6 @@ test('without an address lemlist is not asked for hooks at all, and the gateway 
   expect(lines.filter(({ problem }) => String(problem).startsWith('PUBLIC_URL'))).toHaveLength(1)
 })
 
-const refusals = [
-  { what: 'a key that may not', status: 403, body: 'Forbidden' },
-  { what: 'a plan without hooks', status: 402, body: 'Upgrade your plan' },
-  { what: 'a team with 200 hooks', status: 400, body: 'Bad request: a team has 200 webhooks at most' },
-  { what: 'a server error', status: 500, body: 'Internal server error' },
-]
-
-test.each(refusals)(
-  'refused for $what the gateway polls, says so once, and has its hook as soon as it may',
-  async ({ status, body }) => {
-    const { start, sandbox, pass, until, lines, team } = setUp()
-    const autopilot = start()
-    sandbox.faults.add({ operation: 'webhookCreate', kind: 'status', status, body })
-    autopilot.start()
-    await until(() => autopilot.health().problem !== undefined)
-    await pass(5 * minute)
-    expect(autopilot.health()).toMatchObject({ mode: 'POLLING', registered: false, lastCheckedAt: expect.any(Number) })
-    expect(autopilot.health().problem).toMatch(/^lemlist does not make a hook: /)
-    expect(lines.filter(({ problem }) => problem !== undefined)).toHaveLength(1)
-    sandbox.faults.clear()
-    await pass(minute)
-    expect(autopilot.health()).toMatchObject({ mode: 'WEBHOOK', registered: true, problem: undefined })
-    expect(theHook(team).targetUrl).toBe(targetUrl)
-  },
-)
-
-test('hooks that cannot be listed for a moment are still there; where lemlist refuses to list them the gateway polls', async () => {
-  const { registered, sandbox, until, pass, team } = setUp()
-  const autopilot = await registered()
-  sandbox.faults.add({ operation: 'webhooks', kind: 'status', status: 500 })
-  await until(() => autopilot.health().problem !== undefined)
-  expect(autopilot.health()).toMatchObject({ mode: 'WEBHOOK', registered: true })
-  sandbox.faults.clear()
-  sandbox.faults.add({ operation: 'webhooks', kind: 'status', status: 403, body: 'Forbidden' })
-  await until(() => !autopilot.health().registered)
-  expect(autopilot.health()).toMatchObject({ mode: 'POLLING' })
-  sandbox.faults.clear()
-  await pass(minute)
-  expect(autopilot.health()).toMatchObject({ mode: 'WEBHOOK', problem: undefined })
-  expect(theHook(team).targetUrl).toBe(targetUrl)
-})
-
-test('hooks that were made without an answer do not pile up', async () => {
-  const lost = async (request: Request, sandbox: Harness['sandbox']) => {
-    const response = await sandbox.fetch(request)
-    return request.method === 'POST' ? new Response('', { status: 502 }) : response
-  }
-  const { start, ours, pass } = setUp({ upstream: lost })
-  start().start()
-  await pass(30 * minute)
-  expect(ours().length).toBeLessThanOrEqual(2)
-})
-
-test('an old hook that cannot be deleted is told, and goes later', async () => {
-  const { registered, sandbox, ours, pass, until, team } = setUp()
-  await (await registered()).close()
-  sandbox.faults.add({ operation: 'webhookDelete', kind: 'status', status: 403, body: 'Forbidden' })
-  await pass(minute)
-  const autopilot = await registered({ secret: 'another one of sixteen' })
-  await until(() => autopilot.health().problem !== undefined)
-  expect(autopilot.health()).toMatchObject({ mode: 'WEBHOOK', problem: expect.stringContaining('cannot be deleted') })
-  expect(ours()).toHaveLength(2)
-  sandbox.faults.clear()
-  await until(() => ours().length === 1)
-  expect(theHook(team).secret).toBe('another one of sixteen')
-})
-
-test('while the log is away nothing is made that nobody would remember', async () => {
-  const { start, ownLog, pass, calls, until, team } = setUp()
-  const autopilot = start()
-  ownLog.isDown = true
-  autopilot.start()
-  await pass(3 * minute)
-  expect(calls()).toEqual([])
-  expect(autopilot.health()).toMatchObject({ mode: 'POLLING', problem: 'the event log cannot be had' })
-  ownLog.isDown = false
-  await until(() => autopilot.health().registered)
-  expect(theHook(team).targetUrl).toBe(targetUrl)
-})
-
 test('when lemlist last told of an event is known to a gateway that starts later', async () => {
   const { registered, clock, pass } = setUp()
   const autopilot = await registered()
@@ -346,6 +205,14 @@ test('a look at once says in words what it did', async () => {
     lines: [`made the hook that lemlist calls: ${_id}`, `the hook ${_id} is there: lemlist calls ${targetUrl}`],
   })
   expect(await autopilot.sync()).toEqual({ ok: true, lines: made.lines.slice(1) })
+})
+
+test('of two replicas that look at once one does, and the other says so', async () => {
+  const { start, ours } = setUp()
+  const reports = await Promise.all(['one', 'two'].map(holder => start({ holder }).sync()))
+  expect(ours()).toHaveLength(1)
+  expect(reports.map(({ ok }) => ok).toSorted()).toEqual([false, true])
+  expect(reports.find(({ ok }) => !ok)?.lines).toContain('another replica is looking after the hook at this moment')
 })
 
 test('the secret is in no log line and in no report', async () => {

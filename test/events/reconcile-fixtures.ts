@@ -4,8 +4,9 @@ import { factsOf } from '../../src/events/facts.ts'
 import type { HookMode } from '../../src/events/health.ts'
 import type { EventLog } from '../../src/events/log.ts'
 import { createReconciler, type Reconciler } from '../../src/events/reconcile.ts'
+import type { Fetch } from '../../src/lemlist/client.ts'
 import type { Clock } from '../../src/lemlist/clock.ts'
-import { createTenant } from '../../src/lemlist/tenant.ts'
+import { createTenant, type Tenant } from '../../src/lemlist/tenant.ts'
 import { createTestClock } from '../support/clock.ts'
 import { createMemoryLog } from './memory-log.ts'
 
@@ -63,6 +64,7 @@ export class FakeLemlist {
 
 interface Gateway {
   readonly reconciler: Reconciler
+  readonly tenant: Tenant
   mode: HookMode
   subscribers: number
   readonly lines: Record<string, unknown>[]
@@ -76,16 +78,16 @@ export const setUp = <C extends Clock>(options: { readonly clock: C; readonly lo
   const identity = { team, log: 'log', secret: 'secret' }
   let gateways = 0
 
-  const gateway = (): Gateway => {
+  const gateway = (fetch: Fetch = lemlist.fetch): Gateway => {
     gateways += 1
     const lines: Record<string, unknown>[] = []
     const state = { mode: 'WEBHOOK' as HookMode, subscribers: 0 }
     const tenant = createTenant({
-      ...{ baseUrl: 'http://lemlist.test/api', apiKey: 'key', userAgent: 'test/1' },
+      ...{ baseUrl: 'http://lemlist.test/api', apiKey: 'sandbox', userAgent: 'test/1' },
       ...{ clock, random: () => 0.5, timeoutMs: 30_000, maxQueueMs: 30_000, cacheMaxBytes: 1_000_000 },
       onDrift: () => undefined,
       onCall: () => undefined,
-      fetch: lemlist.fetch,
+      fetch,
     })
     const reconciler = createReconciler({
       ...{ log, tenant, clock, holder: `gateway ${gateways}`, random: () => 0.5 },
@@ -94,7 +96,7 @@ export const setUp = <C extends Clock>(options: { readonly clock: C; readonly lo
       mode: () => state.mode,
       logger: pino({ level: 'info' }, { write: (line: string) => lines.push(JSON.parse(line)) }),
     })
-    return Object.assign(state, { reconciler, lines })
+    return Object.assign(state, { reconciler, tenant, lines })
   }
 
   const events = (): Promise<readonly LoggedEvent[]> => log.read(team, 0, 100_000)

@@ -173,6 +173,6 @@ test('what is deleted or listed late between two pages hides nothing else', asyn
         }
       },
     ),
-    { numRuns: 60 },
+    { numRuns: 25 },
   )
 })

@@ -25,17 +25,17 @@ describe.skipIf(redisBinary === undefined)('outages of Redis', () => {
   const clock = createManualClock()
   const opened = (): EventLog => {
     const options = { url: server.url, retention: { ageMs: 1e12, maxBytes: 1e12 }, clock: systemClock }
-    const opened = createRedisLog(options)
-    logs.push(opened)
-    return opened
+    const log = createRedisLog(options)
+    logs.push(log)
+    return log
   }
   const start = async (options?: readonly string[]): Promise<void> => {
     await server?.stop()
     server = await startRedis(options)
   }
-  const followed = (log: EventLog, after = 0): LoggedEvent[] => {
+  const followed = (log: EventLog): LoggedEvent[] => {
     const told: LoggedEvent[] = []
-    log.follow(team, after, events => void told.push(...events))
+    log.follow(team, 0, events => void told.push(...events))
     return told
   }
 
@@ -109,17 +109,22 @@ describe.skipIf(redisBinary === undefined)('outages of Redis', () => {
     const told = [followed(log), followed(other)]
     for (const fact of range(5)) await log.append(team, [eventOf(clock, fact)])
     await until(clock, () => told.every(events => events.length === 5))
-    await server.kill()
-    await server.restart()
-    await until(clock, () => other.isWritable())
+    const loseAll = async (): Promise<void> => {
+      await server.kill()
+      await server.restart()
+      await until(clock, () => other.isWritable())
+    }
+    await loseAll()
     expect(await other.ends(team)).toEqual({ first: 6, head: 5 })
-    await other.append(team, [eventOf(clock, 6, { heldUntil: 1 })])
+    await other.append(team, [eventOf(clock, 6)])
+    await until(clock, () => told.every(events => events.length === 6))
+    await loseAll()
+    await other.append(team, [eventOf(clock, 7, { heldUntil: 1 })])
     await other.release(team, 1)
-    await other.append(team, [eventOf(clock, 7)])
     await until(clock, () => told.every(events => events.length === 7))
     for (const events of told) expect(positionsOf(events)).toEqual(range(7))
     await until(clock, () => log.isWritable())
-    expect(await log.ends(team)).toEqual({ first: 6, head: 7 })
+    expect(await log.ends(team)).toEqual({ first: 7, head: 7 })
   })
 
   test('an answer that does not come is no success, and the event is there once after it is told again', async () => {

@@ -120,6 +120,19 @@ it('a subscription whose socket was cut goes on behind the last event, and keeps
   })
 })
 
+it('what comes beside the results is shown once, as it came with the latest', async () => {
+  const gateway = await startGateway()
+  const { shownUpTo } = subscribe(gateway.url)
+  const { tell } = await gateway.subscribed()
+  tell({ ...event('one'), extensions: { cost: 1 } })
+  tell({ ...event('two'), extensions: { cost: 2 } })
+  expect(await shownUpTo(2)).toEqual({
+    received: 2,
+    newestFirst: [event('two'), event('one')],
+    extensions: { cost: 2 },
+  })
+})
+
 it.each([
   [
     'by the name of its own variable',

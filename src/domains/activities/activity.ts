@@ -42,18 +42,19 @@ const toldVariables = [
   ['leadFirstName', 'firstName'],
   ['leadLastName', 'lastName'],
   ['leadCompanyName', 'companyName'],
-  ['leadPhone', 'phone'],
 ] as const
 
-/** Variables by name, as far as they were told; a key that is there and empty says that the lead lacks it. */
-const someVariablesOf = (happened: Happened): Readonly<Record<string, string | null>> =>
-  Object.fromEntries(
-    toldVariables.flatMap(([key, name]): [string, string | null][] =>
-      Object.hasOwn(happened, key) || Object.hasOwn(happened, name)
-        ? [[name, happened[key] ?? happened[name] ?? null]]
-        : [],
-    ),
-  )
+/**
+ * Variables by name, as far as they were told. lemlist: whatever is empty is left out of a callback, so one that tells
+ * anything of the lead tells all of these.
+ */
+const someVariablesOf = (happened: Happened): Readonly<Record<string, string | null>> => {
+  const isTold = toldVariables.some(([key, name]) => Object.hasOwn(happened, key) || Object.hasOwn(happened, name))
+  const told = isTold ? toldVariables.map(([key, name]) => [name, happened[key] ?? happened[name] ?? null]) : []
+  // Few leads have a number, and few callbacks would tell it.
+  const phone = happened.leadPhone ?? happened.phone
+  return Object.fromEntries(phone === undefined || phone === null ? told : [...told, ['phone', phone]])
+}
 
 /** What an activity tells of its lead as it stands now. Callbacks may lack the lead itself. */
 const leadFacts = (lead: ActivityRow['lead'], email: string | null | undefined): LeadFacts => {

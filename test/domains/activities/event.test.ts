@@ -43,13 +43,14 @@ describe('what an event says of its lead', () => {
     }
   })
 
-  test('is unknown where the key is missing, and nothing where it is empty', () => {
+  test('is told where anything of it is told, and unknown elsewhere', () => {
     const lead = leadOfActivity(
-      factsOfEvent(eventOf('emailsReplied', { ...reply, leadEmail: null, leadFirstName: '' })),
+      factsOfEvent(eventOf('emailsReplied', { ...reply, leadEmail: null, leadFirstName: 'Ann' })),
     )
     expect(lead?.facts).toEqual({ email: null })
-    expect(lead?.someVariables).toEqual({ email: null, firstName: null })
-    expect(leadOfActivity(factsOfEvent(eventOf('emailsReplied', reply)))?.facts).toEqual({})
+    expect(lead?.someVariables).toEqual({ email: null, firstName: 'Ann', lastName: null, companyName: null })
+    const untold = leadOfActivity(factsOfEvent(eventOf('emailsReplied', reply)))
+    expect(untold).toMatchObject({ facts: {}, someVariables: {} })
   })
 
   test('is nobody where the event names nobody', () => {

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest'
+import type { HookHealth } from '../../src/events/health.ts'
+import type { Identity } from '../../src/events/identity.ts'
+import { readiness } from '../../src/server/ready.ts'
+import { startHarness } from '../support/harness.ts'
+
+const health: HookHealth = {
+  mode: 'WEBHOOK',
+  registered: true,
+  lastEventAt: Date.parse('2026-01-15T10:00:00.000Z'),
+  lastCheckedAt: Date.parse('2026-01-15T10:00:30.000Z'),
+  problem: undefined,
+}
+
+interface Case {
+  readonly isWritable?: boolean
+  readonly weakness?: () => Promise<string | undefined>
+  readonly isKnown?: boolean
+  readonly isDraining?: boolean
+  readonly hook?: HookHealth
+}
+
+const identity: Identity = { team: 'tea_1', log: 'log', secret: 'a secret of hooks' }
+
+const ask = ({ isWritable = true, weakness, isKnown = true, isDraining = false, hook = health }: Case) =>
+  readiness({
+    log: { isWritable: async () => isWritable, weakness: weakness ?? (async () => undefined) },
+    stations: () => [
+      {
+        identities: { known: () => (isKnown ? identity : undefined), find: async () => identity },
+        hook: { health: () => hook, isOurs: () => false },
+      },
+    ],
+    isDraining: () => isDraining,
+    lastAnswerAt: () => Date.parse('2026-01-15T10:00:45.000Z'),
+  })
+
+test('a gateway whose log takes events and whose team is known is ready, and tells how it stands', async () => {
+  const response = await ask({ weakness: async () => 'events end with the process' })
+  expect(response.status).toBe(200)
+  expect(await response.json()).toEqual({
+    status: 'ready',
+    checks: {
+      eventLog: { ok: true, weakness: 'events end with the process' },
+      teams: [
+        {
+          ok: true,
+          hook: {
+            mode: 'WEBHOOK',
+            registered: true,
+            lastEventAt: '2026-01-15T10:00:00.000Z',
+            lastCheckedAt: '2026-01-15T10:00:30.000Z',
+            problem: null,
+          },
+        },
+      ],
+      draining: { ok: true },
+      lemlist: { lastAnswerAt: '2026-01-15T10:00:45.000Z' },
+    },
+  })
+})
+
+test.each<{ what: string; asked: Case; checks: unknown }>([
+  { what: 'the log takes nothing', asked: { isWritable: false }, checks: { eventLog: { ok: false } } },
+  {
+    what: 'the log cannot be had',
+    asked: { isWritable: false, weakness: () => Promise.reject(new Error('the log is away')) },
+    checks: { eventLog: { ok: false, weakness: null } },
+  },
+  { what: 'the team is not known', asked: { isKnown: false }, checks: { teams: [{ ok: false }] } },
+  { what: 'the process is to end', asked: { isDraining: true }, checks: { draining: { ok: false } } },
+])('while $what the gateway is not ready', async ({ asked, checks }) => {
+  const response = await ask(asked)
+  expect(response.status).toBe(503)
+  expect(await response.json()).toMatchObject({ status: 'not ready', checks })
+})
+
+test('a gateway without a hook is ready, because it looks for events by itself, and says why it has none', async () => {
+  const response = await ask({ hook: { ...health, mode: 'POLLING', registered: false, problem: 'no address' } })
+  expect(response.status).toBe(200)
+  expect(await response.json()).toMatchObject({
+    checks: { teams: [{ hook: { mode: 'POLLING', problem: 'no address' } }] },
+  })
+})
+
+test('/ready says no until lemlist has told whose key it is, and tells neither team nor secret', async () => {
+  const { fetch, station, team } = startHarness()
+  const ready = () => fetch(new Request('http://127.0.0.1:4000/ready'))
+  expect((await ready()).status).toBe(503)
+  const { secret } = await station.identities.find()
+  const response = await ready()
+  expect(response.status).toBe(200)
+  const text = await response.text()
+  expect(text).not.toContain(secret)
+  expect(text).not.toContain(team.team._id)
+})
