@@ -98,7 +98,7 @@ export const assemble = async (
     cacheMaxBytes: config.cacheMaxBytes,
     onDrift: (operation, field) => log.warn({ operation, field }, 'lemlist sent a field in an unexpected shape'),
     onCall: report => {
-      if (report.status !== undefined && report.status < 500) lastAnswerAt = clock.now()
+      if (report.status > 0 && report.status < 500) lastAnswerAt = clock.now()
       log.debug(report, 'called lemlist')
     },
   })

@@ -7,7 +7,7 @@ import { assemble } from '../../src/assemble.ts'
 import { readConfig } from '../../src/config.ts'
 import { listen } from '../../src/server/listen.ts'
 import { callback } from './message.ts'
-import { answerWith } from './process.ts'
+import { answerWith, memory } from './process.ts'
 
 const secret = 'a secret of this benchmark'
 const eventLog = join(mkdtempSync(join(tmpdir(), 'lemlist-bench-')), 'events.db')
@@ -40,11 +40,6 @@ const ready = async (): Promise<void> => {
   while (!(await fetch(new Request(`${url}/ready`))).ok) await nextTurn()
 }
 
-const bytes = () => {
-  globalThis.gc?.()
-  return { heap: process.memoryUsage().heapUsed, resident: process.memoryUsage().rss }
-}
-
 answerWith({
   listen: async () => {
     await ready()
@@ -56,5 +51,5 @@ answerWith({
     }
     return {}
   },
-  memory: bytes,
+  memory,
 })

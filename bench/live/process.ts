@@ -46,3 +46,10 @@ export const answerWith = (acts: Readonly<Record<string, (question: Question) =>
     void Promise.resolve(acts[question.act]?.(question) ?? {}).then(answer => process.send?.(answer))
   })
 }
+
+/** What a process holds, after its collector has run. */
+export const memory = (): Answer => {
+  globalThis.gc?.()
+  const { heapUsed: heap, rss: resident } = process.memoryUsage()
+  return { heap, resident }
+}

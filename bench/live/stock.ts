@@ -7,7 +7,7 @@ import { buildSchema } from 'graphql'
 import { useServer as serve } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 import { shown } from './message.ts'
-import { answerWith } from './process.ts'
+import { answerWith, memory } from './process.ts'
 
 const schema = buildSchema(`
   type Query { _: Int }
@@ -43,4 +43,5 @@ answerWith({
     }
     return {}
   },
+  memory,
 })

@@ -141,6 +141,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
   const look = async (): Promise<number> => {
     try {
       const outcome = (await isDue()) ? (await run()).outcome : undefined
+      if (outcome === 'busy') return lookMs
       if (failures > 0) logger.info('what lemlist lists can be read again')
       failures = 0
       return outcome === 'part' ? nextPartMs : lookMs

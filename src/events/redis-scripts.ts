@@ -102,7 +102,7 @@ local function hold(heldUntil, receivedAt, text, names)
   for _, name in ipairs(names) do redis.call('HSET', waiting, name, id) end
 end
 
-take()
+goOnFrom(take())
 local kept = {}
 while taken < #ARGV do
   local receivedAt, text, heldUntil = take(), take(), take()

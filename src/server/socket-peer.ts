@@ -34,13 +34,16 @@ const restarting = 1012
 /** A reason as it fits into the frame that closes a socket: 123 bytes. */
 const fitting = (reason = ''): string => (Buffer.byteLength(reason) <= 123 ? reason : '')
 
-/** Makes requests like the one that became the socket, each with a signal of its own. */
+/**
+ * Makes requests like the one that became the socket, each with a signal of its own. They are no GETs, because those
+ * may not change anything: a link can make them.
+ */
 const requestsLike = (request: IncomingMessage): Peer['requestOf'] => {
   const url = addressOf(request)?.href ?? ''
   const headers = Object.entries(request.headersDistinct).flatMap(([name, values = []]) =>
     values.map((value): [string, string] => [name, value]),
   )
-  return signal => new Request(url, { headers, signal })
+  return signal => new Request(url, { method: 'POST', headers, signal })
 }
 
 /** Lets a socket speak with the core of the protocol, until one of them has enough. */

@@ -167,6 +167,15 @@ describe.skipIf(redisBinary === undefined)('on Redis', () => {
       expect(first).toBeLessThan(151)
     })
 
+    test('a held event that outlives a loss of others gets no position of theirs', async () => {
+      await using log = opened()
+      await log.append(team, [eventOf(clock, 1), eventOf(clock, 2), eventOf(clock, 3, { heldUntil: 1 })])
+      await admin.del('lemlist-graphql:{tea_A}:events')
+      await admin.hset('lemlist-graphql:{tea_A}:state', 'head', 0)
+      expect(await log.release(team, 1)).toBe(1)
+      expect(await log.ends(team)).toEqual({ first: 3, head: 3 })
+    })
+
     test('all keys of a team lie on one node of a cluster', async () => {
       await using log = opened()
       await log.append('tea }{', [eventOf(clock, 1), eventOf(clock, 2, { heldUntil: 1 })])

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { listen } from '../../src/server/listen.ts'
@@ -59,4 +62,54 @@ test('a port that is taken is an error, not a second server', async () => {
     listen({ host: '127.0.0.1', port: Number(port), fetch: async () => new Response(''), log }),
   ).rejects.toThrow('EADDRINUSE')
   await server.close(1000)
+})
+
+const asking = (url: string, upgrade: string) => {
+  const asked = request(url, { headers: { connection: 'Upgrade', upgrade } })
+  asked.on('error', () => undefined)
+  asked.end()
+  return asked
+}
+
+test('whoever asks for a WebSocket is handed over; who asks for something else is answered as ever', async () => {
+  const handed: (string | undefined)[] = []
+  const server = await listen({
+    ...{ host: '127.0.0.1', port: 0, log },
+    fetch: async () => new Response('ordinary'),
+    upgrade: ({ headers }, connection) => {
+      handed.push(headers.upgrade)
+      connection.end('HTTP/1.1 400 No\r\nConnection: close\r\n\r\n')
+    },
+  })
+  const [ordinary] = await once(asking(server.url, 'h2c'), 'response')
+  expect([ordinary.statusCode, handed]).toEqual([200, []])
+  const [refused] = await once(asking(server.url, 'WebSocket'), 'response')
+  expect([refused.statusCode, handed]).toEqual([400, ['WebSocket']])
+  ordinary.destroy()
+  refused.destroy()
+  await server.close(1000)
+})
+
+test('without anybody to take it, a request for a WebSocket is an ordinary one', async () => {
+  const server = await onFreePort(async () => new Response('ordinary'))
+  const [response] = await once(asking(server.url, 'websocket'), 'response')
+  expect(response.statusCode).toBe(200)
+  response.destroy()
+  await server.close(1000)
+})
+
+test('closing waits for connections that were handed over, and breaks them off in the end', async () => {
+  const taken = Promise.withResolvers<Duplex>()
+  const server = await listen({
+    ...{ host: '127.0.0.1', port: 0, log },
+    fetch: async () => new Response('ordinary'),
+    upgrade: (_request, connection) => {
+      connection.on('error', () => undefined)
+      taken.resolve(connection)
+    },
+  })
+  asking(server.url, 'websocket')
+  const connection = await taken.promise
+  await server.close(10)
+  expect(connection.destroyed).toBe(true)
 })

@@ -13,7 +13,8 @@ export const callbackOf = (n: number, more: Readonly<Record<string, unknown>> = 
 })
 
 interface Sending {
-  readonly url: string
+  /** Of the gateway; a function is asked before each call, as a load balancer is. */
+  readonly url: string | (() => string)
   readonly bodies: readonly unknown[]
   /** Calls under way at the same time. */
   readonly atOnce: number
@@ -46,7 +47,7 @@ export const sendCallbacks = async (sending: Sending): Promise<void> => {
     for (let index = next; index < bodies.length; index = next) {
       next += 1
       let attempts = 1
-      for (; !(await isTaken(url, bodies[index])); attempts += 1) {
+      for (; !(await isTaken(typeof url === 'string' ? url : url(), bodies[index])); attempts += 1) {
         await new Promise(resolve => setTimeout(resolve, retryMs))
       }
       onAcknowledged?.(index, attempts)

@@ -1,14 +1,17 @@
 import { type Client, CloseCode, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { createNews } from './news.ts'
 
 /** A client that shows a subscription's events over `graphql-ws`, and goes on by cursor whenever its socket was cut. */
 export interface LiveClient {
   /** The events so far, in the order in which they came. */
   readonly events: readonly LiveEvent[]
-  /** Codes with which the server closed its sockets. */
-  readonly codes: readonly number[]
+  /** How and when its sockets were closed, the time in milliseconds of the process. */
+  readonly closings: readonly { readonly code: number; readonly at: number }[]
   /** Resolves when there are so many events. */
-  until(count: number): Promise<readonly LiveEvent[]>
+  until(count: number): Promise<void>
+  /** Resolves when so many sockets were opened. */
+  untilOpened(count: number): Promise<void>
   /** Cuts the socket, as a tunnel does; the client comes back by itself. */
   cut(): void
   readonly opened: number
@@ -23,12 +26,14 @@ export interface LiveEvent {
   readonly gap: { readonly from: string; readonly to: string; readonly lost: number | null } | null
 }
 
-const query = `subscription Watch($after: String, $filter: ActivityFilter, $last: Int) {
+/** What such clients ask for. */
+export const watching = `subscription Watch($after: String, $filter: ActivityFilter, $last: Int) {
   activityStream(after: $after, filter: $filter, last: $last) { cursor rawType source payload gap { from to lost } }
 }`
 
 interface Options {
-  readonly url: string
+  /** Of the gateway; a function is asked for each socket, as a load balancer is. */
+  readonly url: string | (() => string)
   readonly after?: string
   readonly last?: number
   readonly filter?: Readonly<Record<string, unknown>>
@@ -36,18 +41,17 @@ interface Options {
   readonly retryMs?: number
 }
 
-/** Starts such a client; `url` is that of the gateway. Resolves once the first socket is open. */
+/** Starts such a client. Resolves once the first socket is open. */
 export const watchLive = async ({ url, after, last, filter, retryMs = 20 }: Options): Promise<LiveClient> => {
   const events: LiveEvent[] = []
-  const codes: number[] = []
-  const news = new EventTarget()
+  const closings: { readonly code: number; readonly at: number }[] = []
+  const news = createNews()
   let socket: WebSocket | undefined
   let opened = 0
-  const first = Promise.withResolvers<void>()
   // What is sent again after a cut: the place moves on with each event.
   const variables = { after, filter, last }
   const client: Client = createClient({
-    url: `${url.replace('http', 'ws')}/graphql`,
+    url: () => `${(typeof url === 'string' ? url : url()).replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: () => true,
@@ -56,42 +60,35 @@ export const watchLive = async ({ url, after, last, filter, retryMs = 20 }: Opti
       connected: opening => {
         socket = opening as WebSocket
         opened += 1
-        first.resolve()
+        news.tell()
       },
       closed: event => {
-        codes.push((event as { readonly code: number }).code)
+        closings.push({ code: (event as { readonly code: number }).code, at: performance.now() })
       },
     },
   })
-  const ended = Promise.withResolvers<void>()
   const leave = client.subscribe<{ activityStream: LiveEvent }>(
-    { query, variables },
+    { query: watching, variables },
     {
       next: ({ data, errors }) => {
-        if (data === null || data === undefined) return ended.reject(new Error(JSON.stringify(errors)))
+        if (data === null || data === undefined) return news.fail(new Error(JSON.stringify(errors)))
         events.push(data.activityStream)
         variables.after = data.activityStream.cursor
-        news.dispatchEvent(new Event('event'))
+        news.tell()
       },
-      error: error => ended.reject(error instanceof Error ? error : new Error(JSON.stringify(error))),
-      complete: () => ended.resolve(),
+      error: error => news.fail(error instanceof Error ? error : new Error(JSON.stringify(error))),
+      complete: () => news.fail(new Error('the subscription has ended')),
     },
   )
-  ended.promise.catch(() => news.dispatchEvent(new Event('event')))
-  await Promise.race([first.promise, ended.promise])
+  await news.until(() => opened > 0)
   return {
     events,
-    codes,
+    closings,
     get opened() {
       return opened
     },
-    until: async count => {
-      while (events.length < count) {
-        const event = new Promise(resolve => news.addEventListener('event', resolve, { once: true }))
-        await Promise.race([event, ended.promise])
-      }
-      return events
-    },
+    until: count => news.until(() => events.length >= count),
+    untilOpened: count => news.until(() => opened >= count),
     cut: () => socket?.terminate(),
     stop: async () => {
       leave()

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
+import { freePort } from './port.ts'
 
 const isRunnable = (path: string): boolean => {
   try {
@@ -37,16 +37,6 @@ export interface TestRedis {
   /** Ends it and deletes its data. */
   stop(): Promise<void>
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 /** Starts the program, and resolves when it takes questions; rejects with what it said when it ends before. */
 const launch = (binary: string, args: readonly string[]): Promise<ChildProcess> =>
