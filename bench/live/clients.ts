@@ -57,15 +57,25 @@ const openAll = async (question: Question) => {
   for (let opened = 0; opened < Number(many); opened += 50) {
     await Promise.all(Array.from({ length: Math.min(50, Number(many) - opened) }, () => open(details)))
   }
+  // The protocol does not tell when a subscription has begun; by now the last of them has.
+  await new Promise(resolve => setTimeout(resolve, 2000))
   return { open: sockets.length }
 }
+
+/** Longest wait for messages, in milliseconds: whoever waits longer has missed one. */
+const patienceMs = 60_000
 
 /** Resolves when so many messages have come. */
 const countTo = ({ messages }: Question) =>
   new Promise<Answer>(resolve => {
     count = 0
     wanted = Number(messages)
+    const missed = setTimeout(() => {
+      process.stderr.write(`only ${count} of ${wanted} messages came\n`)
+      process.exit(1)
+    }, patienceMs)
     reached = () => {
+      clearTimeout(missed)
       wanted = Number.POSITIVE_INFINITY
       resolve({})
     }
