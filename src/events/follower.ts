@@ -151,10 +151,12 @@ export const createFollower = (options: FollowerOptions): Follower => {
 
   const readOn = async (): Promise<void> => {
     isReading = true
-    while (!hasLeft) {
+    let isThere = false
+    while (!hasLeft && !isThere) {
       try {
         await channel.reading(readToHead)
-        break
+        // What came after the last look at the head was told to those present alone.
+        isThere = at !== undefined && at >= channel.head
       } catch {
         // The log cannot be had at the moment: what was given stays given, and the rest waits.
         await rest()

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { sendCallbacks } from '../support/callbacks.ts'
+import {
+  callbacksOf,
+  createLiveGateway,
+  type Lemlist,
+  type LiveGateway,
+  ours,
+  startLemlist,
+} from '../support/live-gateway.ts'
+import { join, type Script } from './crowd.ts'
+
+const count = 2000
+const fastReaders = 500
+/** With so many the slow reader's backlog is many times what a system keeps for a connection. */
+const subscriptions = 50
+
+const query = `subscription {
+  activityStream(last: 1, filter: { campaignIds: ["${ours.campaignIds[0]}"] }) { cursor activity { id } gap { lost } }
+}`
+
+let lemlist: Lemlist
+let gateway: LiveGateway
+
+beforeEach(async () => {
+  lemlist = await startLemlist()
+  gateway = await createLiveGateway(lemlist)
+  await gateway.start()
+})
+afterEach(async () => {
+  await gateway.remove()
+  await lemlist.stop()
+})
+
+test('500 readers get 2,000 events while another reads nothing, and that one gets them all when it reads again', async () => {
+  const { url } = gateway
+  const bodies = callbacksOf(1, count)
+  await sendCallbacks({ url, bodies: bodies.slice(0, 1), atOnce: 1 })
+  const script: Script = []
+  const fast = Array.from({ length: fastReaders }, () => join(url, query, script))
+  const slow = join(url, query, script, subscriptions)
+  await Promise.all([...fast.map(member => member.until(1)), slow.until(subscriptions)])
+
+  slow.socket.pause()
+  await sendCallbacks({ url, bodies: bodies.slice(1), atOnce: 20 })
+  await Promise.all(fast.map(member => member.until(count)))
+  expect(slow.socket.isPaused).toBe(true)
+  expect(slow.count).toBe(subscriptions)
+
+  slow.socket.resume()
+  await slow.until(subscriptions * count)
+  expect(slow.count).toBe(subscriptions * count)
+  expect(fast.map(member => member.count)).toEqual(fast.map(() => count))
+  const told = script.map(data => /"activity":\{"id":"(\w+)"\},"gap":null/.exec(String(data))?.[1])
+  expect(told.toSorted()).toEqual(bodies.map(({ _id }) => _id).toSorted())
+  for (const { socket } of [...fast, slow]) socket.terminate()
+})
