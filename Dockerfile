@@ -19,6 +19,9 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/build ./build
 COPY package.json LICENSE ./
+# The event log's place; mount a volume here to keep events over a new container.
+RUN mkdir data && chown node:node data
+VOLUME /app/data
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
