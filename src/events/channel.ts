@@ -1,11 +1,11 @@
 import type { LoggedEvent } from './event.ts'
 import type { Ends, EventLog } from './log.ts'
 
-/** Events of one read; positions have no holes, so that readers near to each other share their reads. */
+/** Most events of one read; it begins at a multiple of them, so that readers near to each other share their reads. */
 const blockSize = 100
 
 /** Reads that are remembered while anybody reads. */
-const mostBlocks = 32
+const mostBlocks = 16
 
 /** A team's events as they are read and as they come. */
 export interface Channel {
@@ -36,33 +36,38 @@ export const openChannel = async (
     onEvents(events)
   })
 
-  /** The events from `block * blockSize + 1` on; the newest block is another one with each event. */
-  const readBlock = (block: number): Promise<readonly LoggedEvent[]> => {
-    const start = block * blockSize
-    const name = start + blockSize <= head ? `${block}` : `${block} to ${head}`
+  /** The events behind a position, as the log reads them at this head. */
+  const read = (start: number): Promise<readonly LoggedEvent[]> => {
+    const name = start + blockSize <= head ? `${start}` : `${start} to ${head}`
     const known = blocks.get(name)
     if (known !== undefined) return known
-    const read = log.read(team, start, blockSize)
-    blocks.set(name, read)
-    read.catch(() => blocks.delete(name))
+    const events = log.read(team, start, blockSize)
+    blocks.set(name, events)
+    events.catch(() => blocks.delete(name))
     const [oldest] = blocks.size > mostBlocks ? blocks.keys() : []
     if (oldest !== undefined) blocks.delete(oldest)
-    return read
+    return events
   }
+
+  const startOf = (position: number): number => Math.floor(position / blockSize) * blockSize
 
   return {
     get head() {
       return head
     },
     after: async position => {
-      const events = await readBlock(Math.floor(position / blockSize))
-      return events.filter(event => event.position > position)
+      const events = await read(startOf(position))
+      const behind = events.filter(event => event.position > position)
+      // Large events are read fewer at a time, and may end before this place.
+      return behind.length > 0 || position === startOf(position) ? behind : read(position)
     },
     before: async position => {
       const last = position - 1
       if (last < 1) return []
-      const events = await readBlock(Math.floor((last - 1) / blockSize))
-      return events.filter(event => event.position <= last).toReversed()
+      const events = await read(startOf(last - 1))
+      const newest = events.findLast(event => event.position <= last)
+      if (newest?.position === last) return events.filter(event => event.position <= last).toReversed()
+      return (await read(last - 1)).filter(event => event.position === last)
     },
     ends: () => log.ends(team),
     reading: async read => {

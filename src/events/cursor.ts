@@ -10,7 +10,10 @@ export interface Place {
   readonly at: number
 }
 
-const Encoded = z.tuple([z.string(), z.string(), z.number().int().nonnegative(), z.number().int()])
+/** The farthest moment that a date can hold, in milliseconds from 1970. */
+const farthest = 8.64e15
+
+const Encoded = z.tuple([z.string(), z.string(), z.int().nonnegative(), z.int().min(-farthest).max(farthest)])
 
 /** The cursor of a place: opaque text, fit for a header and an address. */
 export const cursorOf = ({ log, team, position, at }: Place): string =>

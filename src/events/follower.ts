@@ -1,8 +1,10 @@
 import type { Clock } from '../lemlist/clock.ts'
 import type { Channel } from './channel.ts'
-import type { Place } from './cursor.ts'
+import { cursorOf, type Place } from './cursor.ts'
 import { type Gap, gapType, type LoggedEvent } from './event.ts'
 import type { Identity } from './identity.ts'
+import type { Press } from './press.ts'
+import type { Sayings } from './sayings.ts'
 import type { Payload, Sink, Start } from './topic.ts'
 
 /** One subscriber of events. It is present, and gets what happens at once; or it reads on from the log, at its own pace. */
@@ -17,18 +19,24 @@ export interface Follower {
   end(): void
 }
 
-interface FollowerOptions {
+export interface FollowerOptions {
   readonly start: Start
   readonly sink: Sink
   readonly channel: Channel
   readonly identity: Identity
   readonly clock: Clock
   passes(event: LoggedEvent): boolean
-  /** An event as the topic says it, remembered for others. */
-  payloadOf(event: LoggedEvent): Promise<Payload>
   /** An event as the topic says it, for this follower alone. */
   say(event: LoggedEvent): Promise<Payload>
+  /** Events as the topic says them, for all. */
+  readonly sayings: Sayings
+  /** Has messages taken a few at a time, over all followers. */
+  readonly serve: Press
+  /** Whether what failed may go well later; notes it. */
+  isTransient(error: unknown): boolean
   onPresent(): void
+  /** Called when it cannot go on. */
+  onFailure(): void
 }
 
 /** How far back is looked for events to begin with; further back only with a cursor. */
@@ -40,7 +48,7 @@ const restMs = 1000
 /** Creates a follower that does nothing yet. */
 export const createFollower = (options: FollowerOptions): Follower => {
   const { start, sink, channel, identity, clock } = options
-  /** What is before the subscription; the rest of it happens while it lasts. */
+  /** Where the past ends that `last` chooses from. */
   const pastEnd = channel.head
   let at: number | undefined
   /** When the follower last saw something, for a gap behind it. */
@@ -52,14 +60,21 @@ export const createFollower = (options: FollowerOptions): Follower => {
 
   const isOwn = ({ log, team }: Place): boolean => log === identity.log && team === identity.team
 
-  const isShown = (event: LoggedEvent): boolean =>
-    options.passes(event) &&
-    (event.position > pastEnd || event.type === gapType || (start.shows(event) && event.occurredAt > seenBefore))
+  /** Behind a cursor everything is shown: what came while the client was away is news to it. */
+  const isOld = (event: LoggedEvent): boolean =>
+    event.position <= pastEnd &&
+    event.type !== gapType &&
+    (start.after === undefined ? !start.shows(event) : event.occurredAt <= seenBefore)
+
+  const isShown = (event: LoggedEvent): boolean => options.passes(event) && !isOld(event)
 
   const give = async (position: number, payload: Payload): Promise<void> => {
-    if (hasLeft) return
-    at = position
-    if (!sink.take(payload)) await sink.ready()
+    const goesOn = await options.serve(async () => {
+      if (hasLeft) return true
+      at = position
+      return sink.take(payload)
+    })
+    if (!goesOn) await sink.ready()
   }
 
   const tellGap = async (position: number, lost: number | null, from: number, to: number): Promise<void> => {
@@ -115,9 +130,10 @@ export const createFollower = (options: FollowerOptions): Follower => {
     return at
   }
 
-  /** Tells of events that were dropped before they could be read; whether there were any. */
-  const skipDropped = async (position: number, next: LoggedEvent | undefined): Promise<void> => {
-    const first = next?.position ?? (await channel.ends()).first
+  /** Tells of events that are not there any more, or were never there; `next` is the oldest behind them. */
+  const skipMissing = async (position: number, next: LoggedEvent | undefined): Promise<void> => {
+    // Where nothing follows, all up to the head are missing.
+    const first = next?.position ?? Math.max((await channel.ends()).first, channel.head + 1)
     if (first <= position + 1) return
     const to = next?.receivedAt ?? clock.now()
     await tellGap(first - 1, first - 1 - position, seenAt ?? to, to)
@@ -125,16 +141,16 @@ export const createFollower = (options: FollowerOptions): Follower => {
 
   const readSome = async (position: number): Promise<void> => {
     const events = await channel.after(position)
-    await skipDropped(position, events[0])
-    const shown = events.filter(isShown)
-    const payloads = shown.map(options.payloadOf)
-    for (const [index, event] of shown.entries()) {
-      const payload = await payloads[index]
-      if (hasLeft || payload === undefined) return
+    if (events.length === 0) await skipMissing(position, undefined)
+    const payloads = new Map(events.filter(isShown).map(event => [event, options.sayings.of(event)]))
+    for (const event of events) {
+      if (hasLeft) return
+      await skipMissing(at ?? position, event)
+      const payload = await payloads.get(event)
+      if (payload !== undefined) await give(event.position, payload)
       seenAt = event.receivedAt
-      await give(event.position, payload)
+      at = event.position
     }
-    at = Math.max(at ?? 0, events.at(-1)?.position ?? 0)
   }
 
   /** Reads until it has come to the head; what happens meanwhile is read, too. */
@@ -149,21 +165,29 @@ export const createFollower = (options: FollowerOptions): Follower => {
 
   const rest = (): Promise<void> => new Promise(resolve => clock.after(restMs, resolve))
 
+  const attempt = async (): Promise<void> => {
+    try {
+      await channel.reading(readToHead)
+    } catch (error) {
+      // What was given stays given, and the rest waits.
+      if (options.isTransient(error)) await rest()
+      else options.onFailure()
+    }
+  }
+
   const readOn = async (): Promise<void> => {
     isReading = true
-    let isThere = false
-    while (!hasLeft && !isThere) {
-      try {
-        await channel.reading(readToHead)
-        // What came after the last look at the head was told to those present alone.
-        isThere = at !== undefined && at >= channel.head
-      } catch {
-        // The log cannot be had at the moment: what was given stays given, and the rest waits.
-        await rest()
-      }
-    }
+    do await attempt()
+    while (
+      // What came after its last look at the head was told to those present alone.
+      !hasLeft &&
+      (at === undefined || at < channel.head)
+    )
     isReading = false
-    if (!hasLeft) options.onPresent()
+    if (hasLeft) return
+    options.onPresent()
+    const { log, team } = identity
+    sink.reached(cursorOf({ log, team, position: channel.head, at: clock.now() }))
   }
 
   return {

@@ -1,9 +1,13 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Logger } from 'pino'
 import type { Clock } from '../lemlist/clock.ts'
-import { type Audience, createAudience } from './audience.ts'
+import { type Audience, createAudience, servedAtOnce } from './audience.ts'
 import { type Channel, openChannel } from './channel.ts'
+import { cursorOf } from './cursor.ts'
 import type { LoggedEvent } from './event.ts'
 import type { Identities, Identity } from './identity.ts'
-import type { EventLog } from './log.ts'
+import { type EventLog, LogUnavailable } from './log.ts'
+import { createPress } from './press.ts'
 import { createStates } from './states.ts'
 import type { Sink, Start, StateTopic, StreamTopic } from './topic.ts'
 
@@ -18,8 +22,8 @@ export interface Hub {
   follow(topic: StreamTopic, start: Start, sink: Sink): () => void
   /** Gives a subscriber a value, at once and whenever it has changed; the returned function ends it. */
   watch(topic: StateTopic, sink: Sink): () => void
-  /** Hears every event from `open` on, before subscribers do; the returned function ends it. */
-  listen(onEvents: (events: readonly LoggedEvent[]) => void): () => void
+  /** Cursor of the newest event; whoever begins behind it misses nothing that happens from now on. */
+  head(): Promise<string>
   /** How many subscribers there are. */
   subscribers(): number
   /** Ends every subscription. */
@@ -30,6 +34,7 @@ interface HubOptions {
   readonly log: EventLog
   readonly identities: Identities
   readonly clock: Clock
+  readonly logger: Pick<Logger, 'info' | 'warn' | 'error'>
 }
 
 interface Opened {
@@ -37,32 +42,99 @@ interface Opened {
   readonly identity: Identity
 }
 
+/** Executions that are begun before the event loop has its turn: about two milliseconds' work. */
+const executedAtOnce = 20
+
+/** Topics that look at an event before the event loop has its turn. */
+const askedAtOnce = 1000
+
+/** Says once when the log cannot be read, and once when it can be again. */
+const createTroubles = (logger: HubOptions['logger']) => {
+  let isAway = false
+  return {
+    isTransient: (error: unknown): boolean => {
+      if (!(error instanceof LogUnavailable)) {
+        logger.error({ err: error }, 'a subscription could not go on, and was ended')
+        return false
+      }
+      if (!isAway) logger.warn({ err: error }, 'the event log cannot be read; subscribers wait for it')
+      isAway = true
+      return true
+    },
+    isOver: (): void => {
+      if (isAway) logger.info('the event log can be read again')
+      isAway = false
+    },
+  }
+}
+
 /** Creates the hub of one team. */
-export const createHub = ({ log, identities, clock }: HubOptions): Hub => {
+export const createHub = ({ log, identities, clock, logger }: HubOptions): Hub => {
   const audiences = new Map<string, Audience>()
-  const listeners = new Set<(events: readonly LoggedEvent[]) => void>()
   const states = createStates(clock)
+  const execute = createPress(executedAtOnce)
+  const serve = createPress(servedAtOnce)
+  const troubles = createTroubles(logger)
   let opened: Opened | undefined
   let opening: Promise<Opened> | undefined
   let isClosed = false
+  let untold: LoggedEvent[] = []
+  let isTelling = false
+  /** Position of the newest event that was told. */
+  let told = 0
+
+  const tellOne = (event: LoggedEvent): void => {
+    states.touched([event])
+    const isNext = event.position === told + 1
+    for (const audience of audiences.values()) {
+      try {
+        // Events between were lost by the store: whoever reads on is told so.
+        if (isNext) audience.tell(event)
+        else audience.readOn(told)
+      } catch (error) {
+        logger.error({ err: error, position: event.position }, 'subscribers could not be told of an event')
+        audience.close()
+      }
+    }
+    told = event.position
+  }
+
+  const tellAll = async (): Promise<void> => {
+    isTelling = true
+    let asked = 0
+    while (untold.length > 0) {
+      const events = untold
+      untold = []
+      for (const event of events) {
+        tellOne(event)
+        asked += audiences.size
+        if (asked < askedAtOnce) continue
+        asked = 0
+        await nextTurn()
+      }
+    }
+    isTelling = false
+  }
 
   const tell = (events: readonly LoggedEvent[]): void => {
-    for (const listener of listeners) listener(events)
-    states.touched(events)
-    for (const audience of audiences.values()) audience.tell(events)
+    troubles.isOver()
+    untold.push(...events)
+    if (!isTelling) void tellAll()
   }
 
   const openNow = async (): Promise<Opened> => {
     const identity = await identities.find()
     const channel = await openChannel(log, identity.team, tell)
+    told = channel.head
     if (isClosed) channel.close()
     return { channel, identity }
   }
 
-  const open = async (): Promise<void> => {
+  const open = async (): Promise<Opened> => {
     opening ??= openNow()
     try {
       opened = await opening
+      return opened
     } catch (error) {
       opening = undefined
       throw error
@@ -74,20 +146,25 @@ export const createHub = ({ log, identities, clock }: HubOptions): Hub => {
     const { name } = topic
     const known = audiences.get(name)
     if (known !== undefined) return known
-    const { channel, identity } = opened
-    const onEmpty = () => audiences.delete(name)
-    const audience = createAudience({ topic, channel, identity, clock, onEmpty })
+    const audience = createAudience({
+      ...{ ...opened, ...troubles, topic, clock, execute, serve },
+      onEmpty: () => {
+        if (audiences.get(name) === audience) audiences.delete(name)
+      },
+    })
     audiences.set(name, audience)
     return audience
   }
 
   return {
-    open,
+    open: async () => {
+      await open()
+    },
     follow: (topic, start, sink) => audienceOf(topic).join(start, sink),
     watch: states.watch,
-    listen: onEvents => {
-      listeners.add(onEvents)
-      return () => listeners.delete(onEvents)
+    head: async () => {
+      const { channel, identity } = await open()
+      return cursorOf({ log: identity.log, team: identity.team, position: channel.head, at: clock.now() })
     },
     subscribers: () => {
       let count = states.watchers()
@@ -99,7 +176,6 @@ export const createHub = ({ log, identities, clock }: HubOptions): Hub => {
       opened?.channel.close()
       states.close()
       for (const audience of [...audiences.values()]) audience.close()
-      listeners.clear()
     },
   }
 }

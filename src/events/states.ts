@@ -36,7 +36,9 @@ export const createStates = (clock: Clock): States => {
 
   const plan = (state: State): void => {
     due.add(state)
-    cancel ??= clock.after(Math.max(0, lookedAt + pauseMs - clock.now()), look)
+    // A clock that was set back must not hold up anything.
+    const rested = Math.max(0, clock.now() - lookedAt)
+    cancel ??= clock.after(Math.max(0, pauseMs - rested), look)
   }
 
   const stateOf = (topic: StateTopic): State => {

@@ -78,7 +78,7 @@ export const createStation = (options: StationOptions): Station => {
   const { log, tenant, clock, logger, holder, random } = options
   const ending = new AbortController()
   const identities = createIdentities({ ...options, signal: ending.signal })
-  const hub = createHub({ log, identities, clock })
+  const hub = createHub({ log, identities, clock, logger })
   const autopilot = createAutopilot({
     ...options,
     identities,

@@ -21,6 +21,8 @@ export interface Sink {
   take(payload: Payload): boolean
   /** Resolves when the reader can take more, or is gone. */
   ready(): Promise<void>
+  /** Told that whoever goes on behind this cursor misses nothing, though no message has it. */
+  reached(cursor: string): void
   /** Nothing follows: the subscription has come to its end. */
   end(): void
 }
@@ -39,7 +41,7 @@ export interface Start {
   readonly after: Place | undefined
   /** With so many events of the past. */
   readonly last: number
-  /** Which events of the past are shown, besides what the topic lets pass. */
+  /** Which events of the past `last` chooses from, besides what the topic lets pass. */
   shows(event: LoggedEvent): boolean
 }
 

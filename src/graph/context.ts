@@ -28,4 +28,6 @@ export interface Context {
   readonly downloads: Downloads
   /** The gateway's own hook at lemlist. */
   readonly hook: HookView
+  /** Cursor of the newest event of the team. */
+  readonly streamHead: () => Promise<string>
 }

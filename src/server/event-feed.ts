@@ -150,6 +150,10 @@ export const createEventFeed = ({ subscription, clock, retryMs, onGone }: EventF
   const left = subscription.attach({
     take,
     ready: () => caughtUp?.promise ?? Promise.resolve(),
+    // A block without data is no message, but browsers remember its id and come back with it.
+    reached: cursor => {
+      if (!isEnding) buffer.push(Buffer.from(`id: ${cursor}\n\n`))
+    },
     end: () => endWith(complete),
   })
   if (isEnding) left()

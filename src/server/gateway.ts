@@ -121,6 +121,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     viewer: caller,
     downloads: links.for(caller),
     hook: station.hook,
+    streamHead: station.hub.head,
   })
   const live = liveSubscriptions({
     hub: station.hub,

@@ -32,7 +32,7 @@ export const streamTo = (outlet: Outlet, id: string, { attach }: LiveSubscriptio
 
   /** Attached no sooner than the core listens: a client who has left by then never joins. */
   const begin = (): void => {
-    const left = attach({ take, ready: outlet.ready, end })
+    const left = attach({ take, ready: outlet.ready, reached: () => undefined, end })
     if (isOver) left()
     else leave = left
   }

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fc from 'fast-check'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { cursorOf, placeOf } from '../../src/events/cursor.ts'
 import { gapType, type LoggedEvent, type NewEvent } from '../../src/events/event.ts'
@@ -22,6 +23,7 @@ class Reader implements Sink {
   readonly got: { readonly said: string; readonly cursor: string | undefined }[] = []
   room = Number.POSITIVE_INFINITY
   ended = false
+  arrived = 0
   #waiting: (() => void)[] = []
   #news = new EventTarget()
 
@@ -33,6 +35,9 @@ class Reader implements Sink {
   }
   ready(): Promise<void> {
     return this.room > 0 ? Promise.resolve() : new Promise(resolve => this.#waiting.push(resolve))
+  }
+  reached(): void {
+    this.arrived += 1
   }
   end(): void {
     this.ended = true
@@ -53,11 +58,13 @@ class Reader implements Sink {
 
 const fromNow: Start = { after: undefined, last: 0, shows: () => true }
 
+const logger = pino({ level: 'silent' })
+
 const start = () => {
   const log = createMemoryLog()
   const clock = createTestClock('2026-01-15T10:00:00.000Z')
   const identity = { team, log: 'log', secret: '' }
-  const hub = createHub({ log, clock, identities: { known: () => identity, find: async () => identity } })
+  const hub = createHub({ log, clock, identities: { known: () => identity, find: async () => identity }, logger })
   const append = async (...numbers: readonly number[]) => log.append(team, numbers.map(eventOf))
   return { log, clock, hub, append }
 }

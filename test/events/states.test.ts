@@ -29,6 +29,7 @@ const createReader = () => {
       new Promise(resolve => {
         go = resolve
       }),
+    reached: () => undefined,
     end: () => {
       reader.isOver = true
     },

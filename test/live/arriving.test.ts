@@ -1,4 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import type { NewEvent } from '../../src/events/event.ts'
 import { createHub } from '../../src/events/hub.ts'
@@ -25,7 +26,12 @@ const told = async (microtasks: number): Promise<readonly string[]> => {
   const clock = createManualClock()
   const log = createMemoryLog(clock)
   const identity = { team, log: 'log', secret: '' }
-  const hub = createHub({ log, clock, identities: { known: () => identity, find: async () => identity } })
+  const hub = createHub({
+    log,
+    clock,
+    identities: { known: () => identity, find: async () => identity },
+    logger: pino({ level: 'silent' }),
+  })
   const got: string[] = []
   const sink: Sink = {
     take: ({ bytes }) => {
@@ -33,6 +39,7 @@ const told = async (microtasks: number): Promise<readonly string[]> => {
       return true
     },
     ready: async () => undefined,
+    reached: () => undefined,
     end: () => undefined,
   }
   await hub.open()

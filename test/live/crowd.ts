@@ -1,51 +1,47 @@
 import { WebSocket } from 'ws'
 import { createNews } from '../support/news.ts'
 
-/** A client of the least work: it compares what comes, and reads it no further. */
+/** What a client asks for. */
+export interface Question {
+  readonly query: string
+  readonly variables?: Readonly<Record<string, unknown>>
+}
+
+/** A client of the least work, for when there are hundreds. */
 export interface Member {
   readonly socket: WebSocket
   /** Messages so far, of all its subscriptions. */
   readonly count: number
-  /** Resolves when there are so many; rejects when a message was not the next one of its subscription, or the socket closed. */
+  /** Resolves when there are so many; rejects when the socket closes before. */
   until(count: number): Promise<void>
 }
 
-/** Data of the messages as they must come, by number: whoever is told first says what all others are to be told. */
-export type Script = Buffer[]
-
-const ack = '{"type":"connection_ack"}'
-
-/** The data in a message: the id before it is each subscription's own, and what it cost is told of each execution. */
-const partsOf = (message: Buffer): { readonly id: string; readonly data: Buffer } => {
-  const begin = message.indexOf('"data":')
-  const id = /"id":"(\d+)"/.exec(message.toString('latin1', 0, begin))?.[1] ?? ''
-  return { id, data: message.subarray(begin, message.lastIndexOf('"extensions":')) }
-}
-
-/** Opens a socket with so many subscriptions of the same document. */
-export const join = (url: string, query: string, script: Script, subscriptions = 1): Member => {
+/** Opens a socket and asks these questions, numbered from 1; `heed` hears each message with the number of its question. */
+export const join = (
+  url: string,
+  questions: readonly Question[],
+  heed: (id: string, message: Buffer) => void,
+): Member => {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
     skipUTF8Validation: true,
   })
   const news = createNews()
-  const next = new Map<string, number>()
+  let isGreeted = false
   let count = 0
-  const subscribe = (): void => {
-    for (let id = 1; id <= subscriptions; id += 1) {
-      socket.send(JSON.stringify({ id: `${id}`, type: 'subscribe', payload: { query } }))
+  const greet = (): void => {
+    isGreeted = true
+    for (const [index, payload] of questions.entries()) {
+      socket.send(JSON.stringify({ id: `${index + 1}`, type: 'subscribe', payload }))
     }
   }
   socket.once('open', () => socket.send('{"type":"connection_init"}'))
   socket.once('error', news.fail)
   socket.once('close', code => news.fail(new Error(`the socket closed with ${code}`)))
-  // The messages of `ws` are whole buffers, unless it is told otherwise.
+  // Unless it is told otherwise `ws` gives messages as whole buffers.
   socket.on('message', (message: Buffer) => {
-    if (count === 0 && message.equals(Buffer.from(ack))) return subscribe()
-    const { id, data } = partsOf(message)
-    const number = next.get(id) ?? 0
-    next.set(id, number + 1)
-    script[number] ??= Buffer.from(data)
-    if (!script[number].equals(data)) news.fail(new Error(`message ${number} is another one: ${message}`))
+    if (!isGreeted) return greet()
+    const [, id = ''] = /"id":"(\d+)"/.exec(message.toString('latin1', 0, 40)) ?? []
+    heed(id, message)
     count += 1
     news.tell()
   })

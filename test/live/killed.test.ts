@@ -59,7 +59,7 @@ test('killed three times in a stream of 5,000 callbacks, the gateway tells of ea
   await send(bodies.filter((_, index) => index % 10 === 0))
   await sendCallbacks({ url, bodies: callbacksOf(count + 1, count + 1), atOnce: 1 })
 
-  await client.until(count + 1)
+  await client.untilTold(count + 1)
   expect(attempts).toBeGreaterThan(count - 1 + 20)
   expect(client.opened).toBe(1 + deaths.length)
   expect(tally(client.events, count + 1)).toEqual(faultless)
@@ -67,7 +67,7 @@ test('killed three times in a stream of 5,000 callbacks, the gateway tells of ea
 
   const after = client.events[0]?.cursor ?? ''
   const reader = await watchLive({ url, filter: ours, after })
-  await reader.until(count)
+  await reader.untilTold(count + 1)
   expect(orderOf(reader.events)).toEqual(orderOf(client.events).slice(1))
   await client.stop()
   await reader.stop()

@@ -78,7 +78,7 @@ describe.skipIf(redisBinary === undefined)('two gateways on one Redis', () => {
 
   const expectAll = async (): Promise<void> => {
     for (const client of clients) {
-      await client.until(count + 1)
+      await client.untilTold(count + 1)
       expect(tally(client.events, count + 1)).toEqual(faultless)
       expect(orderOf(client.events)).toEqual(orderOf(clients[0]?.events ?? []))
     }

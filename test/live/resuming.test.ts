@@ -37,7 +37,7 @@ afterEach(async () => {
 const send = (first: number, last: number): Promise<void> =>
   sendCallbacks({ url: gateway.url, bodies: callbacksOf(first, last), atOnce: 5 })
 
-type Client = Pick<LiveClient, 'events' | 'opened' | 'until' | 'untilOpened'>
+type Client = Pick<LiveClient, 'events' | 'opened' | 'until' | 'untilTold' | 'untilOpened'>
 
 /** Sends callbacks in bursts, and cuts the client's connection in the middle of each. */
 const sendAndCut = async (client: Client): Promise<void> => {
@@ -50,7 +50,7 @@ const sendAndCut = async (client: Client): Promise<void> => {
   }
   // Whatever was repeated is told before it.
   await send(count, count)
-  await client.until(count)
+  await client.untilTold(count)
 }
 
 test.each([

@@ -1,3 +1,5 @@
+import { Agent, request } from 'node:http'
+
 /** An event as lemlist calls a hook with it; the same number is the same fact. */
 export const callbackOf = (n: number, more: Readonly<Record<string, unknown>> = {}) => ({
   _id: `act_${`${n}`.padStart(17, 'A')}`,
@@ -24,34 +26,41 @@ interface Sending {
   readonly retryMs?: number
 }
 
-const isTaken = async (url: string, body: unknown): Promise<boolean> => {
-  try {
-    const response = await fetch(`${url}/webhooks/lemlist`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(10_000),
+/** How long an answer may take, in milliseconds. */
+const timeoutMs = 10_000
+
+const isTaken = (agent: Agent, url: string, body: unknown): Promise<boolean> =>
+  new Promise(resolve => {
+    const text = JSON.stringify(body)
+    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }
+    const call = request(`${url}/webhooks/lemlist`, { method: 'POST', agent, headers, timeout: timeoutMs })
+    call.once('response', answer => {
+      answer.resume().once('end', () => resolve(answer.statusCode === 200))
     })
-    await response.arrayBuffer()
-    return response.ok
-  } catch {
-    return false
-  }
-}
+    call.once('timeout', () => call.destroy())
+    call.once('error', () => resolve(false))
+    call.once('close', () => resolve(false))
+    call.end(text)
+  })
 
 /** Calls the intake with each body until it is taken, as lemlist does, only that it does not give up. */
 export const sendCallbacks = async (sending: Sending): Promise<void> => {
   const { url, bodies, atOnce, onAcknowledged, retryMs = 50 } = sending
+  const agent = new Agent({ keepAlive: true })
   let next = 0
   const sendSome = async (): Promise<void> => {
     for (let index = next; index < bodies.length; index = next) {
       next += 1
       let attempts = 1
-      for (; !(await isTaken(typeof url === 'string' ? url : url(), bodies[index])); attempts += 1) {
+      for (; !(await isTaken(agent, typeof url === 'string' ? url : url(), bodies[index])); attempts += 1) {
         await new Promise(resolve => setTimeout(resolve, retryMs))
       }
       onAcknowledged?.(index, attempts)
     }
   }
-  await Promise.all(Array.from({ length: atOnce }, sendSome))
+  try {
+    await Promise.all(Array.from({ length: atOnce }, sendSome))
+  } finally {
+    agent.destroy()
+  }
 }

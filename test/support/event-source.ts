@@ -6,11 +6,14 @@ import { createNews } from './news.ts'
 export interface EventClient {
   /** The events so far, in the order in which they came. */
   readonly events: readonly LiveEvent[]
-  /** How many connections were opened so far, and how many of them broke off or ended. */
+  /** How many connections were opened so far. */
   readonly opened: number
-  readonly closed: number
+  /** Which ended, broke off or did not come about, and when, in milliseconds of the process. */
+  readonly closings: readonly { readonly isEnd: boolean; readonly at: number }[]
   /** Resolves when there are so many events. */
   until(count: number): Promise<void>
+  /** Resolves when it was told of the callback with this number. */
+  untilTold(n: number): Promise<void>
   /** Resolves when so many connections were opened. */
   untilOpened(count: number): Promise<void>
   stop(): void
@@ -41,7 +44,7 @@ export const watchEvents = ({ url, last, filter, retryMs = 20 }: Options): Event
   const events: LiveEvent[] = []
   const news = createNews()
   let opened = 0
-  let closed = 0
+  const closings: { readonly isEnd: boolean; readonly at: number }[] = []
   const asked = new URLSearchParams({ query: watching, variables: JSON.stringify({ filter, last }) })
   const source = new EventSource(`${url}/graphql?${asked}`, { fetch: hurried(retryMs) })
   source.addEventListener('open', () => {
@@ -49,8 +52,7 @@ export const watchEvents = ({ url, last, filter, retryMs = 20 }: Options): Event
     news.tell()
   })
   source.addEventListener('error', ({ message }) => {
-    closed += 1
-    news.tell()
+    closings.push({ isEnd: message === undefined, at: performance.now() })
     if (source.readyState === source.CLOSED) news.fail(new Error(`it never comes back: ${message}`))
   })
   source.addEventListener('next', ({ data, lastEventId }) => {
@@ -68,10 +70,9 @@ export const watchEvents = ({ url, last, filter, retryMs = 20 }: Options): Event
     get opened() {
       return opened
     },
-    get closed() {
-      return closed
-    },
+    closings,
     until: count => news.until(() => events.length >= count),
+    untilTold: n => news.until(() => events.some(({ payload }) => payload.n === n)),
     untilOpened: count => news.until(() => opened >= count),
     stop: () => source.close(),
   }

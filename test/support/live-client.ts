@@ -10,6 +10,8 @@ export interface LiveClient {
   readonly closings: readonly { readonly code: number; readonly at: number }[]
   /** Resolves when there are so many events. */
   until(count: number): Promise<void>
+  /** Resolves when it was told of the callback with this number. */
+  untilTold(n: number): Promise<void>
   /** Resolves when so many sockets were opened. */
   untilOpened(count: number): Promise<void>
   /** Cuts the socket, as a tunnel does; the client comes back by itself. */
@@ -88,6 +90,7 @@ export const watchLive = async ({ url, after, last, filter, retryMs = 20 }: Opti
       return opened
     },
     until: count => news.until(() => events.length >= count),
+    untilTold: n => news.until(() => events.some(({ payload }) => payload.n === n)),
     untilOpened: count => news.until(() => opened >= count),
     cut: () => socket?.terminate(),
     stop: async () => {

@@ -61,7 +61,7 @@ export const callbacksOf = (first: number, last: number, more: Readonly<Record<s
 export const ours = { campaignIds: [String(callbackOf(0).campaignId)] } as const
 
 /** What a gateway over this lemlist is to be told, with a port and a file of its own. */
-const settingsOf = async ({ baseUrl }: Lemlist) => {
+export const settingsOf = async ({ baseUrl }: Lemlist) => {
   const folder = mkdtempSync(join(tmpdir(), 'lemlist-graphql-live-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -74,7 +74,8 @@ const settingsOf = async ({ baseUrl }: Lemlist) => {
     EVENT_LOG: join(folder, 'events.db'),
     WEBHOOK_SECRET: secret,
   }
-  return { folder, url, env }
+  const remove = (): void => rmSync(folder, { recursive: true })
+  return { url, env, /** Deletes its events. */ remove }
 }
 
 /** Makes a gateway over this lemlist; it is not started. */
@@ -82,7 +83,7 @@ export const createLiveGateway = async (
   lemlist: Lemlist,
   more: Readonly<Record<string, string>> = {},
 ): Promise<LiveGateway> => {
-  const { folder, url, env } = await settingsOf(lemlist)
+  const { url, env, remove } = await settingsOf(lemlist)
   let running: ReturnType<typeof run> | undefined
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> => {
     if (running === undefined) return null
@@ -101,7 +102,7 @@ export const createLiveGateway = async (
     stop: () => end('SIGTERM'),
     remove: async () => {
       await end('SIGKILL')
-      rmSync(folder, { recursive: true })
+      remove()
     },
   }
 }

@@ -157,7 +157,7 @@ builder.subscriptionField('activityStream', t =>
       filter: t.arg({
         type: ActivityFilter,
         description:
-          'Which events; all when it is left out. Events that are no activities pass by their type. `from` and `to` choose among past events alone; a gap passes every filter.',
+          'Which events; all when it is left out. Events that are no activities pass by their type. `from` and `to` bound what `last` shows, and nothing else; a gap passes every filter.',
       }),
       after: t.arg.string({
         description:
@@ -176,5 +176,14 @@ builder.subscriptionField('activityStream', t =>
     resolve: (event: StreamEvent) => event,
     description:
       'What happens in the team, as it happens: activities, stages that no activity stands for, and what lemlist tells besides. Each event comes once; past events come first where they are asked for, without gap or repeat between the two.',
+  }),
+)
+
+builder.queryField('activityStreamCursor', t =>
+  t.string({
+    nullable: true,
+    resolve: (_root, _args, { streamHead }) => streamHead(),
+    description:
+      'Cursor of the newest event. Ask for it before you read what you show, and subscribe with it as `after`: nothing that happens in between is missed, even if your connection breaks before the first event comes. Costs no call.',
   }),
 )
