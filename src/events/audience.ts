@@ -32,7 +32,7 @@ interface AudienceOptions extends Shared {
 const mostWaiting = 200
 
 /** Followers who are served before the event loop has its turn: about two milliseconds' work. */
-export const servedAtOnce = 250
+const servedAtOnce = 250
 
 /** Creates the audience of one topic. */
 export const createAudience = ({ topic, identity, execute, onEmpty, ...shared }: AudienceOptions): Audience => {

@@ -142,6 +142,15 @@ export const createFollower = (options: FollowerOptions): Follower => {
   const readSome = async (position: number): Promise<void> => {
     const events = await channel.after(position)
     if (events.length === 0) await skipMissing(position, undefined)
+    for (let from = 0; from < events.length && !hasLeft; ) {
+      const some = events.slice(from, from + options.sayings.ahead())
+      await giveAll(some, position)
+      from += some.length
+    }
+  }
+
+  /** Gives events that follow one another; what they say is made for all of them at once. */
+  const giveAll = async (events: readonly LoggedEvent[], position: number): Promise<void> => {
     const payloads = new Map(events.filter(isShown).map(event => [event, options.sayings.of(event)]))
     for (const event of events) {
       if (hasLeft) return

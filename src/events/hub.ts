@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Clock } from '../lemlist/clock.ts'
-import { type Audience, createAudience, servedAtOnce } from './audience.ts'
+import { LemlistError } from '../lemlist/errors.ts'
+import { type Audience, createAudience } from './audience.ts'
 import { type Channel, openChannel } from './channel.ts'
 import { cursorOf } from './cursor.ts'
 import type { LoggedEvent } from './event.ts'
@@ -13,12 +14,9 @@ import type { Sink, Start, StateTopic, StreamTopic } from './topic.ts'
 
 /** Tells a team's subscribers what happens. */
 export interface Hub {
-  /** Makes sure that subscribers can be served; rejects where the team or its log cannot be had. */
+  /** Rejects where subscribers cannot be served; those who come during an outage can, for they wait for its end. */
   open(): Promise<void>
-  /**
-   * Gives a subscriber the events of a topic, first past ones, then each as it is kept; the returned function ends it.
-   * To be called after `open`.
-   */
+  /** Gives a subscriber the events of a topic, first past ones, then each as it is kept; the returned function ends it. */
   follow(topic: StreamTopic, start: Start, sink: Sink): () => void
   /** Gives a subscriber a value, at once and whenever it has changed; the returned function ends it. */
   watch(topic: StateTopic, sink: Sink): () => void
@@ -42,11 +40,15 @@ interface Opened {
   readonly identity: Identity
 }
 
-/** Executions that are begun before the event loop has its turn: about two milliseconds' work. */
-const executedAtOnce = 20
-
 /** Topics that look at an event before the event loop has its turn. */
 const askedAtOnce = 1000
+
+/** Rest before the team or its log is asked for again, in milliseconds. */
+const restMs = 1000
+
+/** Whether what failed may go well later, with nothing changed here. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof LogUnavailable || (error instanceof LemlistError && error.retryable)
 
 /** Says once when the log cannot be read, and once when it can be again. */
 const createTroubles = (logger: HubOptions['logger']) => {
@@ -72,12 +74,14 @@ const createTroubles = (logger: HubOptions['logger']) => {
 export const createHub = ({ log, identities, clock, logger }: HubOptions): Hub => {
   const audiences = new Map<string, Audience>()
   const states = createStates(clock)
-  const execute = createPress(executedAtOnce)
-  const serve = createPress(servedAtOnce)
+  const execute = createPress()
+  const serve = createPress()
   const troubles = createTroubles(logger)
   let opened: Opened | undefined
   let opening: Promise<Opened> | undefined
   let isClosed = false
+  /** Those who came during an outage. */
+  const waiting = new Set<Sink>()
   let untold: LoggedEvent[] = []
   let isTelling = false
   /** Position of the newest event that was told. */
@@ -141,13 +145,33 @@ export const createHub = ({ log, identities, clock, logger }: HubOptions): Hub =
     }
   }
 
-  const audienceOf = (topic: StreamTopic): Audience => {
-    if (opened === undefined) throw new Error('the hub is not open')
+  /** Lets a subscriber in as soon as subscribers can be served; the returned function ends that, too. */
+  const whenOpen = (sink: Sink, join: (now: Opened) => () => void): (() => void) => {
+    if (opened !== undefined) return join(opened)
+    let leave: (() => void) | undefined
+    const letIn = async (): Promise<void> => {
+      try {
+        const now = await open()
+        if (waiting.delete(sink)) leave = join(now)
+      } catch (error) {
+        if (isPassing(error)) clock.after(restMs, () => waiting.has(sink) && void letIn())
+        else if (waiting.delete(sink)) sink.end()
+      }
+    }
+    waiting.add(sink)
+    void letIn()
+    return () => {
+      waiting.delete(sink)
+      leave?.()
+    }
+  }
+
+  const audienceOf = (topic: StreamTopic, now: Opened): Audience => {
     const { name } = topic
     const known = audiences.get(name)
     if (known !== undefined) return known
     const audience = createAudience({
-      ...{ ...opened, ...troubles, topic, clock, execute, serve },
+      ...{ ...now, ...troubles, topic, clock, execute, serve },
       onEmpty: () => {
         if (audiences.get(name) === audience) audiences.delete(name)
       },
@@ -158,21 +182,27 @@ export const createHub = ({ log, identities, clock, logger }: HubOptions): Hub =
 
   return {
     open: async () => {
-      await open()
+      try {
+        await open()
+      } catch (error) {
+        if (!isPassing(error)) throw error
+      }
     },
-    follow: (topic, start, sink) => audienceOf(topic).join(start, sink),
-    watch: states.watch,
+    follow: (topic, start, sink) => whenOpen(sink, now => audienceOf(topic, now).join(start, sink)),
+    watch: (topic, sink) => whenOpen(sink, () => states.watch(topic, sink)),
     head: async () => {
       const { channel, identity } = await open()
       return cursorOf({ log: identity.log, team: identity.team, position: channel.head, at: clock.now() })
     },
     subscribers: () => {
-      let count = states.watchers()
+      let count = states.watchers() + waiting.size
       for (const audience of audiences.values()) count += audience.size()
       return count
     },
     close: () => {
       isClosed = true
+      for (const sink of waiting) sink.end()
+      waiting.clear()
       opened?.channel.close()
       states.close()
       for (const audience of [...audiences.values()]) audience.close()

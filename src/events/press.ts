@@ -3,8 +3,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 /** Has work begun a little at a time, in the order in which it was handed in; gives what comes of it. */
 export type Press = <Value>(work: () => Promise<Value>) => Promise<Value>
 
-/** Creates a press that begins so many works before the event loop has its turn, however many are handed in at once. */
-export const createPress = (turn: number): Press => {
+/** How long works are begun before the event loop has its turn, in milliseconds. */
+const turnMs = 2
+
+/** Creates a press: however much is handed in at once, the event loop goes on. */
+export const createPress = (): Press => {
   let waiting: (() => void)[] = []
   let isRunning = false
 
@@ -13,9 +16,12 @@ export const createPress = (turn: number): Press => {
     while (waiting.length > 0) {
       const works = waiting
       waiting = []
-      for (const [index, begin] of works.entries()) {
+      let began = performance.now()
+      for (const begin of works) {
         begin()
-        if ((index + 1) % turn === 0) await nextTurn()
+        if (performance.now() - began < turnMs) continue
+        await nextTurn()
+        began = performance.now()
       }
     }
     isRunning = false

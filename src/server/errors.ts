@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import type { Logger } from 'pino'
+import { LogUnavailable } from '../events/log.ts'
 import { extensionsOf } from '../graph/errors.ts'
 import { LemlistError } from '../lemlist/errors.ts'
 import type { Discretion } from './secrets.ts'
@@ -44,6 +45,13 @@ export const createErrorMask =
       // What lemlist said may name people, so it is not for every log.
       log.debug({ operation, detail }, 'what lemlist answered')
       return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) })
+    }
+    if (cause instanceof LogUnavailable) {
+      log.warn({ err: cause }, 'the event log cannot be had')
+      return new GraphQLError('events cannot be had at the moment: try again', {
+        ...placeOf(error),
+        extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true },
+      })
     }
     if (cause instanceof GraphQLError) {
       const { code, originalError, ...rest } = cause.extensions

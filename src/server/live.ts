@@ -43,6 +43,9 @@ const isArgs = (
 
 const eventStream = 'text/event-stream'
 
+/** Longest message of a subscription, in characters. */
+const longestMessage = 4 * 1024 * 1024
+
 const takesEvents = (request: Request): boolean => {
   const accept = request.headers.get('accept') ?? '*/*'
   return accept.includes(eventStream) || accept.includes('*/*')
@@ -74,12 +77,18 @@ export const liveSubscriptions = ({ hub, mask, freshContext, respond }: LiveOpti
 
   const failed = (error: unknown): string => JSON.stringify({ data: null, errors: [mask(error)] })
 
+  /** A result as text; one that is too long for one message is refused. */
+  const textOf = (result: ExecutionResult): string => {
+    const text = JSON.stringify(result)
+    if (text.length <= longestMessage) return text
+    throw badInput(`the message would have ${text.length} characters, of ${longestMessage} allowed: select less`)
+  }
+
   const streamTopic = (name: string, args: ValidatedSubscriptionArgs, viewer: Viewer, source: EventsSource) => {
     const topic: StreamTopic = {
       name,
       passes: source.passes,
-      render: event =>
-        run(args, event, freshContext(viewer, event.receivedAt)).then(result => JSON.stringify(result), failed),
+      render: event => run(args, event, freshContext(viewer, event.receivedAt)).then(textOf).catch(failed),
     }
     return topic
   }
@@ -100,7 +109,7 @@ export const liveSubscriptions = ({ hub, mask, freshContext, respond }: LiveOpti
           const result = await run(args, value, context)
           const { data, errors } = result
           const isEnd = !(value instanceof Error) && isLast?.(value) === true
-          return { json: JSON.stringify(result), value: JSON.stringify([data, errors]), isLast: isEnd }
+          return { json: textOf(result), value: JSON.stringify([data, errors]), isLast: isEnd }
         } catch (error) {
           const json = failed(error)
           return { json, value: json, isLast: false }

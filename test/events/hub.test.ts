@@ -23,7 +23,7 @@ class Reader implements Sink {
   readonly got: { readonly said: string; readonly cursor: string | undefined }[] = []
   room = Number.POSITIVE_INFINITY
   ended = false
-  arrived = 0
+  reachedAt: string | undefined
   #waiting: (() => void)[] = []
   #news = new EventTarget()
 
@@ -36,8 +36,8 @@ class Reader implements Sink {
   ready(): Promise<void> {
     return this.room > 0 ? Promise.resolve() : new Promise(resolve => this.#waiting.push(resolve))
   }
-  reached(): void {
-    this.arrived += 1
+  reached(cursor: string): void {
+    this.reachedAt = cursor
   }
   end(): void {
     this.ended = true
@@ -238,6 +238,87 @@ test('a burst that takes long to say is read from the log, in order', async () =
   for (const from of [1, 501, 1001, 1501]) await append(...numbers(from, from + 499))
   gate.resolve()
   expect(await reader.until(2000)).toEqual(saidOf(1, 2000))
+})
+
+test('whoever comes while the log cannot be had is let in when it can', async () => {
+  const { hub, append, log } = start()
+  await append(1, 2)
+  log.isDown = true
+  await hub.open()
+  const { reader } = join(hub, { last: 1 })
+  const { reader: gone, leave } = join(hub, { last: 1 })
+  await settled()
+  leave()
+  expect(hub.subscribers()).toBe(1)
+  log.isDown = false
+  expect(await reader.until(1)).toEqual(['2'])
+  await settled()
+  expect(gone.said).toEqual([])
+})
+
+test('events that the store has lost are a gap for those who were there, and for those who read', async () => {
+  const { hub, append, log } = start()
+  await append(1)
+  await hub.open()
+  const { reader: present } = join(hub)
+  await settled()
+  log.skip(team, 4)
+  await append(6)
+  const { reader: later } = join(hub, { after: placeAt(1) })
+  for (const reader of [present, later]) {
+    const [gap, event] = await reader.until(2)
+    expect(JSON.parse(gap ?? '')).toMatchObject({ lost: 4 })
+    expect(event).toBe('6')
+  }
+})
+
+test('a reader is told at once that nothing is where the head was', async () => {
+  const { hub, append, log } = start()
+  await append(...numbers(1, 10))
+  await hub.open()
+  log.lose(team, 7)
+  const { reader } = join(hub, { after: placeAt(7) })
+  const [gap] = await reader.until(1)
+  expect(JSON.parse(gap ?? '')).toMatchObject({ lost: 3 })
+  await settled()
+  expect(reader.said).toHaveLength(1)
+})
+
+test('a reader is told from where it can go on, before any event has come', async () => {
+  const { hub, append } = start()
+  await append(...numbers(1, 5))
+  await hub.open()
+  const { reader } = join(hub)
+  await settled()
+  expect(placeOf(reader.reachedAt ?? '')).toMatchObject({ log: 'log', team, position: 5 })
+  expect(placeOf(await hub.head())).toMatchObject({ position: 5 })
+})
+
+test('however many topics there are and however much happens at once, the event loop has its turn', async () => {
+  const { hub, append } = start()
+  await hub.open()
+  const slow = (name: string): StreamTopic => ({
+    ...topic(() => true, name),
+    render: async ({ body }) => {
+      const until = performance.now() + 0.5
+      while (performance.now() < until);
+      return JSON.stringify(body.n)
+    },
+  })
+  const readers = numbers(1, 40).map(n => join(hub, {}, slow(`topic ${n}`)).reader)
+  await settled()
+  let turns = 0
+  let isOver = false
+  const count = (): void => {
+    turns += 1
+    if (!isOver) setImmediate(count)
+  }
+  setImmediate(count)
+  await append(...numbers(1, 50))
+  for (const reader of readers) expect(await reader.until(50)).toEqual(saidOf(1, 50))
+  isOver = true
+  // A second's work in turns of some milliseconds each.
+  expect(turns).toBeGreaterThan(100)
 })
 
 test('closing ends every subscription', async () => {

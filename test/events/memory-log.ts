@@ -15,6 +15,10 @@ interface Part {
 export interface MemoryLog extends EventLog {
   /** Drops events up to this position, as retention does. */
   drop(team: string, upTo: number): void
+  /** Has the next event lie so many positions further on, as after a loss. */
+  skip(team: string, count: number): void
+  /** Drops the newest events behind this position, and forgets that they were there. */
+  lose(team: string, after: number): void
   /** While true every method rejects. */
   isDown: boolean
 }
@@ -55,6 +59,14 @@ export const createMemoryLog = (clock: Pick<Clock, 'now'> = { now: () => 0 }): M
     drop: (team, upTo) => {
       const part = partOf(team)
       part.events = part.events.filter(({ position }) => position > upTo)
+    },
+    skip: (team, count) => {
+      partOf(team).head += count
+    },
+    lose: (team, after) => {
+      const part = partOf(team)
+      part.events = part.events.filter(({ position }) => position <= after)
+      part.head = after
     },
     append: async (team, events) => {
       up()

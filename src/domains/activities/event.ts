@@ -12,9 +12,14 @@ type EventFacts = z.output<typeof EventFacts>
 
 const readFacts = ({ type, occurredAt, body }: Happening): EventFacts => {
   const certain = { type, createdAt: new Date(occurredAt).toISOString() }
-  // A copy, because whatever cannot be read is taken out of it.
-  const decoded = decode(EventFacts, structuredClone({ ...body, ...certain }))
-  return decoded.ok ? decoded.value : { ...certain, _id: undefined }
+  try {
+    // A copy, because whatever cannot be read is taken out of it.
+    const decoded = decode(EventFacts, structuredClone({ ...body, ...certain }))
+    if (decoded.ok) return decoded.value
+  } catch {
+    // Nested more deeply than can be read; it is an event all the same.
+  }
+  return { ...certain, _id: undefined }
 }
 
 /** By body: an event and the copies of it that are handed on share theirs. */
