@@ -14,6 +14,16 @@ const client = createClient({
   keepAlive: 20_000,
 })
 
+let isConnected = false
+client.on('connected', () => {
+  isConnected = true
+})
+client.on('closed', () => {
+  const what = isConnected ? 'the connection broke off' : `no gateway answers at ${gateway}`
+  console.error(`${what}; trying again`)
+  isConnected = false
+})
+
 // The client sends these variables anew whenever it connects.
 const variables = { after: null, last: 5 }
 
@@ -34,7 +44,9 @@ for await (const { data, errors } of client.iterate({ query, variables })) {
   if (event === undefined) continue
   variables.after = event.cursor
   if (event.gap !== null) {
-    console.log(`some events between ${event.gap.from} and ${event.gap.to} are lost: read what you show of that time anew`)
+    console.log(
+      `some events between ${event.gap.from} and ${event.gap.to} are lost: read what you show of that time anew`,
+    )
     continue
   }
   const who = [event.lead?.firstName, event.lead?.companyName].filter(Boolean).join(', ')

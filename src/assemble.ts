@@ -2,13 +2,15 @@ import { randomBytes } from 'node:crypto'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 import { schema } from './domains/schema.ts'
-import type { EventLog } from './events/log.ts'
+import { targetOf } from './events/hook-round.ts'
+import { logFault, warnOfWeakness } from './events/log-checks.ts'
 import { openLog } from './events/open.ts'
 import { createStation } from './events/station.ts'
 import { systemClock } from './lemlist/clock.ts'
 import { createTenant } from './lemlist/tenant.ts'
 import { createTransport, type Transport } from './lemlist/transport.ts'
 import { createGateway, type Gateway } from './server/gateway.ts'
+import { createSigningSecret } from './server/signing-secret.ts'
 
 interface Upstream extends Transport {
   readonly apiKey: string
@@ -51,18 +53,14 @@ const realUpstream = ({ apiKey, baseUrl }: { readonly apiKey: string; readonly b
   ...createTransport(baseUrl),
 })
 
-/** The secret of links: as configured, or made once for all replicas; while the log is away, for this process alone. */
-const signingSecretOf = async ({ signingSecret }: Config, events: EventLog): Promise<string> => {
-  const made = randomBytes(32).toString('base64')
-  return signingSecret ?? (await events.keep('signing', made).catch(() => made))
-}
-
 /** The whole gateway, for a port of ours or a server of yours. */
 export interface Assembled extends Pick<Gateway, 'fetch' | 'intake' | 'upgrade' | 'drain'> {
   /** What it stands on, in words. */
   readonly title: string
   /** Where lemlist is told to call; undefined where it cannot, so that the gateway asks instead. */
   hookUrl(): string | undefined
+  /** Why the event log takes nothing at this moment, in words; undefined where it does. Takes 5 s at most, never rejects. */
+  logFault(): Promise<string | undefined>
   /** Begins to look after the hook and to fill gaps: to be called once the gateway can be reached. */
   begin(): void
   /** Lets go of connections, threads and timers. */
@@ -120,7 +118,7 @@ export const assemble = async (
     maxUploadBytes: config.maxUploadBytes,
     uploadPatienceMs,
     downloads: {
-      secret: await signingSecretOf(config, events),
+      secret: createSigningSecret({ configured: config.signingSecret, log: events, randomBytes, logger: log }),
       ttlMs: config.downloadTtlMs,
       graceMs: downloadGraceMs,
       publicUrl: () => config.publicUrl ?? address(),
@@ -132,24 +130,19 @@ export const assemble = async (
     corsOrigins: config.corsOrigins,
     loopbackHostsOnly: config.loopbackHostsOnly,
   })
+  let stopWarning = (): void => undefined
   return {
     ...{ fetch: gateway.fetch, intake: gateway.intake, upgrade: gateway.upgrade, drain: gateway.drain },
     title: upstream.title,
     log,
-    hookUrl: () => {
-      const url = publicUrl()
-      return url === undefined ? undefined : `${url}/webhooks/lemlist`
-    },
+    hookUrl: () => targetOf(publicUrl()),
+    logFault: () => logFault(events, clock),
     begin: () => {
       station.start()
-      void events.weakness().then(
-        weakness => {
-          if (weakness !== undefined && config.lemlist !== undefined) log.warn({ weakness }, 'events could be lost')
-        },
-        () => undefined,
-      )
+      if (config.lemlist !== undefined) stopWarning = warnOfWeakness({ log: events, clock, logger: log })
     },
     close: async () => {
+      stopWarning()
       await gateway.close()
       await station.close()
       await events.close()

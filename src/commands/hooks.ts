@@ -3,10 +3,12 @@ import { pino } from 'pino'
 import type { Config } from '../config.ts'
 import { createAutopilot, type SyncReport } from '../events/hooks.ts'
 import { createIdentities } from '../events/identity.ts'
+import { logFault } from '../events/log-checks.ts'
 import { openLog } from '../events/open.ts'
 import { systemClock as clock } from '../lemlist/clock.ts'
 import { createTenant } from '../lemlist/tenant.ts'
 import { createTransport } from '../lemlist/transport.ts'
+import { logAway } from './log-away.ts'
 
 const usage = 'usage: hooks sync'
 
@@ -14,12 +16,16 @@ const usage = 'usage: hooks sync'
 const missing = ({ lemlist, publicUrl, eventLog, redisUrl }: Config): string[] => [
   ...(lemlist === undefined ? ['set LEMLIST_API_KEY: the sandbox of a gateway has its hook from the start'] : []),
   ...(publicUrl === undefined ? ['set PUBLIC_URL to the address under which lemlist reaches the gateway'] : []),
-  ...(eventLog === ':memory:' && redisUrl === undefined
+  ...(lemlist !== undefined && eventLog === ':memory:' && redisUrl === undefined
     ? ["set EVENT_LOG or REDIS_URL as the gateway has it: the hook's secret is kept there"]
     : []),
 ]
 
-const syncOnce = async (config: Config, { apiKey, baseUrl }: NonNullable<Config['lemlist']>, version: string) => {
+const syncOnce = async (
+  config: Config,
+  { apiKey, baseUrl }: NonNullable<Config['lemlist']>,
+  version: string,
+): Promise<SyncReport> => {
   const logger = pino({ level: 'silent' })
   const log = await openLog({ ...config, file: config.eventLog, clock, logger })
   const transport = createTransport(baseUrl)
@@ -37,7 +43,15 @@ const syncOnce = async (config: Config, { apiKey, baseUrl }: NonNullable<Config[
     onRepaired: undefined,
   })
   try {
+    const fault = await logFault(log, clock)
+    if (fault !== undefined) return { ok: false, lines: [logAway(fault, config)] }
+    await identities.find()
     return await autopilot.sync()
+  } catch (error) {
+    return {
+      ok: false,
+      lines: [`could not look for the hook: ${error instanceof Error ? error.message : String(error)}`],
+    }
   } finally {
     await autopilot.close()
     await Promise.all([log.close(), transport.close()])

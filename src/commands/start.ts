@@ -1,6 +1,7 @@
 import { assemble } from '../assemble.ts'
 import type { Config } from '../config.ts'
 import { type Listening, listen } from '../server/listen.ts'
+import { logAway } from './log-away.ts'
 
 /** A running gateway. */
 export interface Running {
@@ -37,7 +38,11 @@ export const start = async (config: Config, version: string, say: (line: string)
   say(
     `GraphiQL and endpoint: ${listening.url}/graphql   (callers have role ${config.role.toLowerCase()}; Ctrl+C stops)`,
   )
-  say(`Live: ${livelihood(gateway.hookUrl())}`)
+  // Not waited for: a log that gives no answer is no reason not to be stopped.
+  void gateway.logFault().then(fault => {
+    const live = fault === undefined ? livelihood(gateway.hookUrl()) : `not yet, ${logAway(fault, config)}`
+    say(`Live: ${live}`)
+  })
   return {
     url: listening.url,
     stop: async () => {

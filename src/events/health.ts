@@ -10,7 +10,10 @@ export interface HookHealth {
   readonly lastEventAt: number | undefined
   /** When the hook was last looked for, or lemlist last asked for what happened; undefined before that. */
   readonly lastCheckedAt: number | undefined
-  /** Why there is no hook, or why it could not be looked for, in words fit for clients; undefined when all is well. */
+  /**
+   * Why there is no hook, why it could not be looked for, or what to check where its calls do not arrive, in words fit for
+   * clients; undefined when all is well.
+   */
   readonly problem: string | undefined
 }
 

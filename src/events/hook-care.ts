@@ -117,7 +117,7 @@ export const careForHook = async ({ session, wanted, before, now, save, onDeed }
   const replace = async (): Promise<void> => {
     const hookId = await make(session, wanted, rows)
     isThere = true
-    hooks = [...hooks, { id: hookId, targetUrl: wanted.targetUrl, secret: wanted.fingerprint }]
+    hooks = [...hooks, { id: hookId, targetUrl: wanted.targetUrl, secret: wanted.fingerprint, madeAt: now() }]
     onDeed({ hookId, words: 'made the hook that lemlist calls' })
     // Kept before the old one goes: one that nobody remembers would have to be replaced as well.
     await save(state())

@@ -3,6 +3,7 @@ import { LemlistError } from '../lemlist/errors.ts'
 import { openSession } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import { createFingerprint, type RandomBytes } from './fingerprint.ts'
+import { readSilence, shareCalls } from './hook-calls.ts'
 import { careForHook, type Deed, type Wanted } from './hook-care.ts'
 import { type HookState, readHookState, writeHookState } from './hook-state.ts'
 import type { Identities } from './identity.ts'
@@ -18,12 +19,14 @@ export interface RoundOptions {
   readonly holder: string
   /** Where lemlist reaches the gateway; without it lemlist is not asked for hooks at all. */
   readonly publicUrl: () => string | undefined
-  /** Has events sought that happened since about then, when no hook was there; undefined leaves it to other replicas. */
+  /** Has events sought that happened since about then, when nobody was called; undefined leaves it to other replicas. */
   readonly onRepaired: ((from: number) => void | Promise<void>) | undefined
   readonly onState: (state: HookState) => void
   readonly onDeed: (deed: Deed) => void
-  /** When lemlist last told this process of an event. */
+  /** When lemlist last called, as far as this process knows. */
   readonly lastEventAt: () => number | undefined
+  /** Hears when lemlist last called any replica. */
+  readonly onCalled: (at: number | undefined) => void
   /** Ends what is under way. */
   readonly signal: AbortSignal
 }
@@ -62,11 +65,22 @@ export const createRound = (options: RoundOptions) => {
   const saveFor = (team: string) => async (state: HookState) => {
     // A replica that was silent for too long must not write over what another has found since.
     if (!(await lease(team, leaseMs))) throw new Error('another replica has begun to look after the hook')
-    await writeHookState(log, team, { ...state, lastEventAt: options.lastEventAt() ?? state.lastEventAt })
+    await writeHookState(log, team, state)
     options.onState(state)
   }
 
-  const care = async (team: string, wanted: Wanted, before: HookState): Promise<void> => {
+  /** What is known of the hook, with what its calls say; where they have fallen silent, events are missing since the last. */
+  const withCalls = async (team: string, known: HookState): Promise<HookState> => {
+    const silence = await readSilence(log, team, clock.now())
+    if (silence === undefined || known.silentSince !== undefined) return { ...known, silentSince: silence?.since }
+    const { since, calledAt } = silence
+    const times = [calledAt, known.hooks.at(-1)?.madeAt].filter(at => at !== undefined)
+    const missingSince = known.missingSince ?? (times.length > 0 ? Math.max(...times) : since)
+    return { ...known, silentSince: since, missingSince }
+  }
+
+  const care = async (team: string, wanted: Wanted, known: HookState): Promise<void> => {
+    const before = await withCalls(team, known)
     const save = saveFor(team)
     const session = openSession(tenant, { signal, lane: 'background', since: clock.now() })
     let state = before
@@ -92,6 +106,7 @@ export const createRound = (options: RoundOptions) => {
   /** One round; with `isForced` also where somebody looked a moment ago. */
   return async (isForced: boolean): Promise<Ended> => {
     const { team, secret } = await identities.find()
+    options.onCalled(await shareCalls(log, team, options.lastEventAt()))
     const before = await readHookState(log, team)
     const targetUrl = targetOf(options.publicUrl())
     if (targetUrl === undefined) {

@@ -6,6 +6,8 @@ const OwnHook = z.object({
   targetUrl: z.string(),
   /** Fingerprint of the secret it was made with: lemlist never tells that again. */
   secret: z.string(),
+  /** When it was made; all times in milliseconds since 1970. */
+  madeAt: z.number().optional(),
 })
 
 /** A hook that the gateway made. */
@@ -15,14 +17,14 @@ const HookState = z.object({
   /** Those that may still be there, the newest last. */
   hooks: z.array(OwnHook),
   registered: z.boolean(),
-  /** When it was last looked for; all times in milliseconds since 1970. */
+  /** When it was last looked for. */
   checkedAt: z.number().optional(),
   /** When it was last seen to be there. */
   seenAt: z.number().optional(),
-  /** Since when events may be missing because it was not there; until that has been told. */
+  /** Since when events may be missing because it was not there, or its calls did not arrive; until that has been told. */
   missingSince: z.number().optional(),
-  /** When lemlist last told of an event. */
-  lastEventAt: z.number().optional(),
+  /** Since when calls must have come and none arrived; until one does. */
+  silentSince: z.number().optional(),
   /** What is wrong with it, in words fit for clients. */
   problem: z.string().optional(),
 })

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino'
 import { LemlistError } from '../lemlist/errors.ts'
-import type { HookView } from './health.ts'
+import type { HookHealth, HookView } from './health.ts'
 import type { Deed } from './hook-care.ts'
 import { createRound, type RoundOptions, targetOf } from './hook-round.ts'
 import { type HookState, noHook } from './hook-state.ts'
@@ -16,11 +16,11 @@ export interface SyncReport {
 
 /** Looks after the gateway's own hook: makes it, sees whether it is there, repairs it. */
 export interface Autopilot extends HookView {
-  /** Looks at once, and about every minute from then on. */
-  start(): void
+  /** Looks at once, and about every minute from then on; resolves after the first look. */
+  start(): Promise<void>
   /** Looks now, whoever looked a moment ago. Never rejects. */
   sync(): Promise<SyncReport>
-  /** Notes that lemlist told of an event at this time, in milliseconds since 1970. */
+  /** Notes that lemlist called with an event at this time, in milliseconds since 1970. */
   told(at: number): void
   /** Ends what is under way; resolves when it has ended. */
   close(): Promise<void>
@@ -34,7 +34,7 @@ interface Looked {
   readonly isBusy: boolean
 }
 
-interface AutopilotOptions extends Omit<RoundOptions, 'onState' | 'onDeed' | 'lastEventAt' | 'signal'> {
+interface AutopilotOptions extends Omit<RoundOptions, 'onState' | 'onDeed' | 'onCalled' | 'lastEventAt' | 'signal'> {
   readonly random: () => number
   readonly logger: Logger
 }
@@ -45,6 +45,9 @@ const jitterMs = 6_000
 
 /** Time to the next look where another replica was at it, in milliseconds: then what it found is known. */
 const busyMs = 5_000
+
+const silence =
+  'lemlist has the hook, but its calls do not arrive: check that PUBLIC_URL leads from the internet to this gateway, its certificate, and every firewall and balancer before it'
 
 /** A failure in words fit for clients. */
 const wordsOf = (error: unknown): string => {
@@ -68,21 +71,36 @@ export const createAutopilot = (options: AutopilotOptions): Autopilot => {
   }
   const onState = (news: HookState): void => {
     state = news
-    noteEvent(news.lastEventAt)
   }
   const onDeed = ({ hookId, words }: Deed): void => {
     deeds.push(`${words}: ${hookId}`)
     logger.info({ hookId, target: URL.parse(options.publicUrl() ?? '')?.host }, words)
   }
-  const round = createRound({ ...options, onState, onDeed, lastEventAt: () => lastEventAt, signal: ending.signal })
+  const round = createRound({
+    ...{ ...options, onState, onDeed, signal: ending.signal },
+    lastEventAt: () => lastEventAt,
+    onCalled: noteEvent,
+  })
+
+  const health = (): HookHealth => {
+    const { registered, checkedAt, silentSince } = state
+    const isSilent = silentSince !== undefined && (lastEventAt === undefined || lastEventAt < silentSince)
+    return {
+      mode: registered && !isSilent ? 'WEBHOOK' : 'POLLING',
+      registered,
+      lastEventAt,
+      lastCheckedAt: checkedAt,
+      problem: state.problem ?? (registered && isSilent ? silence : undefined),
+    }
+  }
 
   /** Says once what is wrong, and once that it is well again. */
   const tellProblem = (): void => {
-    const { problem } = state
+    const { problem, mode } = health()
     if (problem === told) return
     told = problem
     if (problem === undefined) logger.info('the hook is well again')
-    else logger.warn({ problem, mode: state.registered ? 'WEBHOOK' : 'POLLING' }, 'something is wrong with the hook')
+    else logger.warn({ problem, mode }, 'something is wrong with the hook')
   }
 
   const look = async (isForced: boolean): Promise<Looked> => {
@@ -105,11 +123,10 @@ export const createAutopilot = (options: AutopilotOptions): Autopilot => {
     return running
   }
 
-  const tick = (): void => {
-    void inTurn(false).then(({ isBusy }) => {
-      if (ending.signal.aborted) return
-      cancelNext = clock.after(isBusy ? busyMs : everyMs - random() * jitterMs, tick)
-    })
+  const tick = async (): Promise<void> => {
+    const { isBusy } = await inTurn(false)
+    if (ending.signal.aborted) return
+    cancelNext = clock.after(isBusy ? busyMs : everyMs - random() * jitterMs, () => void tick())
   }
 
   const found = (): string => {
@@ -124,19 +141,13 @@ export const createAutopilot = (options: AutopilotOptions): Autopilot => {
     start: tick,
     sync: async () => {
       const looked = await inTurn(true)
-      const { registered, problem } = state
+      const { registered, problem } = health()
       const lines = [...looked.deeds, found(), ...(problem ? [problem] : [])]
       if (looked.isBusy) lines.push('another replica is looking after the hook at this moment')
       return { ok: registered && problem === undefined && !looked.isBusy, lines }
     },
     told: noteEvent,
-    health: () => ({
-      mode: state.registered ? 'WEBHOOK' : 'POLLING',
-      registered: state.registered,
-      lastEventAt,
-      lastCheckedAt: state.checkedAt,
-      problem: state.problem,
-    }),
+    health,
     isOurs: hookId => state.hooks.some(({ id }) => id === hookId),
     close: async () => {
       ending.abort()

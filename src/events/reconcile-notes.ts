@@ -24,15 +24,17 @@ const note = <Value>(kind: string, shape: z.ZodType<Value>): Note<Value> => ({
   write: (log, team, value) => log.put(`${kind} ${team}`, JSON.stringify(value)),
 })
 
-/** How far healing has come; all of it in milliseconds, since 1970 where it is a moment. */
+/** How far healing has come; all of it in milliseconds, since 1970 where it is a moment: by lemlist's clock but for `at`. */
 const Mark = z.object({
-  /** When the latest run began. */
+  /** When the latest run began, by the gateway's clock. */
   at: z.int(),
   /** Where the next run begins to read: whatever lemlist lists from before was fed. */
   from: z.int(),
   /** Set while the runs have not come up to the present: where reading begins once they have. */
   again: z.int().optional(),
-  /** How much time is read at a time; all up to the present where nothing is said. */
+  /** What is read up to before the present is looked for again; later than `from`. */
+  until: z.int().optional(),
+  /** How much time is read at a time; all up to `until` where nothing is said. */
   span: z.int().positive().optional(),
 })
 export type Mark = z.output<typeof Mark>
@@ -55,3 +57,19 @@ export type Outage = z.output<typeof Outage>
 
 /** Null once subscribers were told. */
 export const outageNote = note('outage', Outage.nullable())
+
+/** The outage that subscribers were told of last. */
+export const toldNote = note('told outage', Outage)
+
+/** The latest call of the hook, whether what it told was new or not; in milliseconds since 1970. */
+export const calledNote = note('called', z.object({ at: z.int() }))
+
+/** Activities that lemlist must have called for, and that were found in its list without a call. */
+const Unheard = z.object({
+  rows: z.int(),
+  /** When the first and the last of them were found, in milliseconds since 1970. */
+  since: z.int(),
+  at: z.int(),
+})
+
+export const unheardNote = note('unheard', Unheard)

@@ -3,6 +3,7 @@ import type { Session } from '../lemlist/session.ts'
 import type { NewEvent } from './event.ts'
 import { factsOf } from './facts.ts'
 import type { EventLog } from './log.ts'
+import { firstMark, nextFrom, startOf } from './reconcile-mark.ts'
 import { healedNote, type Mark } from './reconcile-notes.ts'
 import { type Bounds, pagesOf, type Reading, type ReadPage, readWindow, type Window } from './reconcile-pages.ts'
 
@@ -12,15 +13,11 @@ export interface Healed {
   readonly outcome: 'whole' | 'part' | 'busy'
   /** Events that nobody had told of. */
   readonly events: number
+  /** How many of these lemlist must have called for. */
+  readonly unheard: number
   /** Pages that were read. */
   readonly calls: number
 }
-
-/** How far back every pass reads again, in milliseconds: lemlist may list an activity minutes after it happened. */
-const overlapMs = 15 * 60_000
-
-/** How far back the very first run reads, in milliseconds. */
-const firstMs = 24 * 3_600_000
 
 /** Most calls of a run. */
 const mostCalls = 10
@@ -44,6 +41,8 @@ interface RunOptions {
   readonly team: string
   readonly session: Session
   readonly now: () => number
+  /** Whether lemlist must have called for an activity. */
+  readonly isOwed: (row: Activity) => boolean
   /** Rejects where another replica has taken over. */
   readonly renew: () => Promise<void>
 }
@@ -54,32 +53,28 @@ const eventOf = (row: Activity, receivedAt: number): NewEvent => {
   return { type: row.type, occurredAt, receivedAt, source: 'RECONCILED', body: row, ...facts }
 }
 
-/** The length of the window that is read next, after one of this length that held too much or was read whole. */
-const nextSpan = ({ from, to }: Window, { isWhole, rows, estimate }: Reading): number => {
+/**
+ * The length of the window that is read next, after one that held too much or was read whole. Where so few rows were in
+ * it that they tell nothing of those ahead, it stays clear of the end, around which there are too many.
+ */
+const nextSpan = ({ from }: Window, { isWhole, rows, estimate, to }: Reading, end: number): number => {
   const factor = isWhole
-    ? Math.min(8, wantedRows / Math.max(1, rows.length))
+    ? wantedRows / Math.max(1, rows.length)
     : Math.min(1 / 2, Math.max(1 / 64, wantedRows / Math.max(1, estimate)))
-  return Math.max(smallestMs, Math.ceil((to - from) * factor))
+  const span = factor <= 8 ? (to - from) * factor : Math.min((to - from) * 8, (end - to) * 0.75)
+  return Math.max(smallestMs, Math.ceil(span))
 }
-
-/** Where a run begins to read, given what the last one left. */
-const startOf = (mark: Mark, at: number): Mark => ({
-  ...mark,
-  at,
-  // It may lie in the future when the clock was set back.
-  from: mark.from < at ? mark.from : at - overlapMs,
-  again: mark.again ?? at - overlapMs,
-})
 
 /**
  * One run: reads what lemlist lists from where the last run ended and keeps what nobody has told of, oldest first. Where
  * that is more than a run may read it goes as far as it gets, and the next run goes on from there. The first run of all
  * reads the newest rows of one day.
  */
-export const heal = async ({ log, team, session, now, renew }: RunOptions): Promise<Healed> => {
+export const heal = async ({ log, team, session, now, isOwed, renew }: RunOptions): Promise<Healed> => {
   const at = now()
   let calls = 0
   let events = 0
+  let unheard = 0
 
   const pages = pagesOf(session)
   const readPage: ReadPage = async (window, offset) => {
@@ -92,41 +87,54 @@ export const heal = async ({ log, team, session, now, renew }: RunOptions): Prom
   const feed = async (rows: readonly Activity[]): Promise<void> => {
     for (let from = 0; from < rows.length; from += batchSize) {
       await renew()
-      const batch = rows.slice(from, from + batchSize).map(row => eventOf(row, now()))
-      const kept = await log.append(team, batch)
-      events += kept.filter(each => each === 'new').length
+      const batch = rows.slice(from, from + batchSize)
+      const receivedAt = now()
+      const kept = await log.append(
+        team,
+        batch.map(row => eventOf(row, receivedAt)),
+      )
+      const fresh = batch.filter((_, index) => kept[index] === 'new')
+      events += fresh.length
+      unheard += fresh.filter(isOwed).length
     }
   }
 
-  const end = async (mark: Mark, outcome: Healed['outcome']): Promise<Healed> => {
+  const ended = async (mark: Mark, outcome: Healed['outcome']): Promise<Healed> => {
     await healedNote.write(log, team, mark)
-    return { outcome, events, calls }
+    return { outcome, events, unheard, calls }
   }
 
   const before = await healedNote.read(log, team)
   if (before === undefined) {
-    const { rows } = await read({ from: at - firstMs, to: at }, { calls: mostCalls, rows: Number.POSITIVE_INFINITY })
+    const first = firstMark(at)
+    const { rows } = await read(first, { calls: mostCalls, rows: Number.POSITIVE_INFINITY })
     await feed(rows)
-    return end({ at, from: at - overlapMs }, 'whole')
+    return ended({ at, from: nextFrom(first, rows, at) }, 'whole')
   }
 
-  let mark = startOf(before, at)
+  const start = startOf(before, at)
+  let mark = start
   while (calls <= fewCalls) {
-    const window = { from: mark.from, to: Math.min(at, mark.from + (mark.span ?? Number.POSITIVE_INFINITY)) }
-    const isSmallest = window.to - window.from <= smallestMs
+    const { from, until, span = Number.POSITIVE_INFINITY } = mark
+    const window = { from, to: until && Math.min(until, from + span) }
+    const isSmallest = window.to !== undefined && window.to - from <= smallestMs
     const reading = await read(
       window,
       isSmallest
         ? { calls: mostCallsOfSmallest, rows: Number.POSITIVE_INFINITY }
         : { calls: mostCalls - calls, rows: mostRows },
     )
-    if (isSmallest || reading.isWhole) {
-      await feed(reading.rows)
-      if (window.to === at) return end({ at, from: mark.again ?? at }, 'whole')
-      mark = { ...mark, from: window.to }
+    const again = mark.again ?? nextFrom(start, reading.rows, at)
+    const isWhole = isSmallest || reading.isWhole
+    if (isWhole) await feed(reading.rows)
+    if (isWhole && window.to === undefined) return ended({ at, from: again }, 'whole')
+    const end = until ?? reading.to
+    mark = {
+      ...{ at, again, span: nextSpan(window, reading, end) },
+      from: isWhole ? reading.to : from,
+      until: isWhole && reading.to === end ? undefined : end,
     }
-    mark = { ...mark, span: nextSpan(window, reading) }
     await healedNote.write(log, team, mark)
   }
-  return end(mark, 'part')
+  return ended(mark, 'part')
 }

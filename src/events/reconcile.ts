@@ -3,12 +3,14 @@ import type { Clock } from '../lemlist/clock.ts'
 import { openSession } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import type { HookMode } from './health.ts'
+import { createOwed, noteUnheard } from './hook-calls.ts'
 import type { Identities } from './identity.ts'
 import type { EventLog } from './log.ts'
+import { pause } from './pause.ts'
 import { createAlone } from './reconcile-alone.ts'
 import { repeat } from './reconcile-loop.ts'
 import { healedNote } from './reconcile-notes.ts'
-import { noteOutage, showLife, tellOutage } from './reconcile-outage.ts'
+import { createLife, noteOutage, tellOutage } from './reconcile-outage.ts'
 import { type Healed, heal } from './reconcile-run.ts'
 
 /** What runs came to since the process began. */
@@ -68,8 +70,6 @@ const pollMs = 15_000
 /** Longest time to the next attempt after failures, in milliseconds. */
 const longestMs = 60_000
 
-const lifeMs = 60_000
-
 /** Runs for held events are this far apart, in milliseconds. */
 const heldMs = 10_000
 
@@ -82,18 +82,20 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
   const counts = { done: 0, failed: 0, events: 0 }
   /** Moments, each of which asks for a run that begins no earlier, in milliseconds since 1970. */
   const wanted = new Set<number>()
+  const owed = createOwed(clock, options.mode)
   let lastRunAt: number | undefined
   let intervalMs = everyMs
   let failures = 0
   let running: Promise<Healed> | undefined
-  let loops: readonly Promise<void>[] = []
+  let working: Promise<unknown> = Promise.resolve()
 
   const runOnce = async (team: string, renew: () => Promise<void>): Promise<Healed> => {
     const at = clock.now()
     const session = openSession(tenant, { signal, lane: 'background', since: at })
     let healed: Healed | undefined
     try {
-      healed = await heal({ log, team, session, now: clock.now, renew })
+      healed = await heal({ log, team, session, now: clock.now, isOwed: owed.has, renew })
+      if (healed.unheard > 0) await noteUnheard(log, team, at, clock.now(), healed.unheard)
     } finally {
       // What nobody told better by now, and lemlist's list does not either, is told as it is.
       if (healed?.outcome !== 'part') await log.release(team, at)
@@ -108,7 +110,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
   const runAlone = async (): Promise<Healed> => {
     try {
       const healed = await alone.do(runOnce)
-      if (healed === undefined) return { outcome: 'busy', events: 0, calls: 0 }
+      if (healed === undefined) return { outcome: 'busy', events: 0, unheard: 0, calls: 0 }
       counts.done += 1
       counts.events += healed.events
       intervalMs = everyMs * (0.9 + 0.2 * options.random())
@@ -139,6 +141,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
   }
 
   const look = async (): Promise<number> => {
+    owed.look()
     try {
       const outcome = (await isDue()) ? (await run()).outcome : undefined
       if (outcome === 'busy') return lookMs
@@ -154,6 +157,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
 
   const outage = async (from: number): Promise<void> => {
     const to = clock.now()
+    owed.outage()
     const noted = await alone.do(async team => {
       await noteOutage(log, team, { from, to })
       return true
@@ -162,18 +166,13 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
     wanted.add(to)
   }
 
-  let hasLived = false
-  const live = async (): Promise<number> => {
-    try {
-      const { team } = await identities.find()
-      // At the start nobody has looked for the hook yet.
-      const mode = (before: HookMode | undefined) => (hasLived ? options.mode() : (before ?? options.mode()))
-      await showLife(log, team, clock.now(), mode, ({ from }) => outage(from))
-      hasLived = true
-    } catch (err) {
-      logger.debug({ err }, 'no sign of life could be written')
-    }
-    return lifeMs
+  const live = createLife({ ...options, onOutage: outage })
+
+  /** An outage of the gateway itself is noted before anything is told. */
+  const work = async (): Promise<void> => {
+    const restMs = await live()
+    const living = pause(clock, restMs, signal).then(() => repeat(clock, signal, live))
+    await Promise.all([living, repeat(clock, signal, look)])
   }
 
   return {
@@ -181,7 +180,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
     outage,
     start: () => {
       wanted.add(clock.now())
-      loops = [repeat(clock, signal, live), repeat(clock, signal, look)]
+      working = work()
     },
     held: until => {
       wanted.add(Math.ceil(until / heldMs) * heldMs)
@@ -190,7 +189,7 @@ export const createReconciler = (options: ReconcilerOptions): Reconciler => {
     counts: () => ({ ...counts }),
     close: async () => {
       ending.abort()
-      await Promise.all([...loops, alone.ended()])
+      await Promise.all([working, alone.ended()])
     },
   }
 }

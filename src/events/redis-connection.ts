@@ -68,8 +68,16 @@ export interface RedisConnection {
   close(): Promise<void>
 }
 
+interface ConnectionOptions {
+  readonly place: RedisPlace
+  readonly random: () => number
+  readonly log?: Logger | undefined
+  /** Called whenever a connection was made, before anything is asked. */
+  readonly onConnected: () => void
+}
+
 /** Connects with the first question, and again whenever the connection is lost. */
-export const createConnection = (place: RedisPlace, random: () => number, log?: Logger): RedisConnection => {
+export const createConnection = ({ place, random, log, onConnected }: ConnectionOptions): RedisConnection => {
   const redis = new Redis(place.url, {
     ...common,
     connectTimeout: patienceMs,
@@ -94,6 +102,7 @@ export const createConnection = (place: RedisPlace, random: () => number, log?: 
   redis.on('ready', () => {
     if (fault !== undefined) log?.info({ redis: place.title }, 'the connection to Redis is up')
     fault = undefined
+    onConnected()
   })
 
   let opening: Promise<void> | undefined

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Clock } from '../lemlist/clock.ts'
 import type { LoggedEvent } from './event.ts'
+import { pause } from './pause.ts'
 import { connectOnce, pauseBefore, type RedisPlace } from './redis-connection.ts'
 import { type Entry, eventOf, idOf } from './redis-entry.ts'
 
@@ -95,14 +96,11 @@ export const createFollowers = ({ place, keyOf, onHeard, clock, random, log }: F
     }
   }
 
-  const pause = (ms: number): Promise<void> =>
-    new Promise(resolve => {
-      const cancel = clock.after(ms, resolve)
-      interrupt = () => {
-        cancel()
-        resolve()
-      }
-    })
+  const rest = (ms: number): Promise<void> => {
+    const ending = new AbortController()
+    interrupt = () => ending.abort()
+    return pause(clock, ms, ending.signal)
+  }
 
   const run = async (): Promise<void> => {
     while (followers.size > 0) {
@@ -113,7 +111,7 @@ export const createFollowers = ({ place, keyOf, onHeard, clock, random, log }: F
         if (interrupted) continue
         if (failures === 0) log?.warn({ reason: place.unavailable(error).message }, 'no news from Redis for now')
         failures += 1
-        await pause(pauseBefore(failures, random))
+        await rest(pauseBefore(failures, random))
       }
     }
     running = undefined

@@ -22,12 +22,30 @@ export const teamKeys = (prefix: string, team: string) => {
 
 const keys = `
 -- A stream of events, whose ids are their positions. A sorted set of the names of known facts by the position that they
--- go with: with its event they are dropped. A hash of counters: head, bytes, held. Of held events: a hash by id, a
--- sorted set of ids by the time they are held until, and a hash from the names of their facts to their ids.
+-- go with: with its event they are dropped. A hash of counters: head, bytes, held, and the server they were last
+-- counted on. Of held events: a hash by id, a sorted set of ids by the time they are held until, and a hash from the
+-- names of their facts to their ids.
 local events, facts, state, held, due, waiting = unpack(KEYS)
 `
 
-const keeping = `${keys}
+/** Positions left out where events may have been lost: more than anybody can have heard of since. */
+const hole = 100_000_000
+
+const knowing = `${keys}
+-- Redis may have lost what it had acknowledged where somebody has heard of a later position, and where another server
+-- has taken over whose word is in doubt: no position is given a second time, and readers see a hole.
+local function goOnFrom(heard, server, isDoubtful)
+  local head = tonumber(redis.call('HGET', state, 'head') or 0)
+  local last = redis.call('HGET', state, 'server')
+  local isOther = server ~= '' and server ~= last
+  if tonumber(heard) > head or (isOther and last and isDoubtful == '1') then
+    redis.call('HSET', state, 'head', string.format('%.0f', math.max(head, tonumber(heard)) + ${hole}))
+  end
+  if isOther then redis.call('HSET', state, 'server', server) end
+end
+`
+
+const keeping = `${knowing}
 local function learn(position, names)
   for _, name in ipairs(names) do redis.call('ZADD', facts, position, name) end
 end
@@ -37,13 +55,6 @@ local function publish(receivedAt, text, names)
   redis.call('XADD', events, string.format('%.0f-0', position), 'at', receivedAt, 'event', text)
   redis.call('HINCRBY', state, 'bytes', #text)
   learn(position, names)
-end
-
--- Redis lost what it had acknowledged where somebody has heard of a later position: it is not given a second time.
-local function goOnFrom(heard)
-  if tonumber(heard) > tonumber(redis.call('HGET', state, 'head') or 0) then
-    redis.call('HSET', state, 'head', heard)
-  end
 end
 
 local function letGo(id)
@@ -58,9 +69,12 @@ end
 const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(lua).digest('hex') })
 
 /**
- * Keeps events. Arguments: the newest position heard of, and for each event when it was received, its text, until when
- * it is held (or nothing), and three lists of names, each with its length before it: of the fact, of what it covers, of
- * what stands for it as well. Answers with the position of the newest event, and what became of each.
+ * Keeps events. Arguments: what is known, and for each event when it was received, its text, until when it is held (or
+ * nothing), and three lists of names, each with its length before it: of the fact, of what it covers, of what stands for
+ * it as well. Answers with the position of the newest event, and what became of each.
+ *
+ * What is known, here and below, is three arguments: the newest position heard of, the id of the server (or nothing), and
+ * whether that may have lost events that another had acknowledged (1 or 0).
  */
 export const appendScript = script(`${keeping}
 local taken = 0
@@ -102,7 +116,7 @@ local function hold(heldUntil, receivedAt, text, names)
   for _, name in ipairs(names) do redis.call('HSET', waiting, name, id) end
 end
 
-goOnFrom(take())
+goOnFrom(take(), take(), take())
 local kept = {}
 while taken < #ARGV do
   local receivedAt, text, heldUntil = take(), take(), take()
@@ -123,16 +137,20 @@ end
 return { tonumber(redis.call('HGET', state, 'head') or 0), kept }
 `)
 
-/** Makes events of those held until a time, and answers with how many. Arguments: the newest position heard of, the time, most in one step. */
+/** Makes events of those held until a time, and answers with how many. Arguments: what is known, the time, most in one step. */
 export const releaseScript = script(`${keeping}
-goOnFrom(ARGV[1])
-local ids = redis.call('ZRANGEBYSCORE', due, '-inf', ARGV[2], 'LIMIT', 0, ARGV[3])
+goOnFrom(ARGV[1], ARGV[2], ARGV[3])
+local ids = redis.call('ZRANGEBYSCORE', due, '-inf', ARGV[4], 'LIMIT', 0, ARGV[5])
 for _, id in ipairs(ids) do publish(letGo(id)) end
 return #ids
 `)
 
-/** Answers with the position of the newest event ever kept and the id of the oldest that is there, if one is. */
-export const endsScript = script(`${keys}
+/**
+ * Answers with the position of the newest event ever kept and the id of the oldest that is there, if one is. Arguments:
+ * what is known.
+ */
+export const endsScript = script(`${knowing}
+goOnFrom(ARGV[1], ARGV[2], ARGV[3])
 local first = redis.call('XRANGE', events, '-', '+', 'COUNT', 1)[1]
 return { redis.call('HGET', state, 'head') or '0', first and first[1] }
 `)

@@ -46,6 +46,34 @@ const ofMemory = async (redis: Redis): Promise<string | undefined> => {
   return `Redis drops events when its memory is full (\`maxmemory-policy ${policy}\`): ${wanted}.`
 }
 
-/** Why this Redis could lose events that it acknowledged, in one sentence with what to set; undefined when it could not. */
-export const redisWeakness = async (redis: Redis): Promise<string | undefined> =>
-  (await ofAppendFile(redis)) ?? (await ofMemory(redis))
+const ofReplicas = async (redis: Redis): Promise<string | undefined> => {
+  const [role, replicas] = await Promise.all(['role', 'connected_slaves'].map(name => told(redis, 'replication', name)))
+  if (role !== 'slave' && (replicas ?? '0') === '0') return undefined
+  return 'Redis answers before its replicas have an event, so a failover loses the last of them: set `min-replicas-to-write` in Redis, which bounds how many.'
+}
+
+/** Why this Redis could lose events that it acknowledged, a sentence for each reason with what to set; undefined when it could not. */
+export const redisWeakness = async (redis: Redis): Promise<string | undefined> => {
+  const onDisk = (await ofAppendFile(redis)) ?? (await ofMemory(redis))
+  const reasons = [onDisk, await ofReplicas(redis)].filter(reason => reason !== undefined)
+  return reasons.length > 0 ? reasons.join(' ') : undefined
+}
+
+/** A server as it began. */
+export interface RedisServer {
+  /** Another one after every start; undefined where it does not tell. */
+  readonly id: string | undefined
+  /** Whether it may have begun without events that were acknowledged: by itself before it ended, or by another. */
+  readonly isDoubtful: boolean
+}
+
+/** Finds out which server answers. */
+export const redisServer = async (redis: Redis): Promise<RedisServer> => {
+  const [id, formerPrimary, weakness] = await Promise.all([
+    told(redis, 'server', 'run_id'),
+    // Set where it was a replica and took over.
+    told(redis, 'replication', 'master_replid2'),
+    ofAppendFile(redis),
+  ])
+  return { id, isDoubtful: weakness !== undefined || /[^0]/.test(formerPrimary ?? '') }
+}

@@ -16,7 +16,7 @@ import {
   teamKeys,
 } from './redis-scripts.ts'
 import { trimEvery, trimTeams } from './redis-trim.ts'
-import { redisWeakness } from './redis-weakness.ts'
+import { type RedisServer, redisServer, redisWeakness } from './redis-weakness.ts'
 
 /** What the log on Redis stands on. */
 export interface RedisLogOptions {
@@ -47,7 +47,6 @@ const probeMs = 60_000
 export const createRedisLog = (options: RedisLogOptions): EventLog => {
   const { url, retention, clock, random = Math.random, log, prefix = 'lemlist-graphql' } = options
   const place = redisPlace(url)
-  const { ask, close } = createConnection(place, random, log)
   const teamsKey = `${prefix}:teams`
   const probeKey = `${prefix}:probe`
   const noteKey = (name: string): string => `${prefix}:note:${name}`
@@ -65,17 +64,43 @@ export const createRedisLog = (options: RedisLogOptions): EventLog => {
     return head
   }
 
+  /** The server of the present connection. */
+  let server: Promise<RedisServer> | undefined
+  const { ask, close } = createConnection({
+    ...{ place, random, log },
+    onConnected: () => {
+      server = undefined
+      // Whoever knows of later positions says so before they are given a second time.
+      for (const team of heads.keys()) void ends(team).catch(() => undefined)
+    },
+  })
+
+  const askServer = async (redis: Redis): Promise<RedisServer> => {
+    try {
+      return await redisServer(redis)
+    } catch (error) {
+      server = undefined
+      throw error
+    }
+  }
+
+  /** What scripts are told of that Redis may have lost. */
+  const known = async (redis: Redis, team: string): Promise<readonly (string | number)[]> => {
+    server ??= askServer(redis)
+    const { id = '', isDoubtful } = await server
+    return [heard(team), id, isDoubtful ? 1 : 0]
+  }
+
   const ends = async (team: string): Promise<Ends> => {
-    const before = heard(team)
-    const answer = await ask(redis => runFor(redis, endsScript, team))
+    const answer = await ask(async redis => runFor(redis, endsScript, team, await known(redis, team)))
     const [newest = 0, oldest] = Array.isArray(answer) ? answer.map(id => positionOf(String(id))) : []
-    heard(team, newest)
-    const head = Math.max(before, newest)
+    const head = heard(team, newest)
     return { first: oldest ?? head + 1, head }
   }
 
   const append = createAppends(async (redis, team, args) => {
-    const asked = [runFor(redis, appendScript, team, [heard(team), ...args]), redis.sadd(teamsKey, team)] as const
+    const knownArgs = await known(redis, team)
+    const asked = [runFor(redis, appendScript, team, [...knownArgs, ...args]), redis.sadd(teamsKey, team)] as const
     const [answer] = await Promise.all(asked)
     // The script answers in these very words.
     const [head, kept] = answer as [number, Kept[]]
@@ -107,7 +132,11 @@ export const createRedisLog = (options: RedisLogOptions): EventLog => {
     release: async (team, now) => {
       let released = 0
       for (;;) {
-        const step = Number(await ask(redis => runFor(redis, releaseScript, team, [heard(team), now, releasedAtOnce])))
+        const answer = await ask(async redis => {
+          const knownArgs = await known(redis, team)
+          return runFor(redis, releaseScript, team, [...knownArgs, now, releasedAtOnce])
+        })
+        const step = Number(answer)
         released += step
         if (step < releasedAtOnce) return released
       }

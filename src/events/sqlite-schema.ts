@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 
 /** Raised when the tables change; a file of another version is refused. */
-const version = 1
+const version = 2
 
 /**
  * A commit waits for the disk once. The pages changed by many commits are carried over into the file at once, after 16 MB
@@ -41,8 +41,10 @@ const tables = `
   CREATE INDEX due ON held (team, until, id);
   CREATE TABLE names (team INTEGER NOT NULL, name TEXT NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (team, name))
     WITHOUT ROWID;
-  CREATE TABLE totals (bytes INTEGER NOT NULL, probes INTEGER NOT NULL);
-  INSERT INTO totals VALUES (0, 0);
+  CREATE TABLE totals (
+    bytes INTEGER NOT NULL, last INTEGER NOT NULL, filed INTEGER NOT NULL, probes INTEGER NOT NULL
+  );
+  INSERT INTO totals VALUES (0, 0, 0, 0);
   CREATE TABLE texts (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
   PRAGMA user_version = ${version};
@@ -68,11 +70,12 @@ export const texts = (value: SQLOutputValue | undefined): string[] => {
 }
 
 /** Does several things wholly or not at all, and durably once it returns. */
-export const inTransaction = (db: DatabaseSync, work: () => void): void => {
+export const inTransaction = <Value>(db: DatabaseSync, work: () => Value): Value => {
   db.exec('BEGIN IMMEDIATE')
   try {
-    work()
+    const value = work()
     db.exec('COMMIT')
+    return value
   } catch (error) {
     // A full disk may have ended the transaction already.
     if (db.isTransaction) db.exec('ROLLBACK')

@@ -1,19 +1,23 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { createDropping } from './sqlite-dropping.ts'
 import type { Job, Outcome, Read, Write } from './sqlite-jobs.ts'
 import { createKeeping } from './sqlite-keeping.ts'
+import { createNames } from './sqlite-names.ts'
 import { inTransaction, integer, openDatabase } from './sqlite-schema.ts'
+import { createTally } from './sqlite-tally.ts'
 
 interface Store {
-  write(job: Write): unknown
+  /** Does jobs in one transaction, and gives their answers. */
+  write(jobs: readonly Write[]): readonly unknown[]
   read(job: Read): unknown
-  readonly db: DatabaseSync
+  close(): void
 }
 
 const openStore = (file: string): Store => {
   const db = openDatabase(file)
-  const { append, release } = createKeeping(db)
-  const trim = createDropping(db)
+  const tally = createTally(db)
+  const names = createNames(db, tally)
+  const { append, release } = createKeeping(db, tally, names)
+  const trim = createDropping(db, tally, names)
   const keepText = db.prepare('INSERT OR IGNORE INTO texts (name, text) VALUES (?, ?)')
   const putText = db.prepare('INSERT OR REPLACE INTO texts (name, text) VALUES (?, ?)')
   const getText = db.prepare('SELECT text FROM texts WHERE name = ?')
@@ -30,26 +34,39 @@ const openStore = (file: string): Store => {
     `SELECT head, coalesce((SELECT min(position) FROM events WHERE team = teams.id), head + 1) AS first
      FROM teams WHERE name = ?`,
   )
+
+  const write = (job: Write): unknown => {
+    switch (job.kind) {
+      case 'append':
+        return append(job.team, job.drafts)
+      case 'release':
+        return release(job.team, job.now)
+      case 'keep':
+        keepText.run(job.name, job.text)
+        return getText.get(job.name)?.text
+      case 'put':
+        return putText.run(job.name, job.text).changes
+      case 'lease':
+        return takeLease.run(job.name, job.holder, job.until, job.now).changes === 1
+      case 'trim':
+        return trim(job.before, job.maxBytes)
+      case 'probe':
+        return probe.run().changes
+    }
+  }
+
   return {
-    db,
-    write: job => {
-      switch (job.kind) {
-        case 'append':
-          return append(job.team, job.drafts)
-        case 'release':
-          return release(job.team, job.now)
-        case 'keep':
-          keepText.run(job.name, job.text)
-          return getText.get(job.name)?.text
-        case 'put':
-          return putText.run(job.name, job.text).changes
-        case 'lease':
-          return takeLease.run(job.name, job.holder, job.until, job.now).changes === 1
-        case 'trim':
-          return trim(job.before, job.maxBytes)
-        case 'probe':
-          return probe.run().changes
-      }
+    write: jobs => {
+      const answers = inTransaction(db, () => {
+        tally.begin()
+        names.begin()
+        const all = jobs.map(write)
+        names.end()
+        tally.end()
+        return all
+      })
+      names.settle()
+      return answers
     },
     read: job => {
       switch (job.kind) {
@@ -63,13 +80,12 @@ const openStore = (file: string): Store => {
           return getText.get(job.name)?.text
       }
     },
+    close: () => db.close(),
   }
 }
 
 const isRead = (job: Job): job is Read => job.kind === 'read' || job.kind === 'ends' || job.kind === 'get'
 const isWrite = (job: Job): job is Write => !isRead(job) && job.kind !== 'close'
-
-const faultOf = (error: unknown): Outcome => ({ fault: error instanceof Error ? error.message : String(error) })
 
 /**
  * Makes the function that does jobs in groups: what changes something first, in one transaction, and what reads after it.
@@ -82,41 +98,33 @@ export const createGroups = (file: string): ((jobs: readonly Job[]) => Outcome[]
     const open = store
     store = undefined
     try {
-      open?.db.close()
+      open?.close()
     } catch {
       // What cannot be closed is left as it is.
     }
   }
 
-  const attempt = (work: (open: Store) => Outcome): Outcome => {
+  const attempt = <Answer>(work: (open: Store) => Answer): { readonly answer: Answer } | { readonly fault: string } => {
     try {
       store ??= openStore(file)
-      return work(store)
+      return { answer: work(store) }
     } catch (error) {
       if (file !== ':memory:') letGo()
-      return faultOf(error)
+      return { fault: error instanceof Error ? error.message : String(error) }
     }
-  }
-
-  const writeAll = (writes: readonly Write[]): Map<Job, Outcome> => {
-    const outcomes = new Map<Job, Outcome>()
-    const all = attempt(({ db, write }) => {
-      inTransaction(db, () => {
-        for (const job of writes) outcomes.set(job, { answer: write(job) })
-      })
-      return { answer: undefined }
-    })
-    if ('fault' in all) for (const job of writes) outcomes.set(job, all)
-    return outcomes
   }
 
   return jobs => {
     const writes = jobs.filter(isWrite)
-    const written = writes.length > 0 ? writeAll(writes) : new Map<Job, Outcome>()
-    return jobs.map(job => {
-      if (isRead(job)) return attempt(({ read }) => ({ answer: read(job) }))
+    const written = writes.length > 0 ? attempt(({ write }) => write(writes)) : { answer: [] }
+    let next = 0
+    const outcomeOf = (job: Job): Outcome => {
+      if (isRead(job)) return attempt(({ read }) => read(job))
       if (job.kind === 'close') letGo()
-      return written.get(job) ?? { answer: undefined }
-    })
+      if ('fault' in written || job.kind === 'close') return written
+      next += 1
+      return { answer: written.answer[next - 1] }
+    }
+    return jobs.map(outcomeOf)
   }
 }

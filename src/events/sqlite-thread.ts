@@ -75,7 +75,7 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
     for (const [index, { resolve, reject }] of done.entries()) {
       const outcome = outcomes[index]
       if (outcome !== undefined && 'answer' in outcome) resolve(outcome.answer)
-      else reject(new LogUnavailable(`The event log failed: ${outcome?.fault ?? 'no answer'}`))
+      else reject(new LogUnavailable(outcome?.fault ?? 'The thread of the event log gave no answer.'))
     }
     if (waiting.length > 0) send()
     else worker?.unref()

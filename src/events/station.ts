@@ -112,8 +112,10 @@ export const createStation = (options: StationOptions): Station => {
     isReady: async () => identities.known() !== undefined && (await log.isWritable()),
     start: () => {
       stopWaiting = whenKnown({ identities, clock, logger }, () => {
-        autopilot.start()
-        reconciler.start()
+        // What the first look finds of the hook belongs to the outage that is told first.
+        void autopilot.start().then(() => {
+          if (!ending.signal.aborted) reconciler.start()
+        })
       })
     },
     close: async () => {

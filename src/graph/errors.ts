@@ -31,6 +31,7 @@ const codeOfKind: Readonly<Record<Kind, ErrorCode>> = {
   conflict: 'CONFLICT',
   paymentRequired: 'PAYMENT_REQUIRED',
   rateLimited: 'RATE_LIMITED',
+  tooCostly: 'COST_LIMIT_EXCEEDED',
   timeout: 'UPSTREAM_TIMEOUT',
   unavailable: 'UPSTREAM_UNAVAILABLE',
   unsupported: 'UPSTREAM_UNSUPPORTED',

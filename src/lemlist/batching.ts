@@ -6,7 +6,7 @@ import { LemlistError } from './errors.ts'
 import { type Lane, moreUrgent } from './queue.ts'
 import type { CallInput } from './request.ts'
 import { untilAborted } from './sharing.ts'
-import { type Begun, countCall, countHit, type Reader, serves, type Usage } from './usage.ts'
+import { type Begun, countCall, countHit, overspent, type Reader, serves } from './usage.ts'
 
 /** How long keys are gathered before they are asked for together, in milliseconds. */
 const windowMs = 2
@@ -17,7 +17,7 @@ type AnyBatched = Batched<Endpoint, never, unknown>
 interface Asked {
   readonly settle: PromiseWithResolvers<unknown>
   /** Everyone whose operation waits for this key. */
-  readonly usages: Set<Usage>
+  readonly readers: Set<Reader>
   /** The most urgent of them. */
   lane: Lane
 }
@@ -39,6 +39,8 @@ interface Group {
   readonly waiting: Map<string, Asked>
   /** Keys that are being asked for. */
   readonly running: Map<string, Running>
+  /** Those for whom the call was counted that the next key goes with. */
+  readonly charged: Set<Reader>
 }
 
 /**
@@ -73,9 +75,33 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
     const groupName = `${cache.writes()} ${name}`
     const known = groups.get(groupName)
     if (known !== undefined) return known
-    const group: Group = { endpoint, shared, name, groupName, waiting: new Map(), running: new Map() }
+    const group: Group = {
+      endpoint,
+      shared,
+      name,
+      groupName,
+      waiting: new Map(),
+      running: new Map(),
+      charged: new Set(),
+    }
     groups.set(groupName, group)
     return group
+  }
+
+  const forgetIdle = ({ waiting, running, groupName }: Group): void => {
+    if (waiting.size === 0 && running.size === 0) groups.delete(groupName)
+  }
+
+  /** Counts the call that a key goes with, once for all of the reader's; gives why there may be none. */
+  const charge = ({ endpoint, waiting, charged }: Group, key: string, reader: Reader): LemlistError | undefined => {
+    // With this key a call begins.
+    if (!waiting.has(key) && waiting.size % endpoint.batch.max === 0) charged.clear()
+    if (charged.has(reader)) return undefined
+    const refused = overspent(reader, endpoint)
+    if (refused !== undefined) return refused
+    charged.add(reader)
+    reader.allowance.begun += 1
+    return undefined
   }
 
   const settleAll = (
@@ -98,13 +124,13 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
   }
 
   const ask = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<void> => {
-    const usages = new Set([...asked.values()].flatMap(({ usages }) => [...usages]))
+    const readers = new Set([...asked.values()].flatMap(({ readers }) => [...readers]))
     const onSent = (): void => {
-      for (const usage of usages) countCall(usage)
+      for (const { usage } of readers) countCall(usage)
     }
     // A call for many stands in the queue for the first of them.
-    const [caller = {}] = usages
-    const asker = { caller, lane, signal: undefined, onSent }
+    const [first] = readers
+    const asker = { caller: first?.caller ?? {}, lane, signal: undefined, onSent }
     const reading = cache.reading()
     try {
       const input = group.endpoint.batch.input([...asked.keys()], group.shared as never) as CallInput
@@ -132,7 +158,7 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
       for (const [key, entry] of asked) group.running.set(key, { asked: entry, begun })
       void ask(group, asked, begun.lane).finally(() => {
         for (const [key, entry] of asked) if (group.running.get(key)?.asked === entry) group.running.delete(key)
-        if (group.waiting.size === 0 && group.running.size === 0) groups.delete(group.groupName)
+        forgetIdle(group)
       })
     }
   }
@@ -144,13 +170,15 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
       usage.coalesced += 1
       return running.asked.settle.promise
     }
+    const refused = charge(group, key, reader)
+    if (refused !== undefined) return Promise.reject(refused)
     const waiting = group.waiting.get(key)
     if (waiting !== undefined) {
-      waiting.usages.add(usage)
+      waiting.readers.add(reader)
       waiting.lane = moreUrgent(waiting.lane, lane)
       return waiting.settle.promise
     }
-    const asked: Asked = { settle: Promise.withResolvers<unknown>(), usages: new Set([usage]), lane }
+    const asked: Asked = { settle: Promise.withResolvers<unknown>(), readers: new Set([reader]), lane }
     if (group.waiting.size === 0) clock.after(windowMs, () => flush(group))
     group.waiting.set(key, asked)
     return asked.settle.promise
@@ -168,7 +196,9 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
         countHit(usage, clock.now() - kept.at)
         return kept.value
       }
-      const answer = enqueue(groupOf(endpoint, shared, name), key, reader)
+      const group = groupOf(endpoint, shared, name)
+      const answer = enqueue(group, key, reader)
+      forgetIdle(group)
       return signal === undefined ? answer : untilAborted(answer, signal, () => undefined)
     },
   }

@@ -7,6 +7,7 @@ export type Kind =
   | 'conflict'
   | 'paymentRequired'
   | 'rateLimited'
+  | 'tooCostly'
   | 'timeout'
   | 'unavailable'
   | 'unsupported'

@@ -27,11 +27,24 @@ class Turns {
     this.size += 1
   }
 
-  delete(caller: object, waiter: Waiter): void {
+  /** Whether it was there. */
+  delete(caller: object, waiter: Waiter): boolean {
     const own = this.#callers.get(caller)
-    if (own?.delete(waiter) !== true) return
+    if (own?.delete(waiter) !== true) return false
     this.size -= 1
     if (own.size === 0) this.#callers.delete(caller)
+    return true
+  }
+
+  /** How many of one caller wait. */
+  sizeOf(caller: object): number {
+    return this.#callers.get(caller)?.size ?? 0
+  }
+
+  /** Takes out whichever of a caller's is first. */
+  deleteFirst(caller: object): void {
+    const [first] = this.#callers.get(caller) ?? []
+    if (first !== undefined) this.delete(caller, first)
   }
 
   /** The next in turn, who leaves; their caller goes to the end. */
@@ -60,6 +73,8 @@ export interface Place {
 /** The calls that wait: the most urgent lane first, callers in turn within a lane. */
 export class Queue {
   readonly #turns = { interactive: new Turns(), live: new Turns(), background: new Turns() }
+  /** Those of each lane that have waited too long: whoever's turn it is among them starts when one of their places comes. */
+  readonly #late = { interactive: new Turns(), live: new Turns(), background: new Turns() }
 
   get size(): number {
     return lanes.reduce((sum, lane) => sum + this.#turns[lane].size, 0)
@@ -70,24 +85,33 @@ export class Queue {
     return this.#turns[lane].size
   }
 
+  /** How many of one caller wait in a lane, those included that have waited too long. */
+  sizeOfCaller(lane: Lane, caller: object): number {
+    return this.#turns[lane].sizeOf(caller) + this.#late[lane].sizeOf(caller)
+  }
+
   /** The lane whose turn it is; undefined when nobody waits. */
   get lane(): Lane | undefined {
     return lanes.find(lane => this.#turns[lane].size > 0)
   }
 
   add(lane: Lane, caller: object, waiter: Waiter): Place {
-    let turns = this.#turns[lane]
-    let owner = caller
-    turns.add(owner, waiter)
-    const leave = (): void => turns.delete(owner, waiter)
-    const promote = (): void => {
-      leave()
-      // All that have waited too long in one lane are one caller among the interactive: however many, they starve nobody.
-      owner = turns
-      turns = this.#turns.interactive
-      turns.add(owner, waiter)
+    const turns = this.#turns[lane]
+    const late = this.#late[lane]
+    const { interactive } = this.#turns
+    turns.add(caller, waiter)
+    return {
+      promote: () => {
+        if (!turns.delete(caller, waiter)) return
+        late.add(caller, waiter)
+        // All that have waited too long in one lane are one caller among the interactive: however many, they starve nobody.
+        interactive.add(late, { start: () => late.next()?.start() })
+      },
+      leave: () => {
+        turns.delete(caller, waiter)
+        if (late.delete(caller, waiter)) interactive.deleteFirst(late)
+      },
     }
-    return { promote, leave }
   }
 
   /** The next in turn, who leaves the queue. */

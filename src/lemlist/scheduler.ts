@@ -180,6 +180,10 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       if (queue.size === 0 && free() >= needed(lane)) return take()
       const waiting = queue.sizeOf(lane)
       if (waiting >= maxQueued) throw new NoBudget(`${waiting} calls are waiting already`, windowMs)
+      const own = queue.sizeOfCaller(lane, turn.caller)
+      // More would not come to their turn in time, and would take the places of others.
+      if (own >= limit * (1 + maxQueueMs / windowMs))
+        throw new NoBudget(`${own} calls of this caller wait already`, windowMs)
       return wait(turn, Math.min(turn.waitMs ?? maxQueueMs, maxQueueMs))
     },
     budget: () => {

@@ -70,13 +70,19 @@ interface SessionOptions {
   readonly lane?: Lane
   /** The operation reads nothing that was asked for before this moment, in milliseconds since 1970. */
   readonly since?: number | undefined
+  /** Whoever the operation is for, where several are for the same: they share their turns in waiting for budget. */
+  readonly caller?: object
+  /** Most REST calls that are begun for the operation to read; as many as it takes when left out. */
+  readonly mostCalls?: number
 }
 
 /** Opens a team for one operation. */
-export const openSession = (tenant: Tenant, { signal, lane = 'interactive', since = 0 }: SessionOptions): Session => {
+export const openSession = (tenant: Tenant, options: SessionOptions): Session => {
+  const { signal, lane = 'interactive', since = 0 } = options
   const usage = noUsage()
   let writes = 0
-  const reader: Reader = { usage, signal, lane, since }
+  const allowance = { most: options.mostCalls ?? Number.POSITIVE_INFINITY, begun: 0 }
+  const reader: Reader = { usage, caller: options.caller ?? usage, allowance, signal, lane, since }
   const call: Session['call'] = async <E extends Endpoint>(endpoint: E, input: InputOf<E>) => {
     if (endpoint.reads) return (await tenant.read(endpoint, asInput(input), reader)) as ValueOf<E> | undefined
     try {

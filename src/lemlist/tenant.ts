@@ -6,7 +6,7 @@ import type { Endpoint } from './endpoint.ts'
 import type { CallInput } from './request.ts'
 import { type Budget, createScheduler, type Scheduler } from './scheduler.ts'
 import { Sharing } from './sharing.ts'
-import { type Begun, countCall, countHit, type Reader, serves } from './usage.ts'
+import { type Begun, countCall, countHit, overspent, type Reader, serves } from './usage.ts'
 
 export interface TenantOptions extends Omit<ClientOptions, 'scheduler'> {
   readonly cacheMaxBytes: number
@@ -37,9 +37,8 @@ const nameOf = (endpoint: Endpoint, input: CallInput): string =>
       : value,
   )}`
 
-/** An operation is one caller: what it uses is counted for it alone. */
-const askerOf = ({ usage, lane }: Reader, signal: AbortSignal | undefined): Asker => ({
-  caller: usage,
+const askerOf = ({ usage, caller, lane }: Reader, signal: AbortSignal | undefined): Asker => ({
+  caller,
   lane,
   signal,
   onSent: () => countCall(usage),
@@ -73,6 +72,9 @@ export const createTenant = (options: TenantOptions): Tenant => {
       usage.coalesced += 1
       return running
     }
+    const refused = overspent(reader, endpoint)
+    if (refused !== undefined) return Promise.reject(refused)
+    reader.allowance.begun += 1
     const fetch = (shared: AbortSignal) => fetchAndKeep(endpoint, input, name, askerOf(reader, shared))
     return sharing.begin(shareName, signal, { at: clock.now(), lane }, fetch)
   }

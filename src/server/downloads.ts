@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { GraphQLError } from 'graphql'
 import { EncryptJWT, errors, jwtDecrypt } from 'jose'
 import type { Logger } from 'pino'
 import { z } from 'zod'
@@ -15,8 +16,8 @@ import { nativeSignal } from './signals.ts'
 export interface DownloadsOptions {
   readonly clock: Clock
   readonly log: Logger
-  /** Links are sealed with it; who knows it can make links. */
-  readonly secret: string
+  /** Links are sealed with what it gives; who knows that can make links. Rejects while it cannot be had. */
+  readonly secret: () => Promise<string>
   /** How long a link can be followed, in milliseconds. */
   readonly ttlMs: number
   /** How long a caller may wait with reading in all before they have to be fast, in milliseconds. */
@@ -56,6 +57,7 @@ const statusOf: Readonly<Record<Kind, number>> = {
   conflict: 409,
   paymentRequired: 402,
   rateLimited: 429,
+  tooCostly: 400,
   timeout: 504,
   unavailable: 502,
   unsupported: 501,
@@ -77,6 +79,8 @@ const refusedBy = (error: LemlistError): Response =>
 /** The address holds the credential: it is not for caches, nor for the pages the file might lead to. */
 const noStore = { 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
 
+const noKey = 'links to downloads cannot be made or read while the event log is away: try again soon'
+
 const unknownLink = (): Response => refusal(404, 'NOT_FOUND', 'this link leads nowhere: ask for a new one', noStore)
 
 const headersOf = (fileName: string): Record<string, string> => ({
@@ -92,11 +96,17 @@ const headersOf = (fileName: string): Record<string, string> => ({
  */
 export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks => {
   const { clock, log } = options
-  const key = createHash('sha256').update(options.secret).digest()
+  const keyNow = async (): Promise<Buffer | undefined> => {
+    const secret = await options.secret().catch(() => undefined)
+    return secret === undefined ? undefined : createHash('sha256').update(secret).digest()
+  }
 
   const link =
     (viewer: Viewer): Downloads['link'] =>
     async ({ endpoint, input, fileName }) => {
+      const key = await keyNow()
+      if (key === undefined)
+        throw new GraphQLError(noKey, { extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } })
       const expiresAt = new Date(Math.floor((clock.now() + options.ttlMs) / 1000) * 1000)
       const token = await new EncryptJWT({ operation: endpoint.operation, input, fileName })
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
@@ -110,6 +120,8 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
 
   /** What a link leads to; a refusal for one that is not ours, or not any more. */
   const read = async (token: string): Promise<(Ticket & { readonly viewer: string | undefined }) | Response> => {
+    const key = await keyNow()
+    if (key === undefined) return refusal(503, 'UPSTREAM_UNAVAILABLE', noKey, { ...noStore, 'retry-after': '5' })
     try {
       const { payload } = await jwtDecrypt(token, key, { currentDate: new Date(clock.now()) })
       return { ...Ticket.parse(payload), viewer: payload.sub }

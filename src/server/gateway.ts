@@ -11,6 +11,7 @@ import type { Clock } from '../lemlist/clock.ts'
 import { openSession, type Session } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import { isLoopback, isLoopbackHost } from '../loopback.ts'
+import { createDocuments } from './documents.ts'
 import { createDownloadLinks, type DownloadsOptions, downloadsPath } from './downloads.ts'
 import { createErrorMask } from './errors.ts'
 import { createEventStreams } from './event-stream.ts'
@@ -18,6 +19,7 @@ import { createGraphiql } from './graphiql.ts'
 import { createIntake, isForIntake } from './intake.ts'
 import { liveSubscriptions } from './live.ts'
 import { createMetrics } from './metrics.ts'
+import { isProxied, strangeness } from './neighbours.ts'
 import { readiness } from './ready.ts'
 import { badRequest, isCrossSiteGet, refusal } from './refusals.ts'
 import { results } from './results.ts'
@@ -27,6 +29,7 @@ import { createSockets } from './sockets.ts'
 import { readyTabs } from './tabs.ts'
 import { tokenLimit } from './tokens.ts'
 import { createUploads, isForm } from './uploads.ts'
+import { wholeMessages } from './whole-messages.ts'
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
@@ -89,6 +92,9 @@ const unacceptable =
 /** Largest body of a callback in bytes. lemlist: those of calls hold whole transcripts. */
 const maxCallbackBytes = 4 * 1024 * 1024
 
+/** Most REST calls that are begun for one message of a subscription; as many as 6 seconds of the whole budget. */
+const mostCallsOfMessage = 60
+
 const originRule =
   (origins: GatewayOptions['corsOrigins']) =>
   (origin: string): boolean =>
@@ -100,6 +106,10 @@ const corsOf = (isAllowed: (origin: string) => boolean) => (request: Request) =>
     ? { origin: [origin], credentials: false, methods: ['GET', 'POST'] }
     : false
 }
+
+/** Whether a path asks for a secret of its own, or tells nothing. */
+const guardsItself = ({ href, pathname }: URL): boolean =>
+  isForIntake(href) || pathname.startsWith(downloadsPath) || pathname === '/metrics' || pathname === '/health'
 
 /** Assembles the edge over one team. */
 export const createGateway = (options: GatewayOptions): Gateway => {
@@ -126,10 +136,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const live = liveSubscriptions({
     hub: station.hub,
     mask,
-    freshContext: (caller, since) =>
-      contextOf(caller, openSession(tenant, { lane: 'live', since: since ?? clock.now() })),
+    freshContext: (caller, topic, since = clock.now()) =>
+      contextOf(caller, openSession(tenant, { lane: 'live', caller: topic, mostCalls: mostCallsOfMessage, since })),
     respond: eventStreams.respond,
   })
+  const documents = createDocuments()
   const yoga = createYoga<Record<never, never>, Context>({
     schema: options.schema,
     graphqlEndpoint: graphqlPath,
@@ -139,10 +150,14 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     multipart: false,
     logging: false,
     maxRequestBodySize: maxBodyBytes,
+    parserAndValidationCache: documents.cache,
     cors,
     maskedErrors: { maskError: mask },
     context: ({ request }) => contextOf(viewer, openSession(tenant, { signal: nativeSignal(request.signal) })),
-    plugins: [uploads.plugin, tokenLimit(), deferStream(), results(mask, told), live],
+    plugins: [
+      ...[uploads.plugin, documents.plugin, tokenLimit(), deferStream(), wholeMessages()],
+      ...[results(mask, told), live],
+    ],
   })
   const sockets = createSockets({
     ...{ clock, random, log, mask, maxBodyBytes, maxSockets, maxSubscriptionsPerSocket },
@@ -175,7 +190,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
 
   const ready = (): Promise<Response> => {
     const { events, lastAnswerAt } = options
-    return readiness({ log: events, stations, isDraining: () => isDraining, lastAnswerAt })
+    return readiness({ log: events, clock, stations, isDraining: () => isDraining, lastAnswerAt })
   }
 
   const route = async (request: Request, url: URL, { address }: Caller): Promise<Response> => {
@@ -184,8 +199,9 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     if (pathname === '/health') return Response.json({ status: 'ok' })
     if (pathname === '/ready') return ready()
     if (pathname === '/metrics') {
-      // A proxy on this machine passes on what others ask: the name they used tells.
-      const isLocal = isLoopback(request.url) && (address === undefined || isLoopbackHost(address))
+      // A proxy on this machine passes on what others ask: the name they used tells, or its headers.
+      const isOwn = isLoopback(request.url) && !isProxied(name => request.headers.has(name))
+      const isLocal = isOwn && (address === undefined || isLoopbackHost(address))
       return metrics.answer(request, isLocal)
     }
     if (pathname.startsWith('/graphiql/')) return (await graphiql.asset(request)) ?? new Response(null, { status: 404 })
@@ -201,9 +217,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     fetch: async (request, caller = {}) => {
       const url = URL.parse(request.url)
       if (url === null) return refusal(400, 'BAD_USER_INPUT', 'the Host header is not a host name')
-      if (loopbackHostsOnly && !isLoopback(request.url) && !isForIntake(request.url)) {
-        return refusal(403, 'FORBIDDEN', 'this gateway answers on this machine only: use localhost or 127.0.0.1')
-      }
+      const strange = loopbackHostsOnly ? strangeness(request.url, name => request.headers.has(name)) : undefined
+      if (strange !== undefined && !guardsItself(url)) return refusal(403, 'FORBIDDEN', strange)
       try {
         return await route(request, url, caller)
       } catch (error) {

@@ -43,11 +43,19 @@ const patienceMs = 10_000
 /** How often at most the log tells of refusals of one kind, in milliseconds. */
 const tellingMs = 10_000
 
-/** Whether a request is the intake's to answer, whatever it asks; its target is a path or a whole address. */
-export const isForIntake = (target: string): boolean => /^(?:https?:\/\/[^/]*)?\/+webhooks(?:[/?#]|$)/i.test(target)
+const pathOf = (target: string): string => {
+  const [path = ''] = target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)
+  return path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
+
+/**
+ * Whether a request is the intake's to answer, whatever it asks; its target is a path or a whole address. That is so
+ * for every path that may be the address of a hook, however it is written and whatever a proxy left before it.
+ */
+export const isForIntake = (target: string): boolean => pathOf(target).toLowerCase().split(/[/\\]/).includes('webhooks')
 
 const isCallbackTarget = (target: string): boolean =>
-  target === '/webhooks/lemlist' || /^(?:https?:\/\/[^/]*)?\/webhooks\/lemlist\/?(?:[?#]|$)/.test(target)
+  target === '/webhooks/lemlist' || /^[^?#]*\/webhooks\/lemlist\/?(?:[?#]|$)/.test(target)
 
 const misdirected = (method: string | undefined, target: string | undefined): Outcome | undefined => {
   if (target === undefined || !isCallbackTarget(target)) return 'misplaced'

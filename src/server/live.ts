@@ -31,8 +31,11 @@ export class LiveSubscription {
 interface LiveOptions {
   readonly hub: Hub
   readonly mask: (error: unknown) => GraphQLError
-  /** A context in which nothing is answered from before this moment, in milliseconds; undefined for now. */
-  freshContext(viewer: Viewer, since?: number): Context
+  /**
+   * A context for a topic in which nothing is answered from before this moment, in milliseconds; undefined for now. All
+   * that is fetched for one topic waits for budget in one queue.
+   */
+  freshContext(viewer: Viewer, topic: object, since?: number): Context
   /** Serves a subscription as an event stream. */
   respond(subscription: LiveSubscription): Response
 }
@@ -88,7 +91,10 @@ export const liveSubscriptions = ({ hub, mask, freshContext, respond }: LiveOpti
     const topic: StreamTopic = {
       name,
       passes: source.passes,
-      render: event => run(args, event, freshContext(viewer, event.receivedAt)).then(textOf).catch(failed),
+      render: event =>
+        run(args, event, freshContext(viewer, topic, event.receivedAt))
+          .then(textOf)
+          .catch(failed),
     }
     return topic
   }
@@ -100,7 +106,7 @@ export const liveSubscriptions = ({ hub, mask, freshContext, respond }: LiveOpti
       touchedBy,
       everyMs,
       look: async () => {
-        const context = freshContext(viewer)
+        const context = freshContext(viewer, topic)
         try {
           // An error is a value like others: it lands on the field, where clients look for it.
           const value = await read(context).catch((error: unknown) =>

@@ -1,9 +1,12 @@
 import type { HookHealth } from '../events/health.ts'
 import type { EventLog } from '../events/log.ts'
+import { logFault } from '../events/log-checks.ts'
 import type { Station } from '../events/station.ts'
+import type { Clock } from '../lemlist/clock.ts'
 
 interface ReadinessOptions {
-  readonly log: Pick<EventLog, 'isWritable' | 'weakness'>
+  readonly log: Pick<EventLog, 'put' | 'weakness'>
+  readonly clock: Clock
   readonly stations: () => readonly Pick<Station, 'identities' | 'hook'>[]
   /** Whether the process takes nothing new because it is to end. */
   readonly isDraining: () => boolean
@@ -23,19 +26,26 @@ const shown = ({ mode, registered, lastEventAt, lastCheckedAt, problem }: HookHe
 
 /**
  * Whether requests should come here: 200 where they should, else 503. They should not while the event log takes nothing,
- * while a team is not known yet, and when the process is to end. The rest is told for people: how safe the log is, how it
- * stands with the hook, and when lemlist last answered.
+ * while a team is not known yet, and when the process is to end. The rest is told for people: why the log takes nothing or
+ * how safe it is, how it stands with the hook, and when lemlist last answered.
  */
-export const readiness = async ({ log, stations, isDraining, lastAnswerAt }: ReadinessOptions): Promise<Response> => {
-  const [isWritable, weakness] = await Promise.all([log.isWritable(), log.weakness().catch(() => undefined)])
+export const readiness = async ({
+  log,
+  clock,
+  stations,
+  isDraining,
+  lastAnswerAt,
+}: ReadinessOptions): Promise<Response> => {
+  const fault = await logFault(log, clock)
+  const weakness = fault === undefined ? await log.weakness().catch(() => undefined) : undefined
   const teams = stations().map(({ identities, hook }) => ({
     ok: identities.known() !== undefined,
     hook: shown(hook.health()),
   }))
   const draining = isDraining()
-  const isReady = isWritable && !draining && teams.every(({ ok }) => ok)
+  const isReady = fault === undefined && !draining && teams.every(({ ok }) => ok)
   const checks = {
-    eventLog: { ok: isWritable, weakness: weakness ?? null },
+    eventLog: { ok: fault === undefined, problem: fault ?? null, weakness: weakness ?? null },
     teams,
     draining: { ok: !draining },
     lemlist: { lastAnswerAt: instant(lastAnswerAt()) },

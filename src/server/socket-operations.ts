@@ -1,4 +1,4 @@
-import { MessageType, parseMessage } from 'graphql-ws'
+import { type Message, MessageType, parseMessage } from 'graphql-ws'
 
 /** One operation of a socket, from the message that asks for it until nothing of it runs any more. */
 export interface Operation {
@@ -27,8 +27,8 @@ interface OperationsOptions {
   readonly most: number
   /** The protocol's core: resolves when what the message asked for is over. */
   readonly core: (text: string) => Promise<void>
-  /** Called with a message that only servers send. */
-  readonly onForeign: () => void
+  /** Ends the conversation with a client that says what it may not. */
+  readonly refuse: (reason: string) => void
 }
 
 const ofClients: ReadonlySet<string> = new Set([
@@ -38,6 +38,24 @@ const ofClients: ReadonlySet<string> = new Set([
   MessageType.Subscribe,
   MessageType.Complete,
 ])
+
+/** Most characters of an id: it is kept with its operation. */
+const longestId = 200
+
+/** Most characters of a greeting: what the client says of itself is kept with its socket. */
+const longestGreeting = 10_000
+
+/** Why a message is not taken to the core; undefined when it is. */
+const unfit = (message: Message, text: string): string | undefined => {
+  if (!ofClients.has(message.type)) return 'Invalid message received'
+  if (message.type === MessageType.ConnectionInit && text.length > longestGreeting) {
+    return `A greeting has at most ${longestGreeting} characters`
+  }
+  if (message.type === MessageType.Subscribe && message.id.length > longestId) {
+    return `An id has at most ${longestId} characters`
+  }
+  return undefined
+}
 
 const read = (text: string) => {
   try {
@@ -51,7 +69,7 @@ const read = (text: string) => {
  * Follows the operations of a socket. The core cannot tell a pending operation that was left from the next one with its
  * id, so that here the next one waits until the one before is over.
  */
-export const createOperations = ({ most, core, onForeign }: OperationsOptions): Operations => {
+export const createOperations = ({ most, core, refuse }: OperationsOptions): Operations => {
   const operations = new Map<string, Running>()
   let count = 0
   let isClosed = false
@@ -82,7 +100,8 @@ export const createOperations = ({ most, core, onForeign }: OperationsOptions): 
       const message = read(text)
       // What cannot be read is the core's to refuse.
       if (message === undefined) return core(text)
-      if (!ofClients.has(message.type)) return onForeign()
+      const reason = unfit(message, text)
+      if (reason !== undefined) return refuse(reason)
       if (message.type === MessageType.Subscribe) return run(message.id, text)
       if (message.type === MessageType.Complete) operations.get(message.id)?.controller.abort()
       return core(text)

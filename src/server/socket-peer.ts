@@ -28,6 +28,9 @@ interface PeerOptions {
 /** How long a client may take to open the conversation, in milliseconds. */
 const greetingMs = 3000
 
+/** How long a client who is sent away may take to say goodbye, in milliseconds: it counts as long as it does not. */
+const goodbyeMs = 2000
+
 /** The close code of a service that restarts: clients come back by themselves. */
 const restarting = 1012
 
@@ -52,6 +55,7 @@ export const openPeer = (options: PeerOptions): LiveClient => {
   const outlet = createOutlet(socket, connection, clock)
   const pulse = createPulse(socket, outlet.isBehind, clock)
   let hasLeft = false
+  let cancelCut = (): void => undefined
   /** Both are the core's, who is given the socket before it gives them. */
   let core = async (_text: string): Promise<void> => undefined
   let closed = async (_code?: number, _reason?: string): Promise<void> => undefined
@@ -69,17 +73,22 @@ export const openPeer = (options: PeerOptions): LiveClient => {
     leave(code, reason)
     socket.close(code, fitting(reason))
   }
+  const sendAway = (code?: number, reason?: string): void => {
+    if (hasLeft) return
+    close(code, reason)
+    cancelCut = clock.after(goodbyeMs, () => socket.terminate())
+  }
   const operations = createOperations({
     most,
     core: text => core(text),
-    onForeign: () => close(CloseCode.BadRequest, 'Invalid message received'),
+    refuse: reason => sendAway(CloseCode.BadRequest, reason),
   })
   const cancelGreeting = clock.after(greetingMs, () =>
-    close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+    sendAway(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
   )
   const failed = (error: unknown): void => {
     log.error({ err: error }, 'a message on a socket could not be handled')
-    close(CloseCode.InternalServerError, 'Internal server error')
+    sendAway(CloseCode.InternalServerError, 'Internal server error')
   }
 
   socket.on('message', data => {
@@ -90,6 +99,7 @@ export const openPeer = (options: PeerOptions): LiveClient => {
   socket.on('error', error => log.debug({ err: error }, 'a socket broke'))
   socket.once('close', (code, reason) => {
     leave(code, String(reason))
+    cancelCut()
     outlet.close()
     onGone()
   })
@@ -99,7 +109,7 @@ export const openPeer = (options: PeerOptions): LiveClient => {
       send: async text => {
         if (!outlet.send(text)) await outlet.ready()
       },
-      close,
+      close: sendAway,
       onMessage: handle => {
         core = handle
       },

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { isLoopback } from '../loopback.ts'
+import { isForIntake } from './intake.ts'
+import { strangeness } from './neighbours.ts'
 
 /** Why a connection is not upgraded. */
 export interface UpgradeRefusal {
@@ -30,20 +31,21 @@ const isOwnOrigin = (origin: string, address: URL): boolean => URL.parse(origin)
 
 /** Why this request may not become a socket; undefined when it may. */
 export const refusalOf = (request: IncomingMessage, rules: UpgradeRules): UpgradeRefusal | undefined => {
+  // lemlist: a hook whose address answers 404 or 410 is deleted.
+  if (isForIntake(request.url ?? '')) {
+    return { status: 400, code: 'BAD_USER_INPUT', message: 'webhooks are taken by POST, not by WebSocket' }
+  }
   const address = addressOf(request)
   if (address === null || !request.url?.startsWith('/')) {
     return { status: 400, code: 'BAD_USER_INPUT', message: 'the Host header is not a host name, or the path is none' }
   }
-  // lemlist: a hook whose address answers 404 or 410 is deleted.
-  if (address.pathname.startsWith('/webhooks')) {
-    return { status: 400, code: 'BAD_USER_INPUT', message: 'webhooks are taken by POST, not by WebSocket' }
-  }
   if (address.pathname !== rules.path) {
     return { status: 404, code: 'NOT_FOUND', message: `nothing here: WebSockets are at ${rules.path}` }
   }
-  if (rules.loopbackHostsOnly && !isLoopback(address.href)) {
-    return { status: 403, code: 'FORBIDDEN', message: 'this gateway answers on this machine only: use localhost' }
-  }
+  const strange = rules.loopbackHostsOnly
+    ? strangeness(address.href, name => request.headers[name] !== undefined)
+    : undefined
+  if (strange !== undefined) return { status: 403, code: 'FORBIDDEN', message: strange }
   const { origin } = request.headers
   if (origin !== undefined && !isOwnOrigin(origin, address) && !rules.isAllowedOrigin(origin)) {
     return { status: 403, code: 'FORBIDDEN', message: 'pages of this origin may not connect: add it to CORS_ORIGINS' }

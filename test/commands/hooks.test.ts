@@ -51,15 +51,33 @@ test('hooks sync says what lemlist refuses, and ends with 1', async () => {
   const { environment, hooks } = await setUp()
   const { code, said } = await sync({ ...environment, LEMLIST_API_KEY: 'sandbox-blocked' })
   expect(code).toBe(1)
-  expect(said).toContain('there is no hook')
-  expect(said).toContain('blocked')
+  expect(said).toMatch(/^could not look for the hook: .*blocked\n$/)
   expect(await hooks()).toEqual([])
+})
+
+test('hooks sync says why it could not look: a wrong key, no lemlist, no event log', async () => {
+  const { environment } = await setUp()
+  const cases = [
+    [{ LEMLIST_API_KEY: 'not-a-key' }, /^could not look for the hook: .*key/],
+    [{ EVENT_LOG: tmpdir() }, /^the event log cannot be had: EISDIR: .*; check EVENT_LOG\n$/],
+    [
+      { REDIS_URL: 'redis://:hunter2@127.0.0.1:1' },
+      /the event log cannot be had: Redis at 127\.0\.0\.1:1: .*ECONNREFUSED.*; check REDIS_URL\n$/,
+    ],
+    [{ LEMLIST_BASE_URL: 'http://127.0.0.1:1/api' }, /^could not look for the hook: .*lemlist/],
+  ] as const
+  for (const [wrong, words] of cases) {
+    const { code, said } = await sync({ ...environment, ...wrong })
+    expect(said).toMatch(words)
+    expect(said).not.toMatch(/no hook|hunter2/)
+    expect(code).toBe(1)
+  }
 })
 
 test('hooks sync says what must be set', async () => {
   expect(await sync({})).toMatchObject({
     code: 1,
-    said: expect.stringMatching(/set LEMLIST_API_KEY.*\nset PUBLIC_URL.*\nset EVENT_LOG/),
+    said: expect.stringMatching(/^set LEMLIST_API_KEY.*\nset PUBLIC_URL.*\n$/),
   })
   const real = { LEMLIST_API_KEY: 'sandbox', AUTH: 'none' }
   expect(await sync(real)).toEqual({
@@ -67,5 +85,7 @@ test('hooks sync says what must be set', async () => {
     said: 'set PUBLIC_URL to the address under which lemlist reaches the gateway\n',
     printed: '',
   })
+  const inMemory = { ...real, PUBLIC_URL: publicUrl, EVENT_LOG: ':memory:' }
+  expect(await sync(inMemory)).toMatchObject({ code: 1, said: expect.stringMatching(/^set EVENT_LOG or REDIS_URL/) })
   expect(await run(['hooks'], real).ended).toMatchObject({ code: 1, said: 'cannot start: usage: hooks sync\n' })
 })

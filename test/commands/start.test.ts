@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
-import { expect, test } from 'vitest'
+import { tmpdir } from 'node:os'
+import { expect, onTestFinished, test } from 'vitest'
 import { run } from '../support/program.ts'
 
 /** Whether nothing listens there any more; asks again until it is so. */
@@ -87,6 +88,40 @@ test('a gateway aimed at a sandbox on a port works over real connections', async
   expect(ends[0]?.printed).toContain('"operation":"campaigns"')
   expect(ends[0]?.printed).not.toContain(Buffer.from(':sandbox').toString('base64'))
 })
+
+test.each([
+  ['EVENT_LOG', tmpdir(), 'EISDIR: illegal operation on a directory'],
+  ['REDIS_URL', 'redis://someone:hunter2@127.0.0.1:1', 'Redis at 127.0.0.1:1: connect ECONNREFUSED 127.0.0.1:1'],
+])(
+  'without the log of %s the gateway answers, and says there and at /ready what is wrong',
+  async (name, value, reason) => {
+    const { child, says, ended } = run(['start'], {
+      PORT: '0',
+      SANDBOX_PRESET: 'solo',
+      SANDBOX_SPEED: '0',
+      [name]: value,
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    const [, url = ''] = await says(/endpoint: (http:\S+)/)
+    const [live] = await says(/Live: .*/)
+    expect(live).toContain(`Live: not yet, the event log cannot be had: ${reason}`)
+    expect(live).toMatch(new RegExp(`; check ${name}$`))
+    const ready = await fetch(url.replace('/graphql', '/ready'))
+    expect(ready.status).toBe(503)
+    expect(await ready.json()).toMatchObject({
+      checks: { eventLog: { ok: false, problem: expect.stringContaining(reason), weakness: null } },
+    })
+    expect(await query(url, '{ team { name } contactsCsv { url } }')).toMatchObject({
+      data: { team: { name: expect.any(String) }, contactsCsv: null },
+      errors: [{ path: ['contactsCsv'], extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } }],
+    })
+    child.kill('SIGTERM')
+    const { code, said, printed } = await ended
+    expect(code).toBe(0)
+    expect(printed).toContain('links to downloads have to wait')
+    expect(said + printed).not.toContain('hunter2')
+  },
+)
 
 test('configuration faults are all told at once before anything listens', async () => {
   const { ended } = run(['start'], { PORT: 'many', LOG_LEVEL: 'loud' })

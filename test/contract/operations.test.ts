@@ -105,7 +105,8 @@ const arrivalOf = async (request: Request): Promise<Arrival & { readonly method:
 const call = async ({ tenant, team }: Harness, { endpoint, input }: Row): Promise<void> => {
   const values = ofTeam(input, team)
   const usage = { restCalls: 0, cacheHits: 0, coalesced: 0, oldestAgeMs: 0 }
-  const reader = { usage, signal: undefined, lane: 'interactive' as const, since: 0 }
+  const allowance = { most: 1, begun: 0 }
+  const reader = { usage, caller: usage, allowance, signal: undefined, lane: 'interactive' as const, since: 0 }
   if (endpoint.reply.kind === 'file') {
     const file = await tenant.download(endpoint, values, new AbortController().signal)
     expect(await file.text()).toMatch(/^[^\n]+\n/)

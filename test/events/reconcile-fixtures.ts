@@ -44,16 +44,25 @@ export class FakeLemlist {
   /** Done after each answer was made. */
   afterwards: () => void = () => undefined
 
+  readonly #now: () => number
+
+  /** By its clock nothing is listed before it happened. */
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
   readonly fetch = async (request: Request): Promise<Response> => {
     const { pathname, searchParams } = new URL(request.url)
     if (pathname !== '/api/activities' || searchParams.get('version') !== 'v2') return new Response('', { status: 404 })
     const offset = Number(searchParams.get('offset'))
     this.calls.push(offset)
     if (this.failure !== undefined) return new Response('', { status: this.failure })
-    const [from = '', to = ''] = [searchParams.get('minDate') ?? '', searchParams.get('maxDate') ?? '']
-    if (to <= from) return new Response('Bad params', { status: 400 })
+    const from = searchParams.get('minDate') ?? ''
+    const now = new Date(this.#now()).toISOString()
+    const to = searchParams.get('maxDate') ?? now
+    if (searchParams.has('maxDate') && to <= from) return new Response('Bad params', { status: 400 })
     const newestFirst = this.rows
-      .filter(({ createdAt }) => createdAt >= from && createdAt <= to)
+      .filter(({ createdAt }) => createdAt >= from && createdAt <= to && createdAt <= now)
       .toReversed()
       .toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : a.createdAt > b.createdAt ? -1 : 0))
     const page = newestFirst.slice(offset, offset + Number(searchParams.get('limit')))
@@ -71,10 +80,15 @@ interface Gateway {
 }
 
 /** A team whose log may be shared by several gateways. */
-export const setUp = <C extends Clock>(options: { readonly clock: C; readonly log?: EventLog }) => {
+export const setUp = <C extends Clock>(options: {
+  readonly clock: C
+  readonly log?: EventLog
+  /** lemlist's clock, where it is not the gateways' own. */
+  readonly lemlistNow?: () => number
+}) => {
   const { clock } = options
   const log = options.log ?? createMemoryLog(clock)
-  const lemlist = new FakeLemlist()
+  const lemlist = new FakeLemlist(options.lemlistNow ?? clock.now)
   const identity = { team, log: 'log', secret: 'secret' }
   let gateways = 0
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { calledBack, healWhole, type Row, rowOf, setUpRuns, team } from './reconcile-fixtures.ts'
+import { createTestClock } from '../support/clock.ts'
+import { calledBack, healWhole, type Row, rowOf, setUp, setUpRuns, team } from './reconcile-fixtures.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -21,7 +22,7 @@ test('where nothing is missing a run costs one call', async () => {
     lemlist.rows.map(row => calledBack(row, clock.now())),
   )
   lemlist.calls = []
-  expect(await reconciler.run()).toEqual({ outcome: 'whole', events: 0, calls: 1 })
+  expect(await reconciler.run()).toEqual({ outcome: 'whole', events: 0, unheard: 0, calls: 1 })
   expect(lemlist.calls).toEqual([0])
   expect(await ids()).toEqual(idsOf(lemlist.rows))
 })
@@ -117,6 +118,88 @@ test('a clock that is set back skips nothing', async () => {
   lemlist.rows = [rowOf(1, clock.now() - minute)]
   await healWhole(reconciler)
   expect(await ids()).toEqual(['act_1'])
+})
+
+/** A gateway whose clock is off by so many milliseconds, and a lemlist whose clock is right. */
+const setUpClocks = (byMs: number) => {
+  const { now, ...time } = createTestClock()
+  let off = byMs
+  const team = setUp({ clock: { ...time, now: () => now() + off }, lemlistNow: now })
+  const setRight = (): void => {
+    off = 0
+  }
+  return { ...team, ...team.gateway(), now, pass: time.advance, setRight }
+}
+
+test.each([
+  { what: 'ahead', byMs: 20 * minute },
+  { what: 'behind', byMs: -20 * minute },
+  { what: 'far ahead', byMs: 20 * hour },
+  { what: 'far behind', byMs: -20 * hour },
+])('a clock that is $what of lemlist’s hides nothing, neither meanwhile nor when it is set right', async ({ byMs }) => {
+  const { lemlist, reconciler, ids, now, pass, setRight } = setUpClocks(byMs)
+  lemlist.rows = [rowOf(0, now() - minute)]
+  await healWhole(reconciler)
+  const happens = async (times: number): Promise<void> => {
+    for (let n = 0; n < times; n += 1) {
+      pass(minute)
+      lemlist.rows.push(rowOf(lemlist.rows.length, now()))
+      await healWhole(reconciler)
+      expect(await ids()).toEqual(idsOf(lemlist.rows))
+    }
+  }
+  await happens(40)
+  // Nobody asks meanwhile.
+  pass(30 * minute)
+  lemlist.rows.push(rowOf(lemlist.rows.length, now() - 29 * minute))
+  setRight()
+  await happens(40)
+})
+
+test('a first look that found nothing, by a clock that was days ahead, hides nothing once the clock is right', async () => {
+  const { lemlist, reconciler, ids, now, pass, setRight } = setUpClocks(72 * hour)
+  await healWhole(reconciler)
+  pass(minute)
+  setRight()
+  lemlist.rows = [rowOf(1, now() - 10_000)]
+  await healWhole(reconciler)
+  expect(await ids()).toEqual(['act_1'])
+})
+
+test('an activity that lemlist dates days ahead hides none of the present, and has no past read again and again', async () => {
+  const clock = createTestClock()
+  const { lemlist, gateway, ids } = setUp({ clock, lemlistNow: () => clock.now() + 100 * hour })
+  const { reconciler } = gateway()
+  const past = rowsFrom(clock.now() - 20 * hour, 700, 1000)
+  const ahead = rowOf(800, clock.now() + 72 * hour)
+  lemlist.rows = [...past, ahead]
+  await healWhole(reconciler)
+  const calls: number[] = []
+  for (let n = 801; n < 811; n += 1) {
+    clock.advance(5 * minute)
+    lemlist.rows.push(rowOf(n, clock.now()))
+    calls.push(...(await healWhole(reconciler)))
+  }
+  expect(calls.slice(-5)).toEqual([1, 1, 1, 1, 1])
+  expect(await ids()).toEqual(idsOf(lemlist.rows))
+})
+
+test('a team of which nothing is heard any more costs one call a run, however much its last moments held', async () => {
+  const { clock, lemlist, reconciler, ids } = setUpRuns()
+  await healWhole(reconciler)
+  clock.advance(minute)
+  lemlist.rows = rowsFrom(clock.now() - minute, 700, 80)
+  for (let n = 0; n < 5; n += 1) {
+    await healWhole(reconciler)
+    clock.advance(5 * minute)
+  }
+  for (let n = 0; n < 5; n += 1) {
+    expect(await healWhole(reconciler)).toEqual([1])
+    clock.advance(30 * minute)
+  }
+  lemlist.rows.push(rowOf(701, clock.now()))
+  expect(await healWhole(reconciler)).toEqual([1])
+  expect(await ids()).toEqual(idsOf(lemlist.rows))
 })
 
 test('what is deleted or listed late between two pages hides nothing else', async () => {

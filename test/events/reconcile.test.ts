@@ -100,7 +100,7 @@ test('while one gateway is at it another does nothing, and a silent one holds no
   const { gateway, lemlist, log, pass } = setUpHours()
   expect(await log.lease(`reconcile ${team}`, 'a gateway that died', 30_000)).toBe(true)
   const { reconciler } = gateway()
-  expect(await reconciler.run()).toEqual({ outcome: 'busy', events: 0, calls: 0 })
+  expect(await reconciler.run()).toEqual({ outcome: 'busy', events: 0, unheard: 0, calls: 0 })
   await expect(reconciler.outage(0)).rejects.toThrow('another')
   reconciler.start()
   await pass(25 * second)
@@ -205,6 +205,46 @@ test('a log that could not be written for long is an outage as well', async () =
     'lemlist could not tell of events; those it does not list are lost',
   ])
   await reconciler.close()
+})
+
+test('what is noticed of one outage later is told for the time that was not told, and what was told is not told again', async () => {
+  const { gateway, pass, clock, events } = setUpHours()
+  const { reconciler } = gateway()
+  reconciler.start()
+  await pass(2 * minute)
+  const began = clock.now()
+  const gaps = async () => {
+    const told = (await events()).filter(({ type }) => type === gapType)
+    return told.map(({ body }) => [body.from, body.to].map(at => Date.parse(String(at)) - began))
+  }
+  await pass(10 * second)
+  await reconciler.outage(began)
+  await pass(20 * second)
+  await reconciler.outage(began + 5 * second)
+  await pass(20 * second)
+  expect(await gaps()).toEqual([
+    [0, 10 * second],
+    [10 * second, 30 * second],
+  ])
+  await reconciler.outage(began - minute)
+  await pass(20 * second)
+  expect((await gaps())[2]).toEqual([-minute, 50 * second])
+  await reconciler.close()
+})
+
+test('an outage that was told is not told again by a gateway that starts later', async () => {
+  const { gateway, pass, clock, events } = setUpHours()
+  const before = gateway()
+  before.reconciler.start()
+  await pass(2 * minute)
+  await before.reconciler.close()
+  clock.advance(30 * minute)
+  const after = gateway()
+  after.reconciler.start()
+  await after.reconciler.outage(clock.now() - 30 * minute)
+  await pass(minute)
+  expect((await events()).map(({ type }) => type)).toEqual([gapType])
+  await after.reconciler.close()
 })
 
 test('a hook that was missing is healed at once and told as one gap, however often that is said', async () => {

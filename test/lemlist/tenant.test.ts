@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { batched, chapter, del, get, patch, post, put } from '../../src/lemlist/endpoint.ts'
 import { LemlistError } from '../../src/lemlist/errors.ts'
 import * as param from '../../src/lemlist/params.ts'
-import type { Lane } from '../../src/lemlist/queue.ts'
 import { openSession } from '../../src/lemlist/session.ts'
 import { createTenant } from '../../src/lemlist/tenant.ts'
 import { acknowledgement, document, id, maybe, rows, text } from '../../src/lemlist/wire.ts'
@@ -60,7 +59,7 @@ const setUp = (answer: Answer) => {
       return answer(request)
     },
   })
-  const session = (signal?: AbortSignal, more: { readonly lane?: Lane; readonly since?: number } = {}) =>
+  const session = (signal?: AbortSignal, more: Omit<Parameters<typeof openSession>[1], 'signal'> = {}) =>
     openSession(tenant, { signal, ...more })
   return { clock, seen, drift, session }
 }
@@ -509,4 +508,33 @@ test('what a reply is folded into may depend on its status', async () => {
     { _id: 'a', name: '202' },
     { _id: 'a', name: '200' },
   ])
+})
+
+test('an operation that may begin so many calls fails in the next, batched or not, and reads on from what is known', async () => {
+  const { session, seen } = setUp(request => {
+    const { pathname } = new URL(request.url)
+    return ok(pathname === '/api/things' ? [{ _id: 'a' }, { _id: 'b' }] : { _id: pathname })
+  })
+  const limited = session(undefined, { mostCalls: 2 })
+  await limited.call(things.thing, { thing: 'x' })
+  await Promise.all([limited.load(things.things, 'a'), limited.load(things.things, 'b')])
+  expect(seen).toHaveLength(2)
+  const tooCostly = { kind: 'tooCostly', retryable: false, message: expect.stringContaining('the 2 there are') }
+  expect(await failure(limited.call(things.thing, { thing: 'y' }))).toMatchObject({ ...tooCostly, operation: 'thing' })
+  expect(await failure(limited.load(things.things, 'c'))).toMatchObject({ ...tooCostly, operation: 'things' })
+  expect(await limited.call(things.thing, { thing: 'x' })).toEqual({ _id: '/api/things/x' })
+  expect(await limited.load(things.things, 'a')).toEqual({ _id: 'a' })
+  expect(seen).toHaveLength(2)
+})
+
+test('many operations of one caller hold up another no more than one of them does', async () => {
+  const { session, seen } = setUp(({ url }) => ok({ _id: url }))
+  const caller = {}
+  const flood = Array.from({ length: 200 }, (_, n) =>
+    session(undefined, { caller }).call(things.thing, { thing: `flood-${n}` }),
+  )
+  await session().call(things.thing, { thing: 'other' })
+  await Promise.all(flood)
+  // The first window was taken before it came; behind that it is one of the first two.
+  expect(seen.indexOf('GET /api/things/other')).toBeLessThan(22)
 })

@@ -19,13 +19,13 @@ const progress = `subscription ($id: ID!) { enrichmentProgress(id: $id) { status
 
 const range = { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z' }
 
-/** Each client looks at something else: at all events, at some of the past as well, or at those of one lead. */
+/** Clients look at different things: at all events, some at those of the past as well, and some at those of one lead. */
 const questionsOf = ({ campaignId, leadIds, enrichmentId }: Sights, visit: number): readonly Question[] => {
-  const leadId = visit % 3 === 0 ? leadIds[visit % leadIds.length] : undefined
-  const filter = { campaignIds: [campaignId], leadId }
+  const filter = { campaignIds: [campaignId] }
+  const leadId = leadIds[visit % leadIds.length]
   return [
-    { query: stream, variables: { filter: { campaignIds: [campaignId] }, last: visit % 2 === 0 ? 20 : 0 } },
-    { query: stream, variables: { filter } },
+    { query: stream, variables: { filter, last: visit % 2 === 0 ? 20 : 0 } },
+    ...(visit % 3 === 0 ? [{ query: stream, variables: { filter: { ...filter, leadId } } }] : []),
     { query: stats, variables: { id: campaignId, range } },
     { query: progress, variables: { id: enrichmentId } },
   ]

@@ -1,6 +1,10 @@
+import { pino } from 'pino'
 import { beforeEach, expect, test } from 'vitest'
+import { overview } from '../../src/domains/overview/contract.ts'
+import { LogUnavailable } from '../../src/events/log.ts'
+import { createDownloadLinks } from '../../src/server/downloads.ts'
 import { first } from '../contract/row.ts'
-import { type GraphqlAnswer, type Harness, type HarnessOptions, startHarness } from '../support/harness.ts'
+import { type GraphqlAnswer, type Harness, type HarnessOptions, linkSecret, startHarness } from '../support/harness.ts'
 
 let harness: Harness
 const begin = (options: HarnessOptions = {}): void => {
@@ -234,4 +238,24 @@ test('a filter too long for a link is refused in words', async () => {
   expect(errors).toMatchObject([
     { message: expect.stringContaining('too long for a link'), extensions: { code: 'BAD_USER_INPUT' } },
   ])
+})
+
+test('while the secret of links cannot be had, none is made or followed; with it, all are good again', async () => {
+  const link = await linkOf(campaignId())
+  let isAway = true
+  const { clock, tenant } = harness
+  const links = createDownloadLinks({
+    ...{ clock, log: pino({ level: 'silent' }), ttlMs: 600_000, graceMs: 60_000 },
+    secret: async () => (isAway ? Promise.reject(new LogUnavailable('the disk is full')) : linkSecret),
+    publicUrl: () => 'http://127.0.0.1:4000',
+  })
+  const { link: make } = links.for({ role: 'READ', name: undefined, authMode: 'none' })
+  const linked = { endpoint: overview.leadsOverviewCsv, input: {}, fileName: 'a.csv' }
+  await expect(make(linked)).rejects.toMatchObject({ extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } })
+  const refused = await links.answer(new Request(link), tenant)
+  expect(refused.headers.get('retry-after')).toBe('5')
+  expect(await refusalIn(refused)).toMatchObject({ status: 503, code: 'UPSTREAM_UNAVAILABLE' })
+  isAway = false
+  expect((await make(linked)).fileName).toBe('a.csv')
+  expect((await links.answer(new Request(link), tenant)).status).toBe(200)
 })

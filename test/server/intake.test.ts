@@ -287,6 +287,7 @@ describe('on a port', () => {
     ],
     ['another content type', 200, { body: json, headers: { 'content-type': 'text/plain' } }],
     ['a query', 200, { body: json, path: '/webhooks/lemlist?from=lemlist' }],
+    ['a path behind which a proxy sends us', 200, { body: json, path: '/gateway/webhooks/lemlist' }],
     ['a slash at the end', 200, { body: json, path: '/webhooks/lemlist/' }],
     ['2 MB', 200, { body: JSON.stringify({ ...opened, transcript: 'é'.repeat(1024 * 1024) }) }],
     ['no body', 400, {}],
@@ -309,6 +310,15 @@ describe('on a port', () => {
   const paths = [
     ...['/webhooks', '/webhooks/', '/webhooks?x=1', '/webhooks//lemlist', '//webhooks/lemlist', '/webhooks/../graphql'],
     ...['/webhooks/lemlist', '/webhooks/lemlist/', '/webhooks/lemlist/x', '/webhooks/Lemlist', '/WEBHOOKS/lemlist'],
+    ...[
+      '/%77ebhooks/lemlist',
+      '/a%2Fwebhooks/x',
+      '/./webhooks/x',
+      '/x/../webhooks/x',
+      '\\webhooks\\x',
+      '/a/webhooks%5cx',
+    ],
+    ...['/gateway/webhooks/lemlist', '/a/b/webhooks/lemlist/?x=1', '/gateway/Webhooks', '/webhooks%2Flemlist/%'],
     ...['/webhooks/%00', '/webhooks/%', `/webhooks/${'x'.repeat(2000)}`, 'http://gateway.test/webhooks/lemlist'],
   ]
 
@@ -324,7 +334,7 @@ describe('on a port', () => {
   })
 
   test('other paths are not for the intake', () => {
-    const others = ['/', '/webhook', '/webhooksx', '/graphql?x=/webhooks/lemlist', '/x/webhooks/lemlist', '']
+    const others = ['/', '/webhook', '/webhooksx', '/graphql?x=/webhooks/lemlist', '/x/mywebhooks/lemlist', '', '*']
     expect(others.filter(isForIntake)).toEqual([])
   })
 

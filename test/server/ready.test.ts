@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { HookHealth } from '../../src/events/health.ts'
 import type { Identity } from '../../src/events/identity.ts'
 import { readiness } from '../../src/server/ready.ts'
+import { createTestClock } from '../support/clock.ts'
 import { startHarness } from '../support/harness.ts'
 
 const health: HookHealth = {
@@ -13,7 +14,7 @@ const health: HookHealth = {
 }
 
 interface Case {
-  readonly isWritable?: boolean
+  readonly put?: () => Promise<void>
   readonly weakness?: () => Promise<string | undefined>
   readonly isKnown?: boolean
   readonly isDraining?: boolean
@@ -22,9 +23,12 @@ interface Case {
 
 const identity: Identity = { team: 'tea_1', log: 'log', secret: 'a secret of hooks' }
 
-const ask = ({ isWritable = true, weakness, isKnown = true, isDraining = false, hook = health }: Case) =>
+const taken = async (): Promise<void> => undefined
+
+const ask = ({ put = taken, weakness, isKnown = true, isDraining = false, hook = health }: Case) =>
   readiness({
-    log: { isWritable: async () => isWritable, weakness: weakness ?? (async () => undefined) },
+    log: { put, weakness: weakness ?? (async () => undefined) },
+    clock: createTestClock(),
     stations: () => [
       {
         identities: { known: () => (isKnown ? identity : undefined), find: async () => identity },
@@ -41,7 +45,7 @@ test('a gateway whose log takes events and whose team is known is ready, and tel
   expect(await response.json()).toEqual({
     status: 'ready',
     checks: {
-      eventLog: { ok: true, weakness: 'events end with the process' },
+      eventLog: { ok: true, problem: null, weakness: 'events end with the process' },
       teams: [
         {
           ok: true,
@@ -61,11 +65,15 @@ test('a gateway whose log takes events and whose team is known is ready, and tel
 })
 
 test.each<{ what: string; asked: Case; checks: unknown }>([
-  { what: 'the log takes nothing', asked: { isWritable: false }, checks: { eventLog: { ok: false } } },
   {
-    what: 'the log cannot be had',
-    asked: { isWritable: false, weakness: () => Promise.reject(new Error('the log is away')) },
-    checks: { eventLog: { ok: false, weakness: null } },
+    what: 'the log takes nothing',
+    asked: { put: () => Promise.reject(new Error('database or disk is full')) },
+    checks: { eventLog: { ok: false, problem: 'database or disk is full', weakness: null } },
+  },
+  {
+    what: 'the log gives no answer',
+    asked: { put: () => new Promise(() => undefined) },
+    checks: { eventLog: { ok: false, problem: 'it gives no answer within 5 s' } },
   },
   { what: 'the team is not known', asked: { isKnown: false }, checks: { teams: [{ ok: false }] } },
   { what: 'the process is to end', asked: { isDraining: true }, checks: { draining: { ok: false } } },
@@ -73,6 +81,12 @@ test.each<{ what: string; asked: Case; checks: unknown }>([
   const response = await ask(asked)
   expect(response.status).toBe(503)
   expect(await response.json()).toMatchObject({ status: 'not ready', checks })
+})
+
+test('a log that does not tell how safe it is keeps no gateway from being ready', async () => {
+  const response = await ask({ weakness: () => Promise.reject(new Error('the log is away')) })
+  expect(response.status).toBe(200)
+  expect(await response.json()).toMatchObject({ checks: { eventLog: { ok: true, problem: null, weakness: null } } })
 })
 
 test('a gateway without a hook is ready, because it looks for events by itself, and says why it has none', async () => {

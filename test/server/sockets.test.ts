@@ -3,6 +3,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { type Client, createClient } from 'graphql-ws'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { proxyHeaders } from '../support/proxy.ts'
 import { type Opened, openGateway } from './live-fixtures.ts'
 
 const closing: (() => unknown)[] = []
@@ -281,6 +282,8 @@ test.each<[string, number, readonly (object | string)[]]>([
   ['a second greeting', 4429, [greeting]],
   ['an id that is in use', 4409, [asks('1'), asks('1')]],
   ['a long id that is in use', 4409, [asks('ü'.repeat(200)), asks('ü'.repeat(200))]],
+  ['an id of more than 200 characters', 4400, [asks('ü'.repeat(201))]],
+  ['a second greeting of more than 10,000 characters', 4400, [{ ...greeting, payload: { x: 'x'.repeat(10_000) } }]],
   ['a message that is too large', 1009, [asks('x'.repeat(65 * 1024))]],
 ])('%s closes the socket with %i and is no error of the gateway', async (_words, code, messages) => {
   const gateway = await open()
@@ -313,6 +316,17 @@ test('a client that does not open the conversation within 3 s is sent away with 
   gateway.clock.advance(3000)
   expect((await silent.closed).code).toBe(4408)
   await greeting.settled()
+})
+
+test('a client that does not say goodbye when it is sent away is cut 2 s later, and does not count any more', async () => {
+  const gateway = await open()
+  const silent = await rawClient(gateway, { greets: false })
+  silent.socket.pause()
+  gateway.clock.advance(3000)
+  gateway.clock.advance(1999)
+  expect(gateway.sockets.count()).toBe(1)
+  gateway.clock.advance(1)
+  await expect.poll(() => [gateway.sockets.count(), gateway.clock.pending()]).toEqual([0, 0])
 })
 
 test('a client of another protocol is sent away with 4406', async () => {
@@ -358,6 +372,9 @@ test.each<[string, number | undefined, string, Record<string, string>]>([
   ['a path that begins like it', 404, '/graphql/x', {}],
   ['the path of webhooks', 400, '/webhooks/lemlist', {}],
   ['a wrong path under webhooks', 400, '/webhooks/x', {}],
+  ['a path of webhooks in capitals', 400, '/Webhooks/x', {}],
+  ['a path of webhooks in escapes', 400, '/a/../%77ebhooks%2Fx', {}],
+  ['a path of webhooks behind a prefix', 400, '/gateway/webhooks/lemlist', {}],
   ['a host that is none', 400, '/graphql', { host: 'a b' }],
   ['a page of another site', 403, '/graphql', { origin: 'https://evil.example' }],
   ['a page of no site', 403, '/graphql', { origin: 'null' }],
@@ -374,6 +391,10 @@ test.each<[string, number | undefined, string, Record<string, string>]>([
 test('a gateway for this machine alone upgrades only what names this machine', async () => {
   const gateway = await open({ loopbackHostsOnly: true })
   expect(await askUpgrade(gateway, '/graphql', { host: 'rebound.example' })).toMatchObject({ status: 403 })
+  for (const name of proxyHeaders) {
+    const refused = await askUpgrade(gateway, '/graphql', { [name]: '203.0.113.7' })
+    expect(refused).toMatchObject({ status: 403, body: { errors: [{ message: expect.stringContaining('proxy') }] } })
+  }
   expect(await askUpgrade(gateway, '/graphql', { host: 'localhost:4000' })).toBeUndefined()
 })
 

@@ -71,7 +71,11 @@ export interface HarnessOptions {
   readonly downloadGraceMs?: number
   /** Where lemlist reaches the gateway. */
   readonly publicUrl?: string
+  readonly loopbackHostsOnly?: boolean
 }
+
+/** What links to downloads are sealed with. */
+export const linkSecret = 'a secret of these tests alone, 32+'
 
 /** What lemlist repeats in its calls. */
 const hookSecret = 'a secret of hooks'
@@ -149,13 +153,13 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     maxUploadBytes: options.maxUploadBytes ?? 1024 * 1024,
     uploadPatienceMs: options.uploadPatienceMs ?? 10_000,
     downloads: {
-      secret: 'a secret of these tests alone, 32+',
+      secret: async () => linkSecret,
       ttlMs: 600_000,
       graceMs: options.downloadGraceMs ?? 60_000,
       publicUrl: () => 'http://127.0.0.1:4000',
     },
     corsOrigins: 'loopback',
-    loopbackHostsOnly: false,
+    loopbackHostsOnly: options.loopbackHostsOnly ?? false,
   })
   const team = sandbox.world().teams.get('sandbox')
   if (team === undefined) throw new Error('the sandbox has no team')
