@@ -33,7 +33,7 @@ export interface NewEvent extends Happening {
 
 /** An event of the log. */
 export interface LoggedEvent extends Happening {
-  /** Place in the team's log: 1, 2, 3, … without holes, in the order in which the gateway kept them. */
+  /** Place in the team's log: 1, 2, 3, … in the order in which the gateway kept them; a hole is where a store lost some. */
   readonly position: number
 }
 

@@ -3,6 +3,7 @@ import type { Channel } from './channel.ts'
 import { cursorOf, type Place } from './cursor.ts'
 import { type Gap, gapType, type LoggedEvent } from './event.ts'
 import type { Identity } from './identity.ts'
+import { lossHole } from './log.ts'
 import type { Press } from './press.ts'
 import type { Sayings } from './sayings.ts'
 import type { Payload, Sink, Start } from './topic.ts'
@@ -136,7 +137,8 @@ export const createFollower = (options: FollowerOptions): Follower => {
     const first = next?.position ?? Math.max((await channel.ends()).first, channel.head + 1)
     if (first <= position + 1) return
     const to = next?.receivedAt ?? clock.now()
-    await tellGap(first - 1, first - 1 - position, seenAt ?? to, to)
+    const missing = first - 1 - position
+    await tellGap(first - 1, missing < lossHole ? missing : null, seenAt ?? to, to)
   }
 
   const readSome = async (position: number): Promise<void> => {

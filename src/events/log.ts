@@ -12,6 +12,12 @@ export interface Ends {
 }
 
 /**
+ * Least length of the holes that a store leaves where it may have lost events that it acknowledged, so that no position is
+ * given a second time: a hole as long as this says nothing of how many are lost.
+ */
+export const lossHole = 50_000_000
+
+/**
  * What happened, by team, in order. What `append` has resolved for survives a crash of the process, and of the machine
  * where `weakness` has nothing to say. Every method rejects with `LogUnavailable` while the store cannot be had.
  */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Redis } from 'ioredis'
+import { lossHole } from './log.ts'
 
 /** A script that Redis runs in one step; its keys are those of one team, unless it says otherwise. */
 export interface Script {
@@ -22,14 +23,13 @@ export const teamKeys = (prefix: string, team: string) => {
 
 const keys = `
 -- A stream of events, whose ids are their positions. A sorted set of the names of known facts by the position that they
--- go with: with its event they are dropped. A hash of counters: head, bytes, held, and the server they were last
--- counted on. Of held events: a hash by id, a sorted set of ids by the time they are held until, and a hash from the
--- names of their facts to their ids.
+-- go with: with its event they are dropped. A hash of counters (head, bytes, held) and the server that counted last. Of
+-- held events: a hash by id, a sorted set of ids by the time they are held until, a hash from names of facts to ids.
 local events, facts, state, held, due, waiting = unpack(KEYS)
 `
 
-/** Positions left out where events may have been lost: more than anybody can have heard of since. */
-const hole = 100_000_000
+/** Positions that are left out: also behind those that were lost the hole is long enough. */
+const jump = 2 * lossHole
 
 const knowing = `${keys}
 -- Redis may have lost what it had acknowledged where somebody has heard of a later position, and where another server
@@ -39,7 +39,7 @@ local function goOnFrom(heard, server, isDoubtful)
   local last = redis.call('HGET', state, 'server')
   local isOther = server ~= '' and server ~= last
   if tonumber(heard) > head or (isOther and last and isDoubtful == '1') then
-    redis.call('HSET', state, 'head', string.format('%.0f', math.max(head, tonumber(heard)) + ${hole}))
+    redis.call('HSET', state, 'head', string.format('%.0f', math.max(head, tonumber(heard)) + ${jump}))
   end
   if isOther then redis.call('HSET', state, 'server', server) end
 end
@@ -72,7 +72,6 @@ const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(l
  * Keeps events. Arguments: what is known, and for each event when it was received, its text, until when it is held (or
  * nothing), and three lists of names, each with its length before it: of the fact, of what it covers, of what stands for
  * it as well. Answers with the position of the newest event, and what became of each.
- *
  * What is known, here and below, is three arguments: the newest position heard of, the id of the server (or nothing), and
  * whether that may have lost events that another had acknowledged (1 or 0).
  */
@@ -145,10 +144,7 @@ for _, id in ipairs(ids) do publish(letGo(id)) end
 return #ids
 `)
 
-/**
- * Answers with the position of the newest event ever kept and the id of the oldest that is there, if one is. Arguments:
- * what is known.
- */
+/** Answers with the position of the newest event ever kept and the id of the oldest, if any is there. Arguments: what is known. */
 export const endsScript = script(`${knowing}
 goOnFrom(ARGV[1], ARGV[2], ARGV[3])
 local first = redis.call('XRANGE', events, '-', '+', 'COUNT', 1)[1]

@@ -9,8 +9,8 @@ const readLimit = 200
 /** Those who follow the teams' logs in this process. */
 export interface Followers {
   readonly follow: EventLog['follow']
-  /** Hands on what was just kept, in order. */
-  tell(team: string, events: readonly LoggedEvent[]): void
+  /** Hands on what was just kept, in order; it is made only where somebody follows. */
+  tell(team: string, events: () => readonly LoggedEvent[]): void
   /** Makes a team's followers read what they have not been told. */
   wake(team: string): void
   end(): void
@@ -104,7 +104,10 @@ export const createFollowers = (read: EventLog['read'], clock: Clock): Followers
       }
     },
     tell: (team, events) => {
-      for (const follower of of(team)) follower.offer(events)
+      const told = of(team)
+      if (told.length === 0) return
+      const kept = events()
+      for (const follower of told) follower.offer(kept)
     },
     wake: team => {
       for (const follower of of(team)) void follower.catchUp()

@@ -1,23 +1,9 @@
-import type { EventSource } from './event.ts'
 import type { Kept } from './log.ts'
-
-/** An event on its way to the thread that keeps it. */
-export interface Draft {
-  readonly type: string
-  readonly occurredAt: number
-  readonly receivedAt: number
-  readonly source: EventSource
-  /** JSON. */
-  readonly body: string
-  readonly facts: readonly string[]
-  readonly covers: readonly string[]
-  readonly unless: readonly string[]
-  readonly heldUntil: number | null
-}
+import type { Packed } from './sqlite-drafts.ts'
 
 /** A job that changes the store; its answer is given once the change is durable. */
 export type Write =
-  | { readonly kind: 'append'; readonly team: string; readonly drafts: readonly Draft[] }
+  | { readonly kind: 'append'; readonly team: string; readonly events: Packed }
   | { readonly kind: 'release'; readonly team: string; readonly now: number }
   | { readonly kind: 'keep' | 'put'; readonly name: string; readonly text: string }
   | {

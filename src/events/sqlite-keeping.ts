@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { Kept } from './log.ts'
-import type { Appended, Draft } from './sqlite-jobs.ts'
+import type { Draft } from './sqlite-drafts.ts'
+import type { Appended } from './sqlite-jobs.ts'
 import type { Names } from './sqlite-names.ts'
 import { integer, text, texts } from './sqlite-schema.ts'
 import type { Tally, Team } from './sqlite-tally.ts'
@@ -8,14 +9,7 @@ import type { Tally, Team } from './sqlite-tally.ts'
 /** What an event takes besides its texts: its other columns and its places in the indexes. */
 const rowBytes = 100
 
-interface Happened {
-  readonly type: string
-  readonly occurredAt: number
-  readonly receivedAt: number
-  readonly source: string
-  /** JSON. */
-  readonly body: string
-}
+type Happened = Pick<Draft, 'type' | 'occurredAt' | 'receivedAt' | 'source' | 'body'>
 
 const happenedIn = (row: Readonly<Record<string, SQLOutputValue>>): Happened => ({
   type: text(row.type),
@@ -84,7 +78,7 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, names: Names): Kee
     const { facts, covers, unless, heldUntil } = draft
     if (isKnown(team, facts) || isKnown(team, unless)) return 'known'
     const freed = isAnyHeld.get() === undefined ? [] : covers.flatMap(name => uncover(team, name))
-    const own = [...new Set([...facts, ...covers, ...freed])]
+    const own = [...facts, ...covers, ...freed].filter((name, index, all) => all.indexOf(name) === index)
     if (heldUntil === null) place(team, draft, own)
     else hold(team, draft, heldUntil, own)
     return heldUntil === null ? 'new' : 'held'

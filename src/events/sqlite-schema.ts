@@ -7,12 +7,13 @@ const version = 2
 
 /**
  * A commit waits for the disk once. The pages changed by many commits are carried over into the file at once, after 16 MB
- * of them: names lie all over their table.
+ * of them. A page holds several events.
  */
 const settings = `
+  PRAGMA page_size = 8192;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
-  PRAGMA wal_autocheckpoint = 4000;
+  PRAGMA wal_autocheckpoint = 2000;
   PRAGMA journal_size_limit = 67108864;
   PRAGMA cache_size = -16000;
 `
@@ -21,9 +22,9 @@ const settings = `
 const patienceMs = 2000
 
 /**
- * `names` holds every name under which a fact is known, and whose it is: an event's id, or a held event's id below zero.
- * An event's own `names` are those that go when it goes. `size` and `names` come before `body`, so that dropping an event
- * need not read it.
+ * `names` holds the names under which facts are known, and whose they are: an event's id, or a held event's id below zero.
+ * Those of events behind `totals.filed` are not in it yet. An event's own `names` are those that go when it goes. `size`
+ * and `names` come before `body`, so that dropping an event need not read it.
  */
 const tables = `
   CREATE TABLE teams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER NOT NULL);
@@ -41,10 +42,8 @@ const tables = `
   CREATE INDEX due ON held (team, until, id);
   CREATE TABLE names (team INTEGER NOT NULL, name TEXT NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (team, name))
     WITHOUT ROWID;
-  CREATE TABLE totals (
-    bytes INTEGER NOT NULL, last INTEGER NOT NULL, filed INTEGER NOT NULL, probes INTEGER NOT NULL
-  );
-  INSERT INTO totals VALUES (0, 0, 0, 0);
+  CREATE TABLE totals (bytes INTEGER NOT NULL, last INTEGER NOT NULL, filed INTEGER NOT NULL);
+  INSERT INTO totals VALUES (0, 0, 0);
   CREATE TABLE texts (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
   PRAGMA user_version = ${version};

@@ -1,3 +1,4 @@
+import { unpack } from './sqlite-drafts.ts'
 import { createDropping } from './sqlite-dropping.ts'
 import type { Job, Outcome, Read, Write } from './sqlite-jobs.ts'
 import { createKeeping } from './sqlite-keeping.ts'
@@ -12,6 +13,9 @@ interface Store {
   close(): void
 }
 
+/** What is written to find out whether an event could be: more than most of them. */
+const probe = 'x'.repeat(32 * 1024)
+
 const openStore = (file: string): Store => {
   const db = openDatabase(file)
   const tally = createTally(db)
@@ -25,7 +29,6 @@ const openStore = (file: string): Store => {
     `INSERT INTO leases (name, holder, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
      SET holder = excluded.holder, until = excluded.until WHERE holder = excluded.holder OR until <= ?`,
   )
-  const probe = db.prepare('UPDATE totals SET probes = probes + 1')
   const readEvents = db.prepare(
     `SELECT position, type, occurred_at AS occurredAt, received_at AS receivedAt, source, body FROM events
      WHERE team = (SELECT id FROM teams WHERE name = ?) AND position > ? ORDER BY position LIMIT ?`,
@@ -38,7 +41,7 @@ const openStore = (file: string): Store => {
   const write = (job: Write): unknown => {
     switch (job.kind) {
       case 'append':
-        return append(job.team, job.drafts)
+        return append(job.team, unpack(job.events))
       case 'release':
         return release(job.team, job.now)
       case 'keep':
@@ -51,7 +54,7 @@ const openStore = (file: string): Store => {
       case 'trim':
         return trim(job.before, job.maxBytes)
       case 'probe':
-        return probe.run().changes
+        return putText.run('probe', probe).changes
     }
   }
 

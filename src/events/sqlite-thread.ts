@@ -29,11 +29,16 @@ export interface ThreadOptions {
   readonly log?: Pick<Logger, 'warn'> | undefined
 }
 
+/** Who waits for the answer of a job. */
+interface Asker {
+  resolve(answer: unknown): void
+  reject(error: Error): void
+}
+
 interface Ask {
   readonly job: Job
   readonly bytes: number
-  resolve(answer: unknown): void
-  reject(error: Error): void
+  readonly asker: Asker
 }
 
 /** The same file as it is run: TypeScript in the sources, JavaScript in the package. */
@@ -50,7 +55,7 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
   let worker: Worker | undefined
   let waiting: Ask[] = []
   let waitingBytes = 0
-  let running: readonly Ask[] = []
+  let running: readonly Asker[] = []
   let sending = false
   let deaths = 0
   let pausedUntil = 0
@@ -88,7 +93,7 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
     deaths += 1
     pausedUntil = clock.now() + pauseMs
     log?.warn({ err: cause, pauseMs }, 'the thread of the event log ended')
-    const lost = [...running, ...waiting]
+    const lost = [...running, ...waiting.map(({ asker }) => asker)]
     running = []
     waiting = []
     waitingBytes = 0
@@ -116,14 +121,16 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
       if (waiting.length === 0) return
       worker ??= start()
       worker.ref()
-      running = takeGroup()
-      worker.postMessage(running.map(({ job }) => job))
+      const group = takeGroup()
+      // The jobs themselves are not held on to.
+      running = group.map(({ asker }) => asker)
+      worker.postMessage(group.map(({ job }) => job))
     })
   }
 
   const enqueue = (job: Job, bytes: number): Promise<unknown> =>
     new Promise((resolve, reject) => {
-      waiting.push({ job, bytes, resolve, reject })
+      waiting.push({ job, bytes, asker: { resolve, reject } })
       waitingBytes += bytes
       send()
     })
@@ -134,13 +141,17 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
     await worker?.terminate()
   }
 
+  const refusal = (bytes: number): string | undefined => {
+    if (closing !== undefined) return 'The event log is closed.'
+    if (clock.now() < pausedUntil) return 'The event log is being started again.'
+    if (waiting.length >= mostJobs || waitingBytes + bytes > mostBytes) return 'Too much is waiting for the event log.'
+    return undefined
+  }
+
   return {
-    ask: async (job, bytes = 0) => {
-      if (closing !== undefined) throw new LogUnavailable('The event log is closed.')
-      if (clock.now() < pausedUntil) throw new LogUnavailable('The event log is being started again.')
-      if (waiting.length >= mostJobs || waitingBytes + bytes > mostBytes)
-        throw new LogUnavailable('Too much is waiting for the event log.')
-      return enqueue(job, bytes)
+    ask: (job, bytes = 0) => {
+      const why = refusal(bytes)
+      return why === undefined ? enqueue(job, bytes) : Promise.reject(new LogUnavailable(why))
     },
     close: () => {
       closing ??= end()

@@ -3,8 +3,9 @@ import { z } from 'zod'
 import type { Clock } from '../lemlist/clock.ts'
 import type { EventBody, LoggedEvent, NewEvent } from './event.ts'
 import { type EventLog, type Kept, LogUnavailable, type Retention } from './log.ts'
+import { pack, sizeOf } from './sqlite-drafts.ts'
 import { createFollowers } from './sqlite-followers.ts'
-import type { Draft, Job } from './sqlite-jobs.ts'
+import type { Job } from './sqlite-jobs.ts'
 import { createThread } from './sqlite-thread.ts'
 
 export interface SqliteLogOptions {
@@ -29,11 +30,12 @@ const Event = z.object({
 const Appended = z.object({ kept: z.array(z.enum(['new', 'known', 'held'])), first: z.int() })
 const Ends = z.object({ first: z.int(), head: z.int() })
 
-const draftOf = (event: NewEvent): Draft => {
-  const { type, occurredAt, receivedAt, source, body, facts, covers, unless = [], heldUntil = null } = event
-  if (![occurredAt, receivedAt, heldUntil ?? 0].every(Number.isSafeInteger))
-    throw new RangeError('a time of an event is no whole number of milliseconds')
-  return { type, occurredAt, receivedAt, source, body: JSON.stringify(body), facts, covers, unless, heldUntil }
+const readAs = <Answer>(shape: z.ZodType<Answer>, answer: unknown): Answer => {
+  try {
+    return shape.parse(answer)
+  } catch (cause) {
+    throw new LogUnavailable('The event log holds what it cannot read.', { cause })
+  }
 }
 
 /** The new ones among events that were kept, from their first position on. */
@@ -53,14 +55,14 @@ export const createSqliteLog = ({ file, retention, clock, log }: SqliteLogOption
   let cancelTrim: (() => void) | undefined
   let closed = false
 
-  const ask = async <Answer>(job: Job, shape: z.ZodType<Answer>, bytes?: number): Promise<Answer> => {
+  const ask = <Answer>(job: Job, shape: z.ZodType<Answer>, bytes?: number): Promise<Answer> => {
     if (!closed) cancelTrim ??= clock.after(trimEveryMs, trimByItself)
-    const answer = await thread.ask(job, bytes)
-    try {
-      return shape.parse(answer)
-    } catch (cause) {
-      throw new LogUnavailable('The event log holds what it cannot read.', { cause })
-    }
+    return thread.ask(job, bytes).then(answer => readAs(shape, answer))
+  }
+
+  const askAppend = (team: string, events: readonly NewEvent[]): Promise<z.infer<typeof Appended>> => {
+    const packed = pack(events)
+    return ask({ kind: 'append', team, events: packed }, Appended, sizeOf(packed))
   }
 
   const read: EventLog['read'] = (team, after, limit) => ask({ kind: 'read', team, after, limit }, z.array(Event))
@@ -87,10 +89,8 @@ export const createSqliteLog = ({ file, retention, clock, log }: SqliteLogOption
     trim,
     follow: followers.follow,
     append: async (team, events) => {
-      const drafts = events.map(draftOf)
-      const bytes = drafts.reduce((sum, { body }) => sum + body.length, 0)
-      const { kept, first } = await ask({ kind: 'append', team, drafts }, Appended, bytes)
-      followers.tell(team, loggedOf(events, kept, first))
+      const { kept, first } = await askAppend(team, events)
+      followers.tell(team, () => loggedOf(events, kept, first))
       return kept
     },
     release: async (team, now) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Logger } from 'pino'
 import { type Callback, eventOf, readCallback } from '../events/callback.ts'
+import type { Identity } from '../events/identity.ts'
 import type { Kept } from '../events/log.ts'
 import type { Station } from '../events/station.ts'
 import type { Clock } from '../lemlist/clock.ts'
@@ -43,6 +44,8 @@ const patienceMs = 10_000
 /** How often at most the log tells of refusals of one kind, in milliseconds. */
 const tellingMs = 10_000
 
+const callbackPath = '/webhooks/lemlist'
+
 const pathOf = (target: string): string => {
   const [path = ''] = target.replace(/^https?:\/\/[^/?#]*/i, '').split(/[?#]/, 1)
   return path.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
@@ -52,10 +55,11 @@ const pathOf = (target: string): string => {
  * Whether a request is the intake's to answer, whatever it asks; its target is a path or a whole address. That is so
  * for every path that may be the address of a hook, however it is written and whatever a proxy left before it.
  */
-export const isForIntake = (target: string): boolean => pathOf(target).toLowerCase().split(/[/\\]/).includes('webhooks')
+export const isForIntake = (target: string): boolean =>
+  target === callbackPath || pathOf(target).toLowerCase().split(/[/\\]/).includes('webhooks')
 
 const isCallbackTarget = (target: string): boolean =>
-  target === '/webhooks/lemlist' || /^[^?#]*\/webhooks\/lemlist\/?(?:[?#]|$)/.test(target)
+  target === callbackPath || /^[^?#]*\/webhooks\/lemlist\/?(?:[?#]|$)/.test(target)
 
 const misdirected = (method: string | undefined, target: string | undefined): Outcome | undefined => {
   if (target === undefined || !isCallbackTarget(target)) return 'misplaced'
@@ -63,6 +67,17 @@ const misdirected = (method: string | undefined, target: string | undefined): Ou
 }
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
+
+/** Digests of the teams' own secrets, which stay what they are. */
+const digests = new WeakMap<Identity, Buffer>()
+
+const digestOf = (identity: Identity): Buffer => {
+  const known = digests.get(identity) ?? digest(identity.secret)
+  digests.set(identity, known)
+  return known
+}
+
+const noDigest = digest('')
 
 /**
  * Whose callback it is, if its secret is right. Secrets are compared in a time that tells nothing of them, an unknown
@@ -76,7 +91,7 @@ const ownerOf = (stations: readonly Taker[], { team, secret }: Callback): Taker 
   for (const station of stations) {
     const identity = station.identities.known()
     const isMeant = identity !== undefined && (team === undefined || team === identity.team)
-    const isRight = timingSafeEqual(given, digest(isMeant ? identity.secret : ''))
+    const isRight = timingSafeEqual(given, isMeant ? digestOf(identity) : noDigest)
     if (isMeant && isRight && secret !== undefined) owners.push(station)
     isNamed ||= isMeant && team !== undefined
     mayBeUnknown ||= identity === undefined
@@ -110,15 +125,21 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
     return outcome
   }
 
-  const accept = async (owner: Taker, callback: Callback): Promise<Outcome> => {
+  const accept = async (owner: Taker, callback: Callback, size: number): Promise<Outcome> => {
+    underWay += 1
+    room.bytes += size
     try {
       return note(outcomeOf[await owner.accept(eventOf(callback, clock.now()))])
     } catch (error) {
       return note('failed', error)
+    } finally {
+      underWay -= 1
+      room.bytes -= size
     }
   }
 
-  const keep = async (body: string | Buffer): Promise<Outcome> => {
+  /** No asynchronous function, which would hold on to the body until its event is kept. */
+  const keep = (body: string | Buffer): Outcome | Promise<Outcome> => {
     const size = Buffer.byteLength(body)
     if (isClosed) return note('early')
     if (size > maxBytes) return note('oversized')
@@ -126,19 +147,13 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
     const callback = readCallback(typeof body === 'string' ? body : body.toString())
     if (callback === undefined) return note('unreadable')
     const owner = ownerOf(stations(), callback)
-    if (typeof owner === 'string') return note(owner)
-    underWay += 1
-    room.bytes += size
-    const outcome = await accept(owner, callback)
-    underWay -= 1
-    room.bytes -= size
-    return outcome
+    return typeof owner === 'string' ? note(owner) : accept(owner, callback, size)
   }
 
-  const read = async (stream: Readable): Promise<Outcome> => {
-    const body = await readBody(stream, { clock, maxBytes, patienceMs, room })
-    return typeof body === 'string' ? note(body) : keep(body)
-  }
+  const read = (stream: Readable): Promise<Outcome> =>
+    readBody(stream, { clock, maxBytes, patienceMs, room }).then(body =>
+      typeof body === 'string' ? note(body) : keep(body),
+    )
 
   const send = (response: ServerResponse, outcome: Outcome): void => {
     const { status, headers, text } = texts[outcome]

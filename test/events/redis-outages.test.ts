@@ -1,10 +1,10 @@
 import { Redis } from 'ioredis'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import type { LoggedEvent } from '../../src/events/event.ts'
-import { type EventLog, LogUnavailable } from '../../src/events/log.ts'
+import { type EventLog, LogUnavailable, lossHole } from '../../src/events/log.ts'
 import { createRedisLog } from '../../src/events/redis.ts'
 import { systemClock } from '../../src/lemlist/clock.ts'
-import { redisBinary, sayIfNoRedis, startRedis, type TestRedis } from '../support/redis.ts'
+import { durable, redisBinary, sayIfNoRedis, startRedis, type TestRedis } from '../support/redis.ts'
 import { createManualClock, eventOf, until } from './log-fixtures.ts'
 
 sayIfNoRedis()
@@ -23,8 +23,8 @@ describe.skipIf(redisBinary === undefined)('outages of Redis', () => {
   let server: TestRedis
   let logs: EventLog[]
   const clock = createManualClock()
-  const opened = (): EventLog => {
-    const options = { url: server.url, retention: { ageMs: 1e12, maxBytes: 1e12 }, clock: systemClock }
+  const opened = (url = server.url): EventLog => {
+    const options = { url, retention: { ageMs: 1e12, maxBytes: 1e12 }, clock: systemClock }
     const log = createRedisLog(options)
     logs.push(log)
     return log
@@ -103,29 +103,104 @@ describe.skipIf(redisBinary === undefined)('outages of Redis', () => {
     expect(positionsOf(told)).toEqual(range(20))
   })
 
-  test('where Redis loses events after all, no position is given twice, and what is missing can be seen', async () => {
+  /** Facts that are told, and whether a hole is seen before each. */
+  const seenBy = (events: readonly LoggedEvent[]): readonly string[] =>
+    events.map(({ position, body }, index) => {
+      const before = events[index - 1]?.position ?? 0
+      return position - before >= lossHole ? `hole ${String(body._id)}` : String(body._id)
+    })
+  const told = async (log: EventLog, ...facts: readonly number[]): Promise<void> => {
+    for (const fact of facts) await log.append(team, [eventOf(clock, fact)])
+  }
+
+  test('where Redis loses everything after all, no position is given twice, and the loss can be seen', async () => {
     await start(['--appendonly', 'no'])
     const [log, other] = [opened(), opened()]
-    const told = [followed(log), followed(other)]
-    for (const fact of range(5)) await log.append(team, [eventOf(clock, fact)])
-    await until(clock, () => told.every(events => events.length === 5))
+    const both = [followed(log), followed(other)]
+    await told(log, ...range(5))
+    await until(clock, () => both.every(events => events.length === 5))
     const loseAll = async (): Promise<void> => {
       await server.kill()
       await server.restart()
       await until(clock, () => other.isWritable())
     }
     await loseAll()
-    expect(await other.ends(team)).toEqual({ first: 6, head: 5 })
-    await other.append(team, [eventOf(clock, 6)])
-    await until(clock, () => told.every(events => events.length === 6))
+    await told(other, 6)
+    await until(clock, () => both.every(events => events.length === 6))
     await loseAll()
     await other.append(team, [eventOf(clock, 7, { heldUntil: 1 })])
     await other.release(team, 1)
-    await until(clock, () => told.every(events => events.length === 7))
-    for (const events of told) expect(positionsOf(events)).toEqual(range(7))
+    await until(clock, () => both.every(events => events.length === 7))
+    for (const events of both) {
+      expect(seenBy(events)).toEqual(['act_1', 'act_2', 'act_3', 'act_4', 'act_5', 'hole act_6', 'hole act_7'])
+      expect(new Set(positionsOf(events)).size).toBe(7)
+    }
     await until(clock, () => log.isWritable())
-    expect(await log.ends(team)).toEqual({ first: 7, head: 7 })
+    const [last = 0] = positionsOf(both[0] ?? []).slice(-1)
+    expect(await log.ends(team)).toEqual({ first: last, head: last })
   })
+
+  test('after a restore from a snapshot a gateway that knows nothing of the lost events gives none of their positions', async () => {
+    await start(['--appendonly', 'no'])
+    const admin = new Redis(server.url)
+    const here = opened()
+    const live = followed(here)
+    await told(here, ...range(7))
+    await admin.save()
+    await told(here, 8, 9, 10)
+    await until(clock, () => live.length === 10)
+    admin.disconnect()
+    await server.kill()
+    await server.restart()
+    const fresh = opened()
+    await told(fresh, 11)
+    const resumed: LoggedEvent[] = []
+    fresh.follow(team, 9, events => void resumed.push(...events))
+    await until(clock, () => live.length > 10 && resumed.length > 0)
+    expect(seenBy(live).slice(9)).toEqual(['act_10', 'hole act_11'])
+    expect(seenBy(resumed)).toEqual(['hole act_11'])
+    await told(fresh, 12)
+    await until(clock, () => resumed.length === 2)
+    expect(seenBy(resumed)).toEqual(['hole act_11', 'act_12'])
+  })
+
+  test('a replica that takes over gives no position that its primary may have given', async () => {
+    const admin = new Redis(server.url)
+    await admin.config('SET', 'repl-diskless-sync-delay', '0')
+    admin.disconnect()
+    const replica = await startRedis([...durable, '--replicaof', '127.0.0.1', new URL(server.url).port])
+    onTestFinished(replica.stop)
+    const [here, there] = [opened(), opened(replica.url)]
+    await told(here, ...range(7))
+    await until(clock, async () => (await there.read(team, 6, 1)).length === 1)
+    const replicaAdmin = new Redis(replica.url)
+    await replicaAdmin.replicaof('NO', 'ONE')
+    replicaAdmin.disconnect()
+    await told(here, 8, 9)
+    await told(there, 10, 11)
+    expect(seenBy(await there.read(team, 6, 10))).toEqual(['act_7', 'hole act_10', 'act_11'])
+  })
+
+  test.each(['asks', 'is connected again'])(
+    'a gateway that knows of lost positions says so as soon as it %s, before another gives them anew',
+    async occasion => {
+      const [here, fresh] = [opened(), opened()]
+      const live = followed(here)
+      await told(here, ...range(5))
+      await until(clock, () => live.length === 5)
+      const admin = new Redis(server.url)
+      const head = async () => Number(await admin.hget(`lemlist-graphql:{${team}}:state`, 'head'))
+      await admin.del(`lemlist-graphql:{${team}}:events`)
+      await admin.hset(`lemlist-graphql:{${team}}:state`, 'head', 2)
+      if (occasion === 'asks') await here.ends(team)
+      else await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
+      await until(clock, async () => (await head()) > 5)
+      admin.disconnect()
+      await told(fresh, 6)
+      await until(clock, () => live.length === 6)
+      expect(seenBy(live).slice(4)).toEqual(['act_5', 'hole act_6'])
+    },
+  )
 
   test('an answer that does not come is no success, and the event is there once after it is told again', async () => {
     const log = opened()

@@ -8,14 +8,14 @@ import { eventOf } from './log-fixtures.ts'
 const [file = ''] = process.argv.slice(2)
 const log = createSqliteLog({ file, retention: { ageMs: 1e12, maxBytes: 1e12 }, clock: systemClock })
 const limitFiles = (bytes: string) => execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${bytes}:`])
-const append = (fact: number) =>
-  log.append('tea_A', [eventOf(systemClock, fact, { body: { text: 'x'.repeat(20_000) } })])
+const append = (fact: number, size: number) =>
+  log.append('tea_A', [eventOf(systemClock, fact, { body: { text: 'x'.repeat(size) } })])
 
 const kept: number[] = []
 const refused: number[] = []
-const tryToAppend = async (fact: number): Promise<void> => {
+const tryToAppend = async (fact: number, size: number): Promise<void> => {
   try {
-    await append(fact)
+    await append(fact, size)
     kept.push(fact)
   } catch (error) {
     if (!(error instanceof LogUnavailable)) throw error
@@ -24,8 +24,15 @@ const tryToAppend = async (fact: number): Promise<void> => {
 }
 
 limitFiles('1000000')
-for (let fact = 0; refused.length < 3; fact += 1) await tryToAppend(fact)
+let fact = 0
+// Where a large event has no room, a small one may still have.
+for (const [size, count] of [
+  [20_000, 3],
+  [1, 6],
+] as const) {
+  for (; refused.length < count; fact += 1) await tryToAppend(fact, size)
+}
 const whenFull = { isWritable: await log.isWritable(), head: (await log.ends('tea_A')).head, kept: kept.length }
 limitFiles('unlimited')
-const again = await Promise.all(refused.map(append))
+const again = await Promise.all(refused.map(one => append(one, 20_000)))
 process.stdout.write(JSON.stringify({ whenFull, again, kept, refused, head: (await log.ends('tea_A')).head }))

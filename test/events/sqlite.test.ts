@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { LoggedEvent } from '../../src/events/event.ts'
+import type { LoggedEvent, NewEvent } from '../../src/events/event.ts'
 import { type EventLog, LogUnavailable } from '../../src/events/log.ts'
 import { createSqliteLog } from '../../src/events/sqlite.ts'
-import type { Draft } from '../../src/events/sqlite-jobs.ts'
+import { pack } from '../../src/events/sqlite-drafts.ts'
 import { openDatabase } from '../../src/events/sqlite-schema.ts'
 import { createGroups } from '../../src/events/sqlite-store.ts'
 import { createManualClock, eventOf, type ManualClock, until } from './log-fixtures.ts'
@@ -221,20 +221,77 @@ describe('the file of the embedded event log', () => {
     await until({ ...clock, advance: () => {} }, () => told.length >= 7)
   })
 
+  const appendOf = (of: string, events: readonly NewEvent[]) =>
+    ({ kind: 'append', team: of, events: pack(events) }) as const
+
   test('a fault undoes the whole group, and the next group finds the log as it was, also in memory', () => {
-    const draftOf = (fact: string, occurredAt = 1): Draft => ({
-      ...{ type: 'emailsSent', occurredAt, receivedAt: 1, source: 'WEBHOOK', body: '{}', heldUntil: null },
-      ...{ facts: [fact], covers: [], unless: [] },
-    })
+    const append = (...facts: number[]) =>
+      appendOf(
+        team,
+        facts.map(fact => eventOf(clock, fact)),
+      )
+    const half = appendOf(team, [eventOf(clock, 2), eventOf(clock, 3, { occurredAt: 7 })])
+    const bad = { ...half, events: half.events.map(field => (field === 7 ? Number.NaN : field)) }
     for (const place of [':memory:', file]) {
       const run = createGroups(place)
-      const append = (...drafts: Draft[]) => ({ kind: 'append', team, drafts }) as const
-      const faulty = run([append(draftOf('a')), append(draftOf('b'), draftOf('c', Number.NaN)), { kind: 'ends', team }])
+      const faulty = run([append(1), bad, { kind: 'ends', team }])
       expect(faulty.map(outcome => 'fault' in outcome)).toEqual([true, true, false])
       expect(faulty[2]).toEqual({ answer: { first: 1, head: 0 } })
-      expect(run([append(draftOf('a'), draftOf('b'))])).toEqual([{ answer: { kept: ['new', 'new'], first: 1 } }])
+      expect(run([append(1, 2)])).toEqual([{ answer: { kept: ['new', 'new'], first: 1 } }])
+      run([bad])
+      expect(run([append(1, 3)])).toEqual([{ answer: { kept: ['known', 'new'], first: 3 } }])
       run([{ kind: 'close' }])
     }
+  })
+
+  test('within one commit, too, a fact is known at once, to its team alone, and a held event gives way', () => {
+    const run = createGroups(file)
+    const held = eventOf(clock, 2, { facts: ['contacted', 'act_2'], heldUntil: clock.now() })
+    const outcomes = run([
+      appendOf(team, [eventOf(clock, 1)]),
+      appendOf('tea_B', [eventOf(clock, 1), held]),
+      appendOf(team, [eventOf(clock, 1), held]),
+      appendOf(team, [eventOf(clock, 3, { covers: ['contacted'] }), eventOf(clock, 4, { unless: ['act_2'] })]),
+      { kind: 'release', team, now: clock.now() },
+      { kind: 'release', team: 'tea_B', now: clock.now() },
+      appendOf('tea_B', [eventOf(clock, 2), eventOf(clock, 3)]),
+    ])
+    run([{ kind: 'close' }])
+    expect(outcomes.map(outcome => 'answer' in outcome && outcome.answer)).toEqual([
+      { kept: ['new'], first: 1 },
+      { kept: ['new', 'held'], first: 1 },
+      { kept: ['known', 'held'], first: 2 },
+      { kept: ['new', 'known'], first: 2 },
+      0,
+      1,
+      { kept: ['known', 'new'], first: 3 },
+    ])
+  })
+
+  test('what is known stays so however much is kept after it, also to another process, and goes with its event', async () => {
+    const retention = { ageMs: 60_000, maxBytes: 1e9 }
+    const log = open({ retention })
+    const other = open({ retention })
+    const facts = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)
+    const groups = [facts(0, 3000), facts(3000, 6000), facts(6000, 7000)]
+    const countOf = (db: DatabaseSync) => db.prepare('SELECT count(*) AS names FROM names').get()?.names
+    const db = openDatabase(file)
+    expect(await other.append(team, [eventOf(clock, -1, { heldUntil: clock.now() + 1000 })])).toEqual(['held'])
+    for (const group of groups) expect(new Set(await appendFacts(log, group))).toEqual(new Set(['new']))
+    // Most names are in their table by now, the latest are not.
+    expect(countOf(db)).toBeGreaterThan(5000)
+    expect(countOf(db)).toBeLessThan(7000)
+    for (const one of [log, other, open({ retention })]) {
+      expect(new Set(await appendFacts(one, facts(-1, 7000)))).toEqual(new Set(['known']))
+    }
+    expect(await log.append(team, [eventOf(clock, 7000, { covers: ['act_-1'] })])).toEqual(['new'])
+    expect(await other.release(team, clock.now() + 1000)).toBe(0)
+    clock.advance(60_001)
+    await log.trim()
+    expect(countOf(db)).toBe(0)
+    db.close()
+    expect(await appendFacts(log, [-1, 0, 6999, 7000])).toEqual(['new', 'new', 'new', 'new'])
+    expect(await appendFacts(open({ retention }), [0, 6999, 7001])).toEqual(['known', 'known', 'new'])
   })
 
   test('a log in memory says that it is one, a file has no weakness', async () => {

@@ -114,6 +114,28 @@ test('when a hook was missing, what happened meanwhile is sought, and then the g
   expect(lines.filter(({ level }) => Number(level) >= 50)).toEqual([])
 })
 
+test('an outage in which the hook went away as well is told once, with all of its time', async () => {
+  const { create, team, until, pass, events, clock, sandbox } = setUp()
+  const before = create({ publicUrl: 'https://gateway.example' })
+  before.start()
+  await until(() => before.hook.health().registered)
+  await pass(3 * minute)
+  await before.close()
+  const closedAt = clock.now()
+  team.hooks.delete(team.hooks.all().find(each => each.targetUrl === targetUrl)?._id ?? '')
+  await pass(30 * minute)
+  const after = create({ publicUrl: 'https://gateway.example', holder: 'two' })
+  sandbox.faults.add({ operation: 'webhooks', kind: 'delay', ms: 10_000, times: 1 })
+  after.start()
+  await pass(20 * minute)
+  const gaps = (await events()).filter(({ type }) => type === gapType).map(({ body }) => body)
+  expect(gaps).toEqual([{ from: expect.any(String), to: expect.any(String), lost: null }])
+  const [from = 0, to = 0] = [gaps[0]?.from, gaps[0]?.to].map(at => Date.parse(String(at)))
+  expect(from).toBeLessThanOrEqual(closedAt)
+  expect(from).toBeGreaterThanOrEqual(closedAt - 2 * minute)
+  expect(to).toBeGreaterThanOrEqual(closedAt + 30 * minute)
+})
+
 test('nothing happens after the end, and the log is still open', async () => {
   const { create, until, pass, forget, calls, log, sandbox } = setUp()
   const station = create({ publicUrl: 'https://gateway.example' })

@@ -22,9 +22,15 @@ const watchMemory = (pid: number): number => {
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
-/** Runs a gateway as a process of its own over a lemlist that answers like this. */
+/**
+ * Runs a gateway as a process of its own over a lemlist that answers like this what is asked about a campaign. It has
+ * no answer to what the gateway asks by itself.
+ */
 const withGateway = async (answer: Answer, use: (url: string, pid: number) => Promise<void>): Promise<void> => {
-  const lemlist = createServer(answer)
+  const lemlist = createServer((request, response) => {
+    if (request.url?.startsWith('/api/campaigns/')) answer(request, response)
+    else response.writeHead(503).end()
+  })
   await new Promise<void>(resolve => lemlist.listen(0, '127.0.0.1', resolve))
   const { port } = lemlist.address() as AddressInfo
   const { child, says, ended } = run(['start'], {
@@ -33,6 +39,7 @@ const withGateway = async (answer: Answer, use: (url: string, pid: number) => Pr
     LEMLIST_BASE_URL: `http://127.0.0.1:${port}/api`,
     AUTH: 'none',
     DEFAULT_ROLE: 'send',
+    EVENT_LOG: ':memory:',
   })
   try {
     const [, url = ''] = await says(/GraphiQL and endpoint: (http:\/\/127\.0\.0\.1:\d+\/graphql)/)
