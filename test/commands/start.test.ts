@@ -69,6 +69,7 @@ test('a gateway aimed at a sandbox on a port works over real connections', async
     LEMLIST_API_KEY: 'sandbox',
     AUTH: 'none',
     LOG_LEVEL: 'debug',
+    EVENT_LOG: ':memory:',
   })
   const [, url = ''] = await gateway.says(/endpoint: (http:\S+)/)
   expect(

@@ -43,6 +43,8 @@ const withGateway = async (answer: Answer, use: (url: string, pid: number) => Pr
   })
   try {
     const [, url = ''] = await says(/GraphiQL and endpoint: (http:\/\/127\.0\.0\.1:\d+\/graphql)/)
+    // By then the event log's thread is there, too.
+    await (await fetch(new URL('/ready', url))).text()
     await use(url, child.pid ?? 0)
   } finally {
     child.kill('SIGTERM')

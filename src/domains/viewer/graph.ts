@@ -11,7 +11,8 @@ const HookModeEnum = builder.enumType('HookMode', {
   values: {
     WEBHOOK: { description: 'lemlist calls its hook as soon as something happens.' },
     POLLING: {
-      description: 'There is no hook, or its calls do not arrive: the gateway asks lemlist while somebody listens, so events come later.',
+      description:
+        'There is no hook, or its calls do not arrive: the gateway asks lemlist while somebody listens, so events come later.',
     },
   } satisfies Readonly<Record<HookMode, { readonly description: string }>>,
 })
@@ -37,7 +38,8 @@ const HookHealthRef = builder.objectRef<HookHealth>('HookHealth').implement({
       description: 'When the hook was last looked for, or while polling lemlist was last asked; null before that.',
     }),
     problem: t.exposeString('problem', {
-      description: 'What is wrong with the hook and what to check: it could not be made or looked for, or its calls do not arrive. Null when all is well.',
+      description:
+        'What is wrong with the hook and what to check: it could not be made or looked for, or its calls do not arrive. Null when all is well.',
     }),
   }),
 })
