@@ -42,12 +42,15 @@ export const sizeOf = (packed: Packed): number => {
   return size
 }
 
+/** A name as SQLite's JSON can carry it, which ends a text at a zero and knows no halves of letters. */
+const nameIn = (field: Packed[number]): string => text(field).toWellFormed().replaceAll('\0', '\ufffd0')
+
 export const unpack = (packed: Packed): readonly Draft[] => {
   const drafts: Draft[] = []
   let at = 0
   const take = (count: number): readonly string[] => {
     at += count
-    return packed.slice(at - count, at).map(text)
+    return packed.slice(at - count, at).map(nameIn)
   }
   while (at < packed.length) {
     const [type, occurredAt, receivedAt, source, body, heldUntil, facts, covers, unless] = packed.slice(at, at + 9)

@@ -69,8 +69,8 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, names: Names): Kee
 
   const hold = (team: Team, draft: Draft, until: number, own: readonly string[]): void => {
     const { type, occurredAt, receivedAt, source, body, facts } = draft
-    const texts = [JSON.stringify(facts), JSON.stringify(own), body]
-    const { lastInsertRowid } = addHeld.run(team.id, until, type, occurredAt, receivedAt, source, ...texts)
+    const lists = [JSON.stringify(facts), JSON.stringify(own)]
+    const { lastInsertRowid } = addHeld.run(team.id, until, type, occurredAt, receivedAt, source, ...lists, body)
     names.give(team.id, own, -Number(lastInsertRowid))
   }
 

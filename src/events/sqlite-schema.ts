@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
 
 /** Raised when the tables change; a file of another version is refused. */
-const version = 2
+const version = 1
 
 /**
  * A commit waits for the disk once. The pages changed by many commits are carried over into the file at once, after 16 MB

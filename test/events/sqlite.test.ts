@@ -294,6 +294,20 @@ describe('the file of the embedded event log', () => {
     expect(await appendFacts(open({ retention }), [0, 6999, 7001])).toEqual(['known', 'known', 'new'])
   })
 
+  test('a name may have any letters', async () => {
+    const log = open()
+    const odd = ['a', 'a\u0000', 'a\u0000b', 'a\ud800', 'a"\\\n🦊'].map((name, fact) =>
+      eventOf(clock, fact, { facts: [name] }),
+    )
+    expect(await log.append(team, odd)).toEqual(Array(5).fill('new'))
+    await appendFacts(
+      log,
+      Array.from({ length: 5000 }, (_, index) => index),
+    )
+    expect(await log.append(team, odd)).toEqual(Array(5).fill('known'))
+    expect(await open().append(team, odd)).toEqual(Array(5).fill('known'))
+  })
+
   test('a log in memory says that it is one, a file has no weakness', async () => {
     const log = open({ file: ':memory:' })
     expect(await appendFacts(log, [1])).toEqual(['new'])
