@@ -14,6 +14,7 @@ answerWith({
     new Promise(resolve =>
       server.listen(0, '127.0.0.1', () => resolve({ port: (server.address() as AddressInfo).port })),
     ),
+  subscribers: () => ({ count: sockets.clients.size }),
   send: async ({ from, events }) => {
     for (let event = 0; event < Number(events); event += 1) {
       const text = JSON.stringify({

@@ -1,3 +1,4 @@
+import { setTimeout as rest } from 'node:timers/promises'
 import { type Peer, startPeer } from './process.ts'
 
 interface Round {
@@ -30,6 +31,9 @@ export const deliveries = async ({ file, path, protocol, query, sockets, events,
   try {
     const { port = 0 } = await server.ask({ act: 'listen' })
     await clients.ask({ act: 'open', port, path, protocol, query, sockets })
+    // The protocol does not tell a client when its subscription has begun; the server knows.
+    while (((await server.ask({ act: 'subscribers' })).count ?? 0) < sockets) await rest(50)
+    await rest(500)
     // The first events warm both sides up.
     await send(Math.ceil(events / 5))
     return (events * sockets * 1000) / (await send(events))

@@ -45,6 +45,10 @@ answerWith({
     await ready()
     return { port: Number(new URL(url).port) }
   },
+  subscribers: async () => {
+    const figures = await (await fetch(new Request(`${url}/metrics`))).text()
+    return { count: Number(/^lemlist_subscribers (\d+)/m.exec(figures)?.[1]) }
+  },
   send: async ({ events }) => {
     for (let event = 0; event < Number(events); event += 1) {
       if (!(await call())) throw new Error('an event was not taken')

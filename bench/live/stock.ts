@@ -36,6 +36,7 @@ answerWith({
     new Promise(resolve =>
       server.listen(0, '127.0.0.1', () => resolve({ port: (server.address() as AddressInfo).port })),
     ),
+  subscribers: () => ({ count: emitter.listenerCount('event') }),
   send: async ({ from, events: many }) => {
     for (let event = 0; event < Number(many); event += 1) {
       emitter.emit('event', shown(Number(from) + event))
