@@ -1,4 +1,4 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Logger } from 'pino'
@@ -7,6 +7,7 @@ import type { Identity } from '../events/identity.ts'
 import type { Kept } from '../events/log.ts'
 import type { Station } from '../events/station.ts'
 import type { Clock } from '../lemlist/clock.ts'
+import { digest } from './digests.ts'
 import { type Answer, answers, type Outcome, perOutcome, written } from './intake-answers.ts'
 import { readBody } from './intake-body.ts'
 
@@ -65,8 +66,6 @@ const misdirected = (method: string | undefined, target: string | undefined): Ou
   if (target === undefined || !isCallbackTarget(target)) return 'misplaced'
   return method === 'POST' ? undefined : 'unposted'
 }
-
-const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 
 /** Digests of the teams' own secrets, which stay what they are. */
 const digests = new WeakMap<Identity, Buffer>()

@@ -1,6 +1,7 @@
-import { hash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { Station } from '../events/station.ts'
+import { digest } from './digests.ts'
 import type { Intake } from './intake.ts'
 
 interface MetricsOptions {
@@ -20,8 +21,6 @@ interface MetricsOptions {
 export interface Metrics {
   answer(request: Request, isLocal: boolean): Promise<Response>
 }
-
-const digest = (text: string): Buffer => hash('sha256', text, 'buffer')
 
 /** Who may read the figures: whoever carries the token, and without one the callers of this machine. */
 const mayRead = (token: string | undefined, request: Request, isLocal: boolean): boolean =>

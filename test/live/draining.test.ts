@@ -2,14 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sendCallbacks } from '../support/callbacks.ts'
 import { watchEvents } from '../support/event-source.ts'
 import { watchLive } from '../support/live-client.ts'
-import {
-  callbacksOf,
-  createLiveGateway,
-  type Lemlist,
-  type LiveGateway,
-  ours,
-  startLemlist,
-} from '../support/live-gateway.ts'
+import { callbacksOf, type LiveGateway, ours, startLiveGateway } from '../support/live-gateway.ts'
 import { faultless, tally } from './tally.ts'
 
 const count = 400
@@ -20,17 +13,13 @@ const eventStreams = 20
 const drainMs = 6000
 const endMs = 20_000
 
-let lemlist: Lemlist
 let gateway: LiveGateway
 
 beforeEach(async () => {
-  lemlist = await startLemlist()
-  gateway = await createLiveGateway(lemlist)
-  await gateway.start()
+  gateway = await startLiveGateway()
 })
 afterEach(async () => {
   await gateway.remove()
-  await lemlist.stop()
 })
 
 /** The most of these moments that lie in one tenth of a second. */

@@ -1,14 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sendCallbacks } from '../support/callbacks.ts'
 import { watchLive } from '../support/live-client.ts'
-import {
-  callbacksOf,
-  createLiveGateway,
-  type Lemlist,
-  type LiveGateway,
-  ours,
-  startLemlist,
-} from '../support/live-gateway.ts'
+import { callbacksOf, type LiveGateway, ours, startLiveGateway } from '../support/live-gateway.ts'
 import { faultless, orderOf, tally } from './tally.ts'
 
 const count = 5000
@@ -16,17 +9,13 @@ const count = 5000
 /** Numbers of acknowledged callbacks at which the gateway is killed. */
 const deaths = [800, 2300, 4100]
 
-let lemlist: Lemlist
 let gateway: LiveGateway
 
 beforeEach(async () => {
-  lemlist = await startLemlist()
-  gateway = await createLiveGateway(lemlist)
-  await gateway.start()
+  gateway = await startLiveGateway()
 })
 afterEach(async () => {
   await gateway.remove()
-  await lemlist.stop()
 })
 
 test('killed three times in a stream of 5,000 callbacks, the gateway tells of each once and in one order', async () => {

@@ -3,35 +3,24 @@ import { sendCallbacks } from '../support/callbacks.ts'
 import { watchEvents } from '../support/event-source.ts'
 import { type Line, layLine } from '../support/line.ts'
 import { type LiveClient, watchLive } from '../support/live-client.ts'
-import {
-  callbacksOf,
-  createLiveGateway,
-  type Lemlist,
-  type LiveGateway,
-  ours,
-  startLemlist,
-} from '../support/live-gateway.ts'
+import { callbacksOf, type LiveGateway, ours, startLiveGateway } from '../support/live-gateway.ts'
 import { faultless, tally } from './tally.ts'
 
 const cuts = 100
 const burst = 20
 const count = cuts * burst + 2
 
-let lemlist: Lemlist
 let gateway: LiveGateway
 let line: Line
 
 beforeEach(async () => {
-  lemlist = await startLemlist()
-  gateway = await createLiveGateway(lemlist)
-  await gateway.start()
+  gateway = await startLiveGateway()
   line = await layLine(gateway.url)
   await send(1, 1)
 })
 afterEach(async () => {
   line.close()
   await gateway.remove()
-  await lemlist.stop()
 })
 
 const send = (first: number, last: number): Promise<void> =>

@@ -1,13 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sendCallbacks } from '../support/callbacks.ts'
-import {
-  callbacksOf,
-  createLiveGateway,
-  type Lemlist,
-  type LiveGateway,
-  ours,
-  startLemlist,
-} from '../support/live-gateway.ts'
+import { callbacksOf, type LiveGateway, ours, startLiveGateway } from '../support/live-gateway.ts'
 import { join, type Member } from './crowd.ts'
 
 const count = 2000
@@ -42,17 +35,13 @@ const read = (url: string, { data, wrong }: Script, subscriptions = 1): Member =
   return join(url, questions, heed)
 }
 
-let lemlist: Lemlist
 let gateway: LiveGateway
 
 beforeEach(async () => {
-  lemlist = await startLemlist()
-  gateway = await createLiveGateway(lemlist)
-  await gateway.start()
+  gateway = await startLiveGateway()
 })
 afterEach(async () => {
   await gateway.remove()
-  await lemlist.stop()
 })
 
 test('500 readers get 2,000 events while another reads nothing, and that one gets them all when it reads again', {

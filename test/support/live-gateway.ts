@@ -106,3 +106,17 @@ export const createLiveGateway = async (
     },
   }
 }
+
+/** Starts a gateway over a lemlist of its own, which ends when the gateway is removed. */
+export const startLiveGateway = async (): Promise<LiveGateway> => {
+  const lemlist = await startLemlist()
+  const gateway = await createLiveGateway(lemlist)
+  await gateway.start()
+  return {
+    ...gateway,
+    remove: async () => {
+      await gateway.remove()
+      await lemlist.stop()
+    },
+  }
+}
