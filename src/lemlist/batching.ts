@@ -117,7 +117,7 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
         settle.reject(row)
         continue
       }
-      const seconds = group.endpoint.cacheSeconds
+      const seconds = group.endpoint.kept?.seconds ?? 0
       cache.keep(cacheName(group.name, key), row, Math.ceil(size / asked.size), seconds, reading)
       settle.resolve(row)
     }

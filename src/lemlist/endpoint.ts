@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Paging } from './paging.ts'
 import type { Params, ParamValues } from './params.ts'
+import type { Effect, Keeping } from './subject.ts'
 import type { Reply } from './wire.ts'
 
 export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
@@ -74,8 +75,10 @@ export interface Endpoint<
   readonly reply: Reply<Value>
   /** How lists are paged, where they are. */
   readonly paging: Paging | undefined
-  /** Seconds an answer may be served again; 0 asks every time. */
-  readonly cacheSeconds: number
+  /** How answers are kept, where they may be served again; undefined asks every time. */
+  readonly kept: Keeping | undefined
+  /** What is out of date once it was done; of one that writes and does not say, everything. */
+  readonly changes: readonly Effect[] | undefined
   /** Whether it changes nothing at lemlist, so that it may be shared, kept and sent again. */
   readonly reads: boolean
   /** Whether it may be sent again when it is not known whether it was done. */
@@ -110,7 +113,8 @@ interface Declaration<Query extends Params, Body extends BodyShape, Value> {
   readonly body?: Body
   readonly reply: Reply<Value>
   readonly paging?: Paging
-  readonly cacheSeconds?: number
+  readonly kept?: Keeping
+  readonly changes?: readonly Effect[]
   /** True for a POST that only reads, false for a GET that does something. */
   readonly reads?: boolean
   /** False for a PUT or DELETE that is felt each time it is done. */
@@ -131,7 +135,8 @@ const declare =
     body: declaration.body as Body,
     reply: declaration.reply,
     paging: declaration.paging,
-    cacheSeconds: declaration.cacheSeconds ?? 0,
+    kept: declaration.kept,
+    changes: declaration.changes,
     reads: declaration.reads ?? method === 'GET',
     repeatable: declaration.repeatable ?? declaration.reads ?? !['POST', 'PATCH'].includes(method),
     about: {

@@ -54,7 +54,7 @@ export const createTenant = (options: TenantOptions): Tenant => {
   const fetchAndKeep = async (endpoint: Endpoint, input: CallInput, name: string, asker: Asker) => {
     const reading = cache.reading()
     const { value, size } = await client.call(endpoint, input, asker)
-    cache.keep(name, value, size, endpoint.cacheSeconds, reading)
+    cache.keep(name, value, size, endpoint.kept?.seconds ?? 0, reading)
     return value
   }
 

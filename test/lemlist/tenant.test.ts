@@ -13,13 +13,17 @@ const Thing = z.object({ _id: id, name: maybe(text) })
 const about = { serves: 'Query.thing', sandbox: 'Things.' }
 
 const things = chapter({
-  thing: get('/things/:thing', { ...about, cacheSeconds: 60, reply: document(Thing) }),
+  thing: get('/things/:thing', {
+    ...about,
+    kept: { seconds: 60, about: { name: 'things', prefixes: [] } },
+    reply: document(Thing),
+  }),
   things: batched(
     get('/things', {
       ...about,
       query: { ids: param.commaList, offset: param.int, limit: param.int },
       paging: { style: 'offset', size: 4 },
-      cacheSeconds: 60,
+      kept: { seconds: 60, about: { name: 'things', prefixes: [] } },
       reply: rows(Thing),
     }),
     {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, document, flag, id, int, maybe, openMap, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 /** A mailbox as it is connected. lemlist: its id is under `id` here and under `_id` elsewhere. */
 const EmailAccount = z.object({ id, email: maybe(text), provider: maybe(text) })
@@ -55,7 +56,7 @@ export const accounts = chapter({
   channels: get('/user/channels', {
     serves: 'Query.channels',
     sandbox: 'What the first user has connected; the plan has every channel.',
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.mailboxes },
     reply: document(Channels),
   }),
   emailAccountConnect: post('/user/email-accounts', {
@@ -80,7 +81,7 @@ export const accounts = chapter({
     sandbox: 'The domains the team sends from lead to its site; others lead nowhere.',
     evidence: 'undocumented',
     query: { domain: param.required(param.text) },
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.mailboxes },
     reply: document(openMap),
   }),
 })

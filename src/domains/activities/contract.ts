@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, flag, id, instant, int, maybe, number, openMap, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 /** The lead as it stands now, inside each of its activities. */
 const EmbeddedLead = z.looseObject({
@@ -103,7 +104,7 @@ export const activities = chapter({
     },
     paging: { style: 'offset', size: 100 },
     // Short, because something happens all the time and a feed should show it.
-    cacheSeconds: 5,
+    kept: { seconds: 5, about: subjects.activities },
     reply: rows(Activity),
   }),
   /** lemlist: an activity without a recording is not found either. */

@@ -3,6 +3,7 @@ import { batched, chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import { kindOf, LemlistError } from '../../lemlist/errors.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 import { SendUser } from '../team/contract.ts'
 import { CampaignChange, CampaignCopy, NewCampaign } from './bodies.ts'
 import { CampaignStats, CampaignStatsBatch, LegacyCampaignStats, StatsChannel } from './stats.ts'
@@ -122,7 +123,7 @@ const campaignReports = get('/campaigns/reports', {
   serves: 'Campaign.report',
   sandbox: 'Counters worked out from each campaign’s activities; unknown ids are left out.',
   query: { campaignIds: param.required(param.commaList) },
-  cacheSeconds: 30,
+  kept: { seconds: 30, about: subjects.campaigns },
   reply: rows(CampaignReport),
 })
 
@@ -140,7 +141,7 @@ const campaignStatsBatch = post(batchRoute, {
     // lemlist: a real list here, JSON text in the query of the single form.
     channels: z.array(StatsChannel).optional(),
   }),
-  cacheSeconds: 15,
+  kept: { seconds: 15, about: subjects.campaigns },
   reads: true,
   reply: document(CampaignStatsBatch),
 })
@@ -171,13 +172,13 @@ export const campaigns = chapter({
       createdBy: param.text,
     },
     paging: { style: 'offset', size: 100 },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.campaigns },
     reply: rows(Campaign),
   }),
   campaign: get('/campaigns/:campaignId', {
     serves: 'Query.campaign',
     sandbox: 'The campaign with its creator and senders.',
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.campaigns },
     reply: document(Campaign),
   }),
   campaignCreate: post('/campaigns', {
@@ -227,7 +228,7 @@ export const campaigns = chapter({
       ABSelected: param.oneOf('A', 'B'),
       channels: param.json,
     },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.campaigns },
     reply: document(CampaignStats),
   }),
   /** lemlist: campaigns that could not be counted are named in `errors` of an answer with status 200. */
@@ -247,13 +248,13 @@ export const campaigns = chapter({
     sandbox: 'Eleven counters worked out from leads and activities.',
     evidence: 'retired',
     query: { startDate: param.text, endDate: param.text, timezone: param.text },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.campaigns },
     reply: document(LegacyCampaignStats),
   }),
   campaignChecks: get('/campaigns/:campaignId/statutes', {
     serves: 'Campaign.checks',
     sandbox: 'Blocking problems and hints, as the campaign stands.',
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.campaigns },
     reply: document(CampaignChecks),
   }),
 })

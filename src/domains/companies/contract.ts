@@ -4,6 +4,7 @@ import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 import { crms } from '../crm/words.ts'
 import { companyReasons, FieldRejection } from '../fields/reasons.ts'
+import { subjects } from '../subjects.ts'
 
 /** Why the CRM does not take a company, as a filter spells it. Source: the list of companies in lemlist's API reference. */
 const crmFaults = [
@@ -132,7 +133,7 @@ const listed = get('/companies', {
     offset: param.int,
   },
   paging: { style: 'offset', size: 500 },
-  cacheSeconds: 30,
+  kept: { seconds: 30, about: subjects.companies },
   reply: rows(Company),
 })
 
@@ -150,7 +151,7 @@ export const companies = chapter({
     sandbox: 'The company’s notes, oldest first unless it is asked otherwise.',
     query: { ...sorting, limit: param.int, page: param.int },
     paging: { style: 'page', size: 100 },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.companies },
     reply: rows(CompanyNote),
   }),
   /** lemlist: 201 when it was created, 200 when it was there. */

@@ -4,6 +4,7 @@ import * as param from '../../lemlist/params.ts'
 import { document, file, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 import { contactReasons, FieldRejection } from '../fields/reasons.ts'
 import { leadStatuses } from '../leads/statuses.ts'
+import { subjects } from '../subjects.ts'
 import { ContactBody, WrittenContact } from './bodies.ts'
 
 /**
@@ -67,7 +68,7 @@ const listed = get('/contacts', {
     offset: param.int,
   },
   paging: { style: 'offset', size: 500 },
-  cacheSeconds: 15,
+  kept: { seconds: 15, about: subjects.contacts },
   reply: rows(Contact),
 })
 
@@ -85,7 +86,7 @@ export const contacts = chapter({
     serves: 'Query.contact',
     sandbox: 'The contact by id or address.',
     instead: 'contacts',
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.contacts },
     reply: document(Contact),
   }),
   /** lemlist: 201 when it was created, 200 when it was there; the reply is shaped otherwise than a contact that is read. */
@@ -104,7 +105,7 @@ export const contacts = chapter({
     serves: 'Query.contactLists',
     sandbox: 'Every list, or those whose name holds the search.',
     query: { search: param.text },
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.contacts },
     reply: rows(ContactList),
   }),
   /** lemlist: the new list is named by `id` here. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { id, maybe, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 import { crms, filterTypes } from './words.ts'
 
 /** lemlist: a number in what it sends, a text where it is asked for. */
@@ -27,7 +28,7 @@ export const crm = chapter({
       userId: param.required(param.text),
       type: param.oneOf(...filterTypes),
     },
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.crm },
     reply: rows(CrmFilter),
   }),
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, number, type Reply, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 import { Company } from './company.ts'
 import { Person } from './person.ts'
 
@@ -93,7 +94,7 @@ export const database = chapter({
   databaseFilters: get('/database/filters', {
     serves: 'Query.databaseFilters',
     sandbox: 'The filters that its own searches know.',
-    cacheSeconds: 300,
+    kept: { seconds: 300, about: subjects.database },
     reply: rows(Filter),
   }),
   /** lemlist: the number of searches in 24 hours is limited, so that an answer is kept for as long as may be. */
@@ -108,7 +109,7 @@ export const database = chapter({
       search: z.string().optional(),
     }),
     reads: true,
-    cacheSeconds: 300,
+    kept: { seconds: 300, about: subjects.database },
     reply: searchPage(Person),
   }),
   databaseCompanies: post('/database/companies', {
@@ -116,14 +117,14 @@ export const database = chapter({
     sandbox: 'The companies of these people, by conditions; counts the searches of a day.',
     body: z.object({ ...search, size: z.int().min(1).max(500).optional() }),
     reads: true,
-    cacheSeconds: 300,
+    kept: { seconds: 300, about: subjects.database },
     reply: searchPage(Company),
   }),
   personas: get('/database/personas', {
     serves: 'Query.personas',
     sandbox: 'The personas, newest first; 403 for a team without this beta.',
     query: { mode: param.oneOf(...databaseModes) },
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.database },
     reply: rows(Persona),
   }),
   personaCreate: post('/database/personas', {

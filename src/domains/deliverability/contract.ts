@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import { document, flag, id, instant, int, maybe, number, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 import { comparisons, metrics, periodModes, scopes, severities, widgets } from './words.ts'
 
 const channel = maybe(z.object({ enabled: maybe(flag) }))
@@ -52,7 +53,7 @@ export const deliverability = chapter({
   deliverabilityAlerts: get('/deliverability/alerts', {
     serves: 'Query.deliverabilityAlerts',
     sandbox: 'The alerts; 403 for a team without this beta.',
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.alerts },
     reply: rows(Alert),
   }),
   deliverabilityAlertCreate: post('/deliverability/alerts', {
@@ -76,7 +77,7 @@ export const deliverability = chapter({
   deliverabilityAlert: get('/deliverability/alerts/:alertId', {
     serves: 'Query.deliverabilityAlert',
     sandbox: 'The alert.',
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.alerts },
     reply: document(Alert),
   }),
   /** lemlist: what an alert watches, how severe it is and its scope stay as they are. */

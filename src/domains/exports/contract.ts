@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, get, put } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, file, id, instant, int, maybe, number, openMap, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 /**
  * The statistics of a campaign on their way into a file. `endedAt`, `fileSize` (bytes) and `url` come when it is done.
@@ -68,7 +69,7 @@ export const exports = chapter({
   campaignExport: get('/campaigns/:campaignId/export/:exportId/status', {
     serves: 'Query.campaignExport',
     sandbox: 'One step further with each question and each half second; gone after two hours.',
-    cacheSeconds: 0,
+    kept: { seconds: 0, about: subjects.exports },
     reply: exportAnswer,
   }),
   /** lemlist: possible while it is pending and after it is done. */

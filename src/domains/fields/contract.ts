@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, maybe, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 /** What fields can be about. */
 export const fieldEntities = ['contact', 'company'] as const
@@ -29,7 +30,7 @@ export const fields = chapter({
     serves: 'Query.fields',
     sandbox: 'The fields lemlist has, a few the team declared, and those its CRM fills.',
     query: { entity: param.text, source: param.text },
-    cacheSeconds: 300,
+    kept: { seconds: 300, about: subjects.fields },
     reply: document(z.object({ data: Fields })),
   }),
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 import * as bodies from './bodies.ts'
 
 /** One contact's thread over all channels, as one user sees it. lemlist: its labels are not in the row. */
@@ -102,7 +103,7 @@ export const inbox = chapter({
     sandbox: 'Conversations as a user sees them, latest first.',
     query: { userId: param.required(param.text), page: param.int, limit: param.int },
     paging: { style: 'page', size: 100 },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.conversations },
     reply: rows(Conversation),
   }),
   /** Newest first. */
@@ -111,7 +112,7 @@ export const inbox = chapter({
     sandbox: 'The messages with a contact, newest first.',
     query: { userId: param.text, limit: param.int, skip: param.int },
     paging: { style: 'skip', size: 100 },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.conversations },
     reply: rows(Message),
   }),
   /** lemlist: a GET that writes. It shares its path with the reading, which never sends this parameter. */
@@ -153,13 +154,13 @@ export const inbox = chapter({
   labels: get('/inbox/labels', {
     serves: 'Query.labels',
     sandbox: 'All labels.',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.conversations },
     reply: rows(Label),
   }),
   label: get('/inbox/labels/:labelId', {
     serves: 'Query.label',
     sandbox: 'The label.',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.conversations },
     reply: document(Label),
   }),
   /** lemlist: chooses the colour, and does not tell who made it here. */
@@ -187,7 +188,7 @@ export const inbox = chapter({
     serves: 'Conversation.labels',
     sandbox: 'The labels of the conversation, as a bare list.',
     evidence: 'undocumented',
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.conversations },
     reply: rows(AttachedLabel),
   }),
   conversationLabelsAssign: post('/inbox/conversations/labels/:contactId', {
@@ -208,14 +209,14 @@ export const inbox = chapter({
     serves: ['Conversation.drafts', 'Contact.drafts'],
     sandbox: 'What the user has written to the contact and not sent, latest change first.',
     query: draftOwner,
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.conversations },
     reply: rows(Draft),
   }),
   draft: get('/inbox/:contactId/drafts/:draftId', {
     serves: 'Query.draft',
     sandbox: 'The draft with its whole content.',
     query: draftOwner,
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.conversations },
     reply: document(z.object({ draft: Draft })),
   }),
   draftCreate: post('/inbox/:contactId/drafts', {

@@ -48,7 +48,7 @@ action('conversationLabelsAssign', {
 })
 
 /** The labels as they are at this moment: those that stay are put back, so none may be missing that came just now. */
-const labelsNow = { ...inbox.conversationLabels, reads: false, cacheSeconds: 0 }
+const labelsNow = { ...inbox.conversationLabels, reads: false, kept: undefined, changes: [] }
 
 /** The ids of a conversation's labels; undefined where lemlist does not tell them. */
 const attachedIds = async (context: Context, contactId: string): Promise<readonly string[] | undefined> => {

@@ -14,6 +14,7 @@ import {
   text,
 } from '../../lemlist/wire.ts'
 import { crms, filterTypes } from '../crm/words.ts'
+import { subjects } from '../subjects.ts'
 import { ExportedLead, FlatLead, flatLeadVariables, LeadStub, LeadV2 } from './shapes.ts'
 
 /** lemlist: without `version=v2` the leads of an address are one flat lead; it is read as a list of one. */
@@ -55,7 +56,7 @@ export const leads = chapter({
     sandbox: 'Ids and states, the first 500 at most.',
     query: { state: param.text, limit: param.int },
     paging: { style: 'head', size: 500 },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.leads },
     reply: rows(LeadStub),
   }),
   /** All leads of a campaign at once. lemlist: some accounts get an empty list without `state`. */
@@ -64,7 +65,7 @@ export const leads = chapter({
     sandbox: 'Every lead of the campaign with its variables.',
     fixed: { format: 'json' },
     query: { state: param.commaList },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.leads },
     reply: rows(ExportedLead),
   }),
   /** The same as a file, which is what lemlist sends where no format is asked for. */
@@ -120,7 +121,7 @@ export const leads = chapter({
     sandbox: 'The flat lead.',
     evidence: 'undocumented',
     instead: 'leadById',
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.leads },
     reply: document(FlatLead),
   }),
   /** Takes `id` or `email`. lemlist: which lead an address in several campaigns gives is not said. */
@@ -128,7 +129,7 @@ export const leads = chapter({
     serves: 'Query.lead',
     sandbox: 'The flat lead by id or address.',
     query: { id: param.text, email: param.text, version: param.oneOf('v2'), campaignId: param.text },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.leads },
     reply: document(FlatLead),
   }),
   /** One row per campaign that the address is in. lemlist: 404 means there is none. */
@@ -136,7 +137,7 @@ export const leads = chapter({
     serves: 'Query.leads',
     sandbox: 'One row for each campaign of the address.',
     query: { version: param.oneOf('v2'), campaignId: param.text },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.leads },
     reply: leadsOfAddress,
   }),
   /** lemlist: only the retired reference takes an address for the id, here and for resuming. */

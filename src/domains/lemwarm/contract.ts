@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import { acknowledgement, document, flag, instant, int, maybe, openMap, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 const percentage = z.number().min(0).max(100)
 
@@ -61,7 +62,7 @@ export const lemwarm = chapter({
   lemwarmSettings: get('/lemwarm/:userMailboxId/settings', {
     serves: 'Mailbox.lemwarm',
     sandbox: 'The mailbox’s settings and score.',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.mailboxes },
     reply: document(LemwarmSettings, oneSpelling),
   }),
   lemwarmStart: post('/lemwarm/:userMailboxId/start', {

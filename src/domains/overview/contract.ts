@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chapter, post } from '../../lemlist/endpoint.ts'
 import { document, file, id, int, maybe } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 const words = z.array(z.string()).optional()
 
@@ -60,7 +61,7 @@ export const overview = chapter({
     evidence: 'undocumented',
     reads: true,
     body: ActivityOverview,
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.leads },
     reply: found,
   }),
   leadIdsByOverview: post('/overview/leads/ids', {
@@ -69,7 +70,7 @@ export const overview = chapter({
     evidence: 'undocumented',
     reads: true,
     body: LeadOverview,
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.leads },
     reply: found,
   }),
   activitiesCsv: post('/overview/activities/export', {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 /**
  * When a campaign may send: `start` and `end` as `HH:mm` in `timezone` (an IANA name), on `weekdays`, with
@@ -57,13 +58,13 @@ export const schedules = chapter({
       sortOrder: param.oneOf('asc', 'desc'),
     },
     paging: { style: 'page', size: 100 },
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.schedules },
     reply: rows(Schedule),
   }),
   schedule: get('/schedules/:scheduleId', {
     serves: 'Query.schedule',
     sandbox: 'The schedule.',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.schedules },
     reply: document(Schedule),
   }),
   /** lemlist: refusals are JSON here and in the next, text elsewhere. */
@@ -87,7 +88,7 @@ export const schedules = chapter({
   campaignSchedules: get('/campaigns/:campaignId/schedules', {
     serves: 'Campaign.schedules',
     sandbox: 'The campaign’s schedules, as a bare list.',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.schedules },
     reply: rows(Schedule),
   }),
   /** Not called: its body is described nowhere, and the two documented calls do the same. */

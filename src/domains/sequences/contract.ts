@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, document, flag, id, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 import { conditionKeys, delayTypes, httpMethods, NewStep, StepChange, VariantChange, variants } from './bodies.ts'
 
 /** lemlist: `true` while two variants are tested, then the letter of the winner. */
@@ -108,7 +109,7 @@ export const sequences = chapter({
   campaignSequences: get('/campaigns/:campaignId/sequences', {
     serves: 'Campaign.sequences',
     sandbox: 'The tree of sequences as a map by id.',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.sequences },
     reply: { ...sequenceRows, normalise: listed },
   }),
   stepCreate: post('/sequences/:sequenceId/steps', {
@@ -131,7 +132,7 @@ export const sequences = chapter({
   stepAbTest: get(test, {
     serves: 'Step.abTest',
     sandbox: `The second wording; ${planned}`,
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.sequences },
     reply: document(Variant),
   }),
   stepAbTestCreate: post(test, {

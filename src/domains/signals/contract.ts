@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, number, openMap, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 import { AgentChange, AgentCreation, ExternalSignal } from './bodies.ts'
 import { agentStatuses, processings, signalStatuses, taskTypes } from './words.ts'
 
@@ -131,7 +132,7 @@ export const signals = chapter({
     sandbox: 'The agents, by type and status, newest first.',
     query: { ...paged, type: param.commaList, status: param.commaList },
     paging,
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.signals },
     reply: rows(Agent),
   }),
   signalAgentCreate: post('/watchlist', {
@@ -162,20 +163,20 @@ export const signals = chapter({
     sandbox: 'What the agent was like before its changes, latest first.',
     query: { watchListId: param.required(param.text), ...paged },
     paging,
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.signals },
     reply: rows(Version),
   }),
   signalTypes: get('/watchlist/library', {
     serves: 'Query.signalTypes',
     sandbox: 'All 19 types.',
-    cacheSeconds: 300,
+    kept: { seconds: 300, about: subjects.signals },
     reply: rows(LibraryEntry),
   }),
   signalFilters: get('/watchlist/filters', {
     serves: 'Query.signalFilters',
     sandbox: 'The filters of a type, or of each.',
     query: { type: param.text },
-    cacheSeconds: 300,
+    kept: { seconds: 300, about: subjects.signals },
     reply: document(z.object({ data: z.record(z.string(), z.array(Descriptor)) })),
   }),
   /** lemlist: 502 where what it looks values up in cannot be reached. */
@@ -183,7 +184,7 @@ export const signals = chapter({
     serves: 'Query.signalFilterValues',
     sandbox: 'The values it knows that hold the words; null for filters that take free values.',
     query: { filterId: param.required(param.text), query: param.text },
-    cacheSeconds: 300,
+    kept: { seconds: 300, about: subjects.signals },
     reply: document(z.object({ data: z.object({ filterId: maybe(id), results: maybe(texts) }) })),
   }),
   signals: get('/watchlist/signals', {
@@ -200,7 +201,7 @@ export const signals = chapter({
       watchListId: param.text,
     },
     paging,
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.signals },
     reply: rows(Signal),
   }),
   signalPush: post('/watchlist/:watchListId/external-signals', {

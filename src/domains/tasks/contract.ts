@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, document, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 /** Something a user has to do. lemlist: called an opportunity within; `userId` is the assignee. */
 export const Task = z.object({
@@ -77,7 +78,7 @@ export const tasks = chapter({
     sandbox: 'Open tasks, latest due first, by every filter of the reference.',
     query: { page: param.int, filters: param.required(param.json) },
     paging: { style: 'fixed', size: 100 },
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.tasks },
     reply: rows(Task),
   }),
   taskCreate: post('/tasks', {

@@ -4,6 +4,7 @@ import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 import { campaignStatuses } from '../campaigns/statuses.ts'
 import { crms } from '../crm/words.ts'
+import { subjects } from '../subjects.ts'
 
 /** A member as the team's own document lists it: the only place that knows a user's name. */
 export const Member = z.object({ userId: id, name: maybe(text), email: maybe(text), role: maybe(text) })
@@ -111,7 +112,7 @@ export const team = chapter({
     serves: ['Query.team', 'Team.members', 'Team.webhooks'],
     sandbox: 'The team with its users and hooks.',
     query: { version: param.oneOf('v2') },
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.team },
     reply: document(Team),
   }),
   /** Not called: the team's document names the members too. lemlist: no public description; believed to be its `users`. */
@@ -120,7 +121,7 @@ export const team = chapter({
     sandbox: 'The users of the team.',
     evidence: 'undocumented',
     instead: 'team',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.team },
     reply: rows(Member),
   }),
   /** lemlist: no public description; an open document. */
@@ -128,26 +129,26 @@ export const team = chapter({
     serves: 'Team.overview',
     sandbox: 'Totals over all campaigns.',
     evidence: 'undocumented',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.team },
     reply: document(openMap),
   }),
   teamCredits: get('/team/credits', {
     serves: 'Team.credits',
     sandbox: 'What is left, by pot.',
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.team },
     reply: document(Credits),
   }),
   teamSenders: get('/team/senders', {
     serves: 'Team.senders',
     sandbox: 'Users with the campaigns they send for.',
     query: { state: param.oneOf(...campaignStatuses) },
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.team },
     reply: rows(SenderRow),
   }),
   teamCrmUsers: get('/team/crmUsers', {
     serves: 'Team.crmUsers',
     sandbox: 'Users with the CRM they are connected to.',
-    cacheSeconds: 300,
+    kept: { seconds: 300, about: subjects.team },
     reply: rows(CrmUser),
   }),
   /** lemlist: no public description; believed to have the shape of a campaign's send users. */
@@ -155,13 +156,13 @@ export const team = chapter({
     serves: 'Team.sendUsers',
     sandbox: 'Users with mailboxes, numbers and WhatsApp accounts.',
     evidence: 'undocumented',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.team },
     reply: rows(SendUser),
   }),
   user: get('/users/:userId', {
     serves: 'Query.user',
     sandbox: 'The user with mailboxes and LinkedIn limits; 400 for one of another team.',
-    cacheSeconds: 60,
+    kept: { seconds: 60, about: subjects.team },
     reply: document(User),
   }),
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, document, file, flag, id, instant, maybe, rows, text } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 
 /** How a value came onto the list. Source: the list of values in lemlist's API reference. */
 const unsubscribeSources = ['api', 'bounced', 'lead', 'user', 'abuse'] as const
@@ -32,19 +33,19 @@ export const unsubscribes = chapter({
     sandbox: 'The list of unsubscribed values.',
     query: { offset: param.int, limit: param.int },
     paging: { style: 'offset', size: 100 },
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.unsubscribes },
     reply: rows(Unsubscribe),
   }),
   unsubscribe: get('/v2/unsubscribes/variables/:value', {
     serves: 'Query.unsubscribe',
     sandbox: 'The entry by its value.',
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.unsubscribes },
     reply: document(Unsubscribe),
   }),
   contactSubscription: get('/v2/unsubscribes/contacts/:contactId', {
     serves: 'Contact.doNotContact',
     sandbox: 'Whether the contact is on the list.',
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.unsubscribes },
     reply: document(ContactSubscription),
   }),
   /** lemlist: the reply is a sentence, whatever was on the list before. */
@@ -92,7 +93,7 @@ export const unsubscribes = chapter({
     sandbox: 'The list of unsubscribed values.',
     query: { offset: param.int, limit: param.int },
     paging: { style: 'offset', size: 100 },
-    cacheSeconds: 30,
+    kept: { seconds: 30, about: subjects.unsubscribes },
     reply: rows(Unsubscribe),
   }),
   legacyUnsubscribeAdd: post('/unsubscribes/:value', {

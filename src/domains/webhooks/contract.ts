@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, rows } from '../../lemlist/wire.ts'
+import { subjects } from '../subjects.ts'
 import { Hook } from '../team/contract.ts'
 
 /**
@@ -23,7 +24,7 @@ export const webhooks = chapter({
   webhooks: get('/hooks', {
     serves: ['Query.webhooks', 'Campaign.webhooks'],
     sandbox: 'The team’s hooks without their secrets.',
-    cacheSeconds: 15,
+    kept: { seconds: 15, about: subjects.webhooks },
     reply: rows(Hook),
   }),
   /** lemlist: its present reference reads campaign and first-only from the query, its old one from the body. */
