@@ -33,12 +33,14 @@ const textIn = (value: unknown): string | undefined => (typeof value === 'string
 const isType = (type: unknown): type is string =>
   typeof type === 'string' && type !== '' && type.length <= longestType && type !== gapType
 
+const isObject = (json: unknown): json is EventBody => typeof json === 'object' && json !== null && !Array.isArray(json)
+
 /** The callback in the body of a request; undefined where it is no JSON object with a type. */
 export const readCallback = (text: string): Callback | undefined => {
   const json = jsonIn(text)
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined
+  if (!isObject(json)) return undefined
   // lemlist: it signs nothing, and repeats the hook's secret in the body instead.
-  const { secret, ...body }: EventBody = { ...json }
+  const { secret, ...body } = json
   const { type, teamId } = body
   return isType(type) ? { team: textIn(teamId), secret: textIn(secret), type, body } : undefined
 }

@@ -38,6 +38,10 @@ export interface EventLog {
   keep(name: string, text: string): Promise<string>
   get(name: string): Promise<string | undefined>
   put(name: string, text: string): Promise<void>
+  /** Forgets the text under a name, if there is one. */
+  drop(name: string): Promise<void>
+  /** The names with a text that begin so, in order: up to 10,000. */
+  names(beginning: string): Promise<readonly string[]>
   /** Whether the holder now holds a lease for so many milliseconds; holders renew by asking again. */
   lease(name: string, holder: string, ms: number): Promise<boolean>
   /** Drops what is older than the retention or beyond the bound of size. */
@@ -57,6 +61,9 @@ export class LogUnavailable extends Error {
     this.name = 'LogUnavailable'
   }
 }
+
+/** Most names that `names` tells of. */
+export const mostNames = 10_000
 
 /** How much of the past is kept. */
 export interface Retention {

@@ -1,9 +1,9 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Clock } from '../lemlist/clock.ts'
+import { connectOnce, pauseBefore, type RedisPlace } from '../redis/connection.ts'
 import type { LoggedEvent } from './event.ts'
 import { pause } from './pause.ts'
-import { connectOnce, pauseBefore, type RedisPlace } from './redis-connection.ts'
 import { type Entry, eventOf, idOf } from './redis-entry.ts'
 
 /** Most events of a team told at once. */

@@ -1,12 +1,5 @@
-import { createHash } from 'node:crypto'
-import type { Redis } from 'ioredis'
+import { script } from '../redis/script.ts'
 import { lossHole } from './log.ts'
-
-/** A script that Redis runs in one step; its keys are those of one team, unless it says otherwise. */
-export interface Script {
-  readonly lua: string
-  readonly sha: string
-}
 
 /** The keys of one team, in the order in which scripts take them; the part in braces keeps them on one node of a cluster. */
 export const teamKeys = (prefix: string, team: string) => {
@@ -65,8 +58,6 @@ local function letGo(id)
   return receivedAt, text, names
 end
 `
-
-const script = (lua: string): Script => ({ lua, sha: createHash('sha1').update(lua).digest('hex') })
 
 /**
  * Keeps events. Arguments: what is known, and for each event when it was received, its text, until when it is held (or
@@ -183,18 +174,3 @@ if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 return 1
 `)
-
-/** Runs a script, by its name where Redis knows it: after a restart it does not. */
-export const runScript = async (
-  redis: Redis,
-  { lua, sha }: Script,
-  names: readonly string[],
-  args: readonly (string | number)[],
-): Promise<unknown> => {
-  try {
-    return await redis.evalsha(sha, names.length, ...names, ...args)
-  } catch (error) {
-    if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error
-    return redis.eval(lua, names.length, ...names, ...args)
-  }
-}

@@ -1,7 +1,8 @@
 import type { Redis } from 'ioredis'
 import type { Clock } from '../lemlist/clock.ts'
+import { runScript } from '../redis/script.ts'
 import type { Retention } from './log.ts'
-import { runScript, teamKeys, trimScript } from './redis-scripts.ts'
+import { teamKeys, trimScript } from './redis-scripts.ts'
 
 /** Most events dropped in one step, so that others are served in between. */
 const stepEvents = 100

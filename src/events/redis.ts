@@ -1,20 +1,13 @@
 import type { Redis } from 'ioredis'
 import type { Logger } from 'pino'
 import type { Clock } from '../lemlist/clock.ts'
-import type { Ends, EventLog, Kept, Retention } from './log.ts'
+import { createConnection, redisPlace } from '../redis/connection.ts'
+import { runScript, type Script } from '../redis/script.ts'
+import { type Ends, type EventLog, type Kept, LogUnavailable, mostNames, type Retention } from './log.ts'
 import { createAppends } from './redis-appends.ts'
-import { createConnection, redisPlace } from './redis-connection.ts'
 import { eventOf, idOf, positionOf } from './redis-entry.ts'
 import { createFollowers } from './redis-follow.ts'
-import {
-  appendScript,
-  endsScript,
-  leaseScript,
-  releaseScript,
-  runScript,
-  type Script,
-  teamKeys,
-} from './redis-scripts.ts'
+import { appendScript, endsScript, leaseScript, releaseScript, teamKeys } from './redis-scripts.ts'
 import { trimEvery, trimTeams } from './redis-trim.ts'
 import { type RedisServer, redisServer, redisWeakness } from './redis-weakness.ts'
 
@@ -46,9 +39,10 @@ const probeMs = 60_000
  */
 export const createRedisLog = (options: RedisLogOptions): EventLog => {
   const { url, retention, clock, random = Math.random, log, prefix = 'lemlist-graphql' } = options
-  const place = redisPlace(url)
+  const place = redisPlace(url, LogUnavailable)
   const teamsKey = `${prefix}:teams`
   const probeKey = `${prefix}:probe`
+  const notesKey = `${prefix}:notes`
   const noteKey = (name: string): string => `${prefix}:note:${name}`
   const leaseKey = (name: string): string => `${prefix}:lease:${name}`
   const eventsKey = (team: string): string => teamKeys(prefix, team).events
@@ -148,11 +142,18 @@ export const createRedisLog = (options: RedisLogOptions): EventLog => {
     ends,
     follow: followers.follow,
     keep: async (name, text) => {
-      const [, kept] = await ask(redis => Promise.all([redis.setnx(noteKey(name), text), redis.get(noteKey(name))]))
+      const key = noteKey(name)
+      const asked = (redis: Redis) => [redis.zadd(notesKey, 0, name), redis.setnx(key, text), redis.get(key)] as const
+      const [, , kept] = await ask(redis => Promise.all(asked(redis)))
       return kept ?? text
     },
     get: async name => (await ask(redis => redis.get(noteKey(name)))) ?? undefined,
-    put: async (name, text) => void (await ask(redis => redis.set(noteKey(name), text))),
+    // The name goes in before its text and out behind it, so that no text is there without a name.
+    put: async (name, text) =>
+      void (await ask(redis => Promise.all([redis.zadd(notesKey, 0, name), redis.set(noteKey(name), text)]))),
+    drop: async name => void (await ask(redis => Promise.all([redis.del(noteKey(name)), redis.zrem(notesKey, name)]))),
+    names: beginning =>
+      ask(redis => redis.zrangebylex(notesKey, `[${beginning}`, `(${beginning}\u{10ffff}`, 'LIMIT', 0, mostNames)),
     lease: async (name, holder, ms) =>
       (await ask(redis => runScript(redis, leaseScript, [leaseKey(name)], [holder, ms]))) === 1,
     trim,

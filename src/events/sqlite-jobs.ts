@@ -6,6 +6,7 @@ export type Write =
   | { readonly kind: 'append'; readonly team: string; readonly events: Packed }
   | { readonly kind: 'release'; readonly team: string; readonly now: number }
   | { readonly kind: 'keep' | 'put'; readonly name: string; readonly text: string }
+  | { readonly kind: 'drop'; readonly name: string }
   | {
       readonly kind: 'lease'
       readonly name: string
@@ -20,6 +21,7 @@ export type Read =
   | { readonly kind: 'read'; readonly team: string; readonly after: number; readonly limit: number }
   | { readonly kind: 'ends'; readonly team: string }
   | { readonly kind: 'get'; readonly name: string }
+  | { readonly kind: 'names'; readonly beginning: string }
 
 /** What the thread is asked. `close` is the last job of all. */
 export type Job = Write | Read | { readonly kind: 'close' }

@@ -34,7 +34,6 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, names: Names): Kee
     `INSERT INTO held (team, until, type, occurred_at, received_at, source, facts, names, body)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
-  const isAnyHeld = db.prepare('SELECT 1 FROM held LIMIT 1')
   const findHeld = db.prepare('SELECT facts, names FROM held WHERE id = ?')
   const findDue = db.prepare('SELECT * FROM held WHERE team = ? AND until <= ? ORDER BY until, id')
   const dropHeld = db.prepare('DELETE FROM held WHERE id = ?')
@@ -71,13 +70,14 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, names: Names): Kee
     const { type, occurredAt, receivedAt, source, body, facts } = draft
     const lists = [JSON.stringify(facts), JSON.stringify(own)]
     const { lastInsertRowid } = addHeld.run(team.id, until, type, occurredAt, receivedAt, source, ...lists, body)
+    tally.isAnyHeld = true
     names.give(team.id, own, -Number(lastInsertRowid))
   }
 
   const keep = (team: Team, draft: Draft): Kept => {
     const { facts, covers, unless, heldUntil } = draft
     if (isKnown(team, facts) || isKnown(team, unless)) return 'known'
-    const freed = isAnyHeld.get() === undefined ? [] : covers.flatMap(name => uncover(team, name))
+    const freed = tally.isAnyHeld ? covers.flatMap(name => uncover(team, name)) : []
     const own = [...facts, ...covers, ...freed].filter((name, index, all) => all.indexOf(name) === index)
     if (heldUntil === null) place(team, draft, own)
     else hold(team, draft, heldUntil, own)

@@ -1,9 +1,10 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
+import { hashOf } from './sqlite-hash.ts'
 
-/** Raised when the tables change; a file of another version is refused. */
-const version = 1
+/** Raised when the tables change; a file of a version that nothing leads from is refused. */
+const version = 2
 
 /**
  * A commit waits for the disk once. The pages changed by many commits are carried over into the file at once, after 16 MB
@@ -21,10 +22,15 @@ const settings = `
 /** How long another process may keep the file locked. */
 const patienceMs = 2000
 
+const namesTable = `
+  CREATE TABLE names (hash INTEGER NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (hash, owner)) WITHOUT ROWID;
+`
+
 /**
- * `names` holds the names under which facts are known, and whose they are: an event's id, or a held event's id below zero.
- * Those of events behind `totals.filed` are not in it yet. An event's own `names` are those that go when it goes. `size`
- * and `names` come before `body`, so that dropping an event need not read it.
+ * `names` holds the hashes of the names under which facts are known, and whose they are: an event's id, or a held event's
+ * id below zero. Those of events behind `totals.filed` are not in it yet. The names themselves are listed in the rows of
+ * events and held events, and go with them. `size` and `names` come before `body`, so that dropping an event need not
+ * read it.
  */
 const tables = `
   CREATE TABLE teams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, head INTEGER NOT NULL);
@@ -40,12 +46,23 @@ const tables = `
     facts TEXT NOT NULL, names TEXT NOT NULL, body TEXT NOT NULL
   );
   CREATE INDEX due ON held (team, until, id);
-  CREATE TABLE names (team INTEGER NOT NULL, name TEXT NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (team, name))
-    WITHOUT ROWID;
+  ${namesTable}
   CREATE TABLE totals (bytes INTEGER NOT NULL, last INTEGER NOT NULL, filed INTEGER NOT NULL);
   INSERT INTO totals VALUES (0, 0, 0);
   CREATE TABLE texts (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE leases (name TEXT PRIMARY KEY, holder TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;
+  PRAGMA user_version = ${version};
+`
+
+/** Version 1 had the names themselves in their table, which took more room than the events. */
+const fromVersion1 = `
+  DROP TABLE names;
+  ${namesTable}
+  INSERT INTO names
+    SELECT DISTINCT hash_of(team, value), owner FROM
+      (SELECT team, names, id AS owner FROM events UNION ALL SELECT team, names, -id FROM held) AS told,
+      json_each(told.names) ORDER BY 1, 2;
+  UPDATE totals SET filed = last;
   PRAGMA user_version = ${version};
 `
 
@@ -96,12 +113,16 @@ export const openDatabase = (file: string): DatabaseSync => {
   try {
     db.exec(settings)
     const found = () => integer(db.prepare('PRAGMA user_version').get()?.user_version)
-    if (found() === 0) {
+    const bring = (from: number, statements: string): void => {
+      if (found() !== from) return
       inTransaction(db, () => {
         // Another process may have been first.
-        if (found() === 0) db.exec(tables)
+        if (found() === from) db.exec(statements)
       })
     }
+    bring(0, tables)
+    db.function('hash_of', (team, name) => hashOf(integer(team), text(name)))
+    bring(1, fromVersion1)
     if (found() !== version) throw new Error(`it has version ${found()}, this gateway reads version ${version}`)
     return db
   } catch (error) {

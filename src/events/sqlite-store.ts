@@ -1,3 +1,4 @@
+import { mostNames } from './log.ts'
 import { unpack } from './sqlite-drafts.ts'
 import { createDropping } from './sqlite-dropping.ts'
 import type { Job, Outcome, Read, Write } from './sqlite-jobs.ts'
@@ -24,6 +25,10 @@ const openStore = (file: string): Store => {
   const trim = createDropping(db, tally, names)
   const keepText = db.prepare('INSERT OR IGNORE INTO texts (name, text) VALUES (?, ?)')
   const putText = db.prepare('INSERT OR REPLACE INTO texts (name, text) VALUES (?, ?)')
+  const dropText = db.prepare('DELETE FROM texts WHERE name = ?')
+  const findNames = db.prepare(
+    'SELECT name FROM texts WHERE name >= ?1 AND name < ?1 || char(0x10ffff) ORDER BY name LIMIT ?2',
+  )
   const getText = db.prepare('SELECT text FROM texts WHERE name = ?')
   const takeLease = db.prepare(
     `INSERT INTO leases (name, holder, until) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE
@@ -49,6 +54,8 @@ const openStore = (file: string): Store => {
         return getText.get(job.name)?.text
       case 'put':
         return putText.run(job.name, job.text).changes
+      case 'drop':
+        return dropText.run(job.name).changes
       case 'lease':
         return takeLease.run(job.name, job.holder, job.until, job.now).changes === 1
       case 'trim':
@@ -81,13 +88,16 @@ const openStore = (file: string): Store => {
         }
         case 'get':
           return getText.get(job.name)?.text
+        case 'names':
+          return findNames.all(job.beginning, mostNames).map(({ name }) => name)
       }
     },
     close: () => db.close(),
   }
 }
 
-const isRead = (job: Job): job is Read => job.kind === 'read' || job.kind === 'ends' || job.kind === 'get'
+const reads: ReadonlySet<Job['kind']> = new Set<Read['kind']>(['read', 'ends', 'get', 'names'])
+const isRead = (job: Job): job is Read => reads.has(job.kind)
 const isWrite = (job: Job): job is Write => !isRead(job) && job.kind !== 'close'
 
 /**

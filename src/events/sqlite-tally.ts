@@ -16,13 +16,15 @@ export interface Tally {
   last: number
   /** Id of the newest event whose names are in their table. */
   filed: number
+  /** Whether there may be held events. */
+  isAnyHeld: boolean
   team(name: string): Team
   begin(): void
   end(): void
 }
 
 export const createTally = (db: DatabaseSync): Tally => {
-  const read = db.prepare('SELECT bytes, last, filed FROM totals')
+  const read = db.prepare('SELECT bytes, last, filed, EXISTS (SELECT 1 FROM held) AS held FROM totals')
   const write = db.prepare('UPDATE totals SET bytes = ?, last = ?, filed = ?')
   const findTeam = db.prepare('SELECT id, head FROM teams WHERE name = ?')
   const addTeam = db.prepare('INSERT INTO teams (name, head) VALUES (?, 0)')
@@ -36,7 +38,7 @@ export const createTally = (db: DatabaseSync): Tally => {
   }
 
   const tally: Tally = {
-    ...{ bytes: 0, last: 0, filed: 0 },
+    ...{ bytes: 0, last: 0, filed: 0, isAnyHeld: false },
     team: name => {
       const team = teams.get(name) ?? find(name)
       teams.set(name, team)
@@ -48,6 +50,7 @@ export const createTally = (db: DatabaseSync): Tally => {
       tally.bytes = integer(row?.bytes)
       tally.last = integer(row?.last)
       tally.filed = integer(row?.filed)
+      tally.isAnyHeld = integer(row?.held) === 1
     },
     end: () => {
       write.run(tally.bytes, tally.last, tally.filed)

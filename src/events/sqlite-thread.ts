@@ -112,20 +112,34 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
     return waiting.splice(0, count)
   }
 
-  /** Callers that go on by what was just answered, or that came in the same turn of the event loop, share a group. */
+  const sendGroup = (): void => {
+    if (waiting.length === 0) return
+    worker ??= start()
+    worker.ref()
+    const group = takeGroup()
+    // The jobs themselves are not held on to.
+    running = group.map(({ asker }) => asker)
+    worker.postMessage(group.map(({ job }) => job))
+  }
+
+  /**
+   * Callers that go on by what was just answered share a group, and so do those that come as long as each turn of the
+   * event loop brings more: a commit of hundreds costs hardly more than one of a few.
+   */
   const send = (): void => {
     if (sending || running.length > 0) return
     sending = true
-    setImmediate(() => {
+    let seen = waiting.length
+    const gather = (): void => {
+      if (waiting.length > seen && waiting.length < groupJobs) {
+        seen = waiting.length
+        setImmediate(gather)
+        return
+      }
       sending = false
-      if (waiting.length === 0) return
-      worker ??= start()
-      worker.ref()
-      const group = takeGroup()
-      // The jobs themselves are not held on to.
-      running = group.map(({ asker }) => asker)
-      worker.postMessage(group.map(({ job }) => job))
-    })
+      sendGroup()
+    }
+    setImmediate(gather)
   }
 
   const enqueue = (job: Job, bytes: number): Promise<unknown> =>

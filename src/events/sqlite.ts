@@ -104,6 +104,10 @@ export const createSqliteLog = ({ file, retention, clock, log }: SqliteLogOption
     put: async (name, text) => {
       await ask({ kind: 'put', name, text }, z.int())
     },
+    drop: async name => {
+      await ask({ kind: 'drop', name }, z.int())
+    },
+    names: beginning => ask({ kind: 'names', beginning }, z.array(z.string())),
     lease: (name, holder, ms) => {
       const now = clock.now()
       return ask({ kind: 'lease', name, holder, now, until: now + ms }, z.boolean())

@@ -4,6 +4,7 @@ import type { Tenant } from '../lemlist/tenant.ts'
 import type { NewEvent } from './event.ts'
 import type { RandomBytes } from './fingerprint.ts'
 import type { HookView } from './health.ts'
+import { heralded, type OnNews } from './herald.ts'
 import { createAutopilot } from './hooks.ts'
 import { createHub, type Hub } from './hub.ts'
 import { createIdentities, type Identities } from './identity.ts'
@@ -29,6 +30,8 @@ export interface Station {
 
 interface StationOptions {
   readonly log: EventLog
+  /** Told of each event before it is kept: before lemlist has its answer, and before any subscriber. */
+  readonly onNews: OnNews
   readonly tenant: Tenant
   readonly clock: Clock
   readonly random: () => number
@@ -75,7 +78,8 @@ const whenKnown = (
 
 /** Creates the live side of one team over a log that teams share. */
 export const createStation = (options: StationOptions): Station => {
-  const { log, tenant, clock, logger, holder, random } = options
+  const { tenant, clock, logger, holder, random } = options
+  const log = heralded(options.log, options.onNews)
   const ending = new AbortController()
   const identities = createIdentities({ ...options, signal: ending.signal })
   const hub = createHub({ log, identities, clock, logger })

@@ -34,6 +34,7 @@ const setUp = async ({ replicas = 1, never = [] }: { replicas?: number; never?: 
     const station = createStation({
       ...{ log, tenant, clock, logger, random: () => 0.5, randomBytes: size => Buffer.alloc(size, 7) },
       ...{ apiKey: 'sandbox', secret: 'a secret of hooks', holder: `gateway ${stations.length}` },
+      onNews: async () => undefined,
       publicUrl: () => 'http://127.0.0.1:9',
     })
     onTestFinished(station.close)

@@ -150,7 +150,7 @@ test('a reader that is behind goes on from the log, and the others do not wait f
 test('a reader that comes back behind what was dropped is told how much that is', async () => {
   const { hub, append, log } = start()
   await append(...numbers(1, 300))
-  log.drop(team, 250)
+  log.retire(team, 250)
   await hub.open()
   const { reader } = join(hub, { after: placeAt(100) })
   const said = await reader.until(51)
@@ -166,7 +166,7 @@ test('a reader that comes back behind what was dropped is told how much that is'
 test('a reader behind a log of which all was dropped is told so, and goes on with what happens', async () => {
   const { hub, append, log } = start()
   await append(...numbers(1, 30))
-  log.drop(team, 30)
+  log.retire(team, 30)
   await hub.open()
   const { reader } = join(hub, { after: placeAt(10) })
   await reader.until(1)

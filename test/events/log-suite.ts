@@ -335,6 +335,29 @@ export const logSuite = (title: string, open: OpenLog): void => {
         expect(await log.keep('mark', '3')).toBe('2')
       })
 
+      test('a text that was dropped is there no more, and another can be kept under its name', async () => {
+        const other = await opened.second()
+        await log.keep('mark', '1')
+        await log.drop('mark')
+        expect(await other.get('mark')).toBeUndefined()
+        expect(await other.names('mark')).toEqual([])
+        await log.drop('mark')
+        expect(await other.keep('mark', '2')).toBe('2')
+        expect(await log.get('mark')).toBe('2')
+      })
+
+      test('names are told by their beginning, in order, whoever wrote them', async () => {
+        const other = await opened.second()
+        for (const name of ['job b', 'job a 2', 'job', 'job a 10', 'joke', 'job a é', 'Job a', 'job a 2']) {
+          await log.put(name, name)
+        }
+        await other.keep('job a 1', '')
+        await log.drop('job b')
+        expect(await log.names('job a ')).toEqual(['job a 1', 'job a 10', 'job a 2', 'job a é'])
+        expect(await other.names('job')).toEqual(['job', 'job a 1', 'job a 10', 'job a 2', 'job a é'])
+        expect(await log.names('jobs')).toEqual([])
+      })
+
       test('a lease has one holder, who renews it', async () => {
         const other = await opened.second()
         const won = await Promise.all([log.lease('heal', 'a', 600_000), other.lease('heal', 'b', 600_000)])

@@ -14,7 +14,7 @@ interface Part {
 /** A log in the memory of a test, with the rules of the real ones and nothing of their work. */
 export interface MemoryLog extends EventLog {
   /** Drops events up to this position, as retention does. */
-  drop(team: string, upTo: number): void
+  retire(team: string, upTo: number): void
   /** Has the next event lie so many positions further on, as after a loss. */
   skip(team: string, count: number): void
   /** Drops the newest events behind this position, and forgets that they were there. */
@@ -56,7 +56,7 @@ export const createMemoryLog = (clock: Pick<Clock, 'now'> = { now: () => 0 }): M
   }
   const log: MemoryLog = {
     isDown: false,
-    drop: (team, upTo) => {
+    retire: (team, upTo) => {
       const part = partOf(team)
       part.events = part.events.filter(({ position }) => position > upTo)
     },
@@ -114,6 +114,14 @@ export const createMemoryLog = (clock: Pick<Clock, 'now'> = { now: () => 0 }): M
     put: async (name, text) => {
       up()
       texts.set(name, text)
+    },
+    drop: async name => {
+      up()
+      texts.delete(name)
+    },
+    names: async beginning => {
+      up()
+      return [...texts.keys()].filter(name => name.startsWith(beginning)).toSorted()
     },
     lease: async (name, holder, ms) => {
       up()

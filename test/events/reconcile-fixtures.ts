@@ -4,6 +4,7 @@ import { factsOf } from '../../src/events/facts.ts'
 import type { HookMode } from '../../src/events/health.ts'
 import type { EventLog } from '../../src/events/log.ts'
 import { createReconciler, type Reconciler } from '../../src/events/reconcile.ts'
+import { createMemoryCache } from '../../src/lemlist/cache.ts'
 import type { Fetch } from '../../src/lemlist/client.ts'
 import type { Clock } from '../../src/lemlist/clock.ts'
 import { createTenant, type Tenant } from '../../src/lemlist/tenant.ts'
@@ -98,7 +99,13 @@ export const setUp = <C extends Clock>(options: {
     const state = { mode: 'WEBHOOK' as HookMode, subscribers: 0 }
     const tenant = createTenant({
       ...{ baseUrl: 'http://lemlist.test/api', apiKey: 'sandbox', userAgent: 'test/1' },
-      ...{ clock, random: () => 0.5, timeoutMs: 30_000, maxQueueMs: 30_000, cacheMaxBytes: 1_000_000 },
+      ...{
+        clock,
+        random: () => 0.5,
+        timeoutMs: 30_000,
+        maxQueueMs: 30_000,
+        cache: createMemoryCache({ clock, maxBytes: 1_000_000 }),
+      },
       onDrift: () => undefined,
       onCall: () => undefined,
       fetch,

@@ -37,12 +37,13 @@ test('what no callback told of is fed once, oldest first, as lemlist lists it', 
     team,
     told.map(row => calledBack(row, clock.now())),
   )
+  const receivedAt = clock.now()
   expect(await reconciler.run()).toMatchObject({ events: 3 })
   expect(await reconciler.run()).toMatchObject({ events: 0 })
   const fed = (await events()).slice(3)
   expect(fed).toMatchObject(
     [2, 4, 6].map(n => ({
-      ...{ source: 'RECONCILED', type: 'emailsOpened', receivedAt: clock.now(), body: lemlist.rows[n - 1] },
+      ...{ source: 'RECONCILED', type: 'emailsOpened', receivedAt, body: lemlist.rows[n - 1] },
       occurredAt: Date.parse(lemlist.rows[n - 1]?.createdAt ?? ''),
     })),
   )

@@ -26,6 +26,7 @@ const setUp = () => {
   const create = ({ publicUrl, holder = 'one' }: { publicUrl?: string; holder?: string } = {}) => {
     const station = createStation({
       ...{ log, tenant, clock, random: () => 0.5, randomBytes, apiKey: 'sandbox', secret: undefined, holder, logger },
+      onNews: async () => undefined,
       publicUrl: () => publicUrl,
     })
     onTestFinished(station.close)

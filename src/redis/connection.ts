@@ -1,6 +1,5 @@
 import { Redis } from 'ioredis'
 import type { Logger } from 'pino'
-import { LogUnavailable } from './log.ts'
 
 /** Longest a question waits for its answer, and an attempt to connect for its end, in milliseconds. */
 const patienceMs = 2_000
@@ -18,21 +17,24 @@ export interface RedisPlace {
   readonly title: string
   readonly url: string
   /** The fault in words, with no cause: what ioredis throws holds the arguments of the command. */
-  unavailable(error: unknown): LogUnavailable
+  unavailable(error: unknown): Error
 }
 
+/** What is thrown where Redis cannot be had: an error of whoever keeps something there. */
+export type Unavailable = new (message: string) => Error
+
 /** Reads an address `redis://` or `rediss://`; throws, without repeating it, when it is none. */
-export const redisPlace = (url: string): RedisPlace => {
+export const redisPlace = (url: string, Unavailable: Unavailable): RedisPlace => {
   const parsed = URL.parse(url)
   if (parsed === null || !/^rediss?:$/.test(parsed.protocol))
     throw new Error('The address of Redis is no redis:// URL.')
   const { hostname, port, password } = parsed
   const title = `${hostname || '127.0.0.1'}:${port || '6379'}`
   const secrets = [password, decodeURIComponent(password)].filter(secret => secret !== '')
-  const unavailable = (error: unknown): LogUnavailable => {
-    if (error instanceof LogUnavailable) return error
+  const unavailable = (error: unknown): Error => {
+    if (error instanceof Unavailable) return error
     const text = secrets.reduce((said, secret) => said.replaceAll(secret, '***'), textOf(error))
-    return new LogUnavailable(`Redis at ${title}: ${text}`)
+    return new Unavailable(`Redis at ${title}: ${text}`)
   }
   return { title, url, unavailable }
 }
@@ -62,7 +64,7 @@ export const connectOnce = async ({ url }: RedisPlace, timeoutMs: number, hold: 
 
 /** The connection for questions that are answered at once; questions of one turn share a round trip. */
 export interface RedisConnection {
-  /** Asks; rejects with `LogUnavailable` when the connection is down, or no answer comes in time. */
+  /** Asks; rejects with the place's `Unavailable` when the connection is down, or no answer comes in time. */
   ask<Answer>(question: (redis: Redis) => Promise<Answer>): Promise<Answer>
   /** Waits for the answers that are under way, and hangs up. */
   close(): Promise<void>
@@ -72,17 +74,20 @@ interface ConnectionOptions {
   readonly place: RedisPlace
   readonly random: () => number
   readonly log?: Logger | undefined
+  /** Longest a question waits for its answer, in milliseconds. */
+  readonly answerMs?: number
   /** Called whenever a connection was made, before anything is asked. */
   readonly onConnected: () => void
 }
 
 /** Connects with the first question, and again whenever the connection is lost. */
-export const createConnection = ({ place, random, log, onConnected }: ConnectionOptions): RedisConnection => {
+export const createConnection = (options: ConnectionOptions): RedisConnection => {
+  const { place, random, log, answerMs = patienceMs, onConnected } = options
   const redis = new Redis(place.url, {
     ...common,
     connectTimeout: patienceMs,
-    commandTimeout: patienceMs,
-    socketTimeout: 2 * patienceMs,
+    commandTimeout: answerMs,
+    socketTimeout: 2 * answerMs,
     enableAutoPipelining: true,
     // A question is never kept for later nor asked again: whoever asked was told that it failed.
     enableOfflineQueue: false,
@@ -93,7 +98,7 @@ export const createConnection = ({ place, random, log, onConnected }: Connection
     reconnectOnError: error => error.message.startsWith('READONLY'),
   })
 
-  let fault: LogUnavailable | undefined
+  let fault: Error | undefined
   redis.on('error', (error: unknown) => {
     const told = place.unavailable(error)
     if (fault === undefined) log?.warn({ reason: told.message }, 'the connection to Redis is down')
@@ -116,7 +121,7 @@ export const createConnection = ({ place, random, log, onConnected }: Connection
   let closed = false
   return {
     ask: async question => {
-      if (closed) throw new LogUnavailable('The event log is closed.')
+      if (closed) throw place.unavailable('the connection is closed')
       const answer = ready().then(() => question(redis))
       pending.add(answer)
       try {

@@ -1,0 +1,132 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { EventLog } from '../../src/events/log.ts'
+import { createSqliteLog } from '../../src/events/sqlite.ts'
+import { hashOf } from '../../src/events/sqlite-hash.ts'
+import { createManualClock, eventOf, type ManualClock } from './log-fixtures.ts'
+
+const team = 'tea_A'
+const retention = { ageMs: 60_000, maxBytes: 1e9 }
+/** Facts whose names share a hash in the first team of a file. */
+const alike = [687_369, 1_435_866] as const
+
+let clock: ManualClock
+let folder: string
+let file: string
+let logs: EventLog[]
+
+const open = (): EventLog => {
+  const log = createSqliteLog({ file, retention, clock })
+  logs.push(log)
+  return log
+}
+const appendFacts = (log: EventLog, facts: readonly number[]) =>
+  log.append(
+    team,
+    facts.map(fact => eventOf(clock, fact)),
+  )
+
+beforeEach(() => {
+  clock = createManualClock()
+  folder = mkdtempSync(join(tmpdir(), 'event-log-'))
+  file = join(folder, 'events.db')
+  logs = []
+})
+afterEach(async () => {
+  await Promise.all(logs.map(log => log.close()))
+  rmSync(folder, { recursive: true })
+})
+
+test('names with one hash are told apart: in memory, on disk and by another process', async () => {
+  const [one, other] = alike
+  expect(hashOf(1, `act_${one}`)).toBe(hashOf(1, `act_${other}`))
+  const log = open()
+  expect(await appendFacts(log, [one])).toEqual(['new'])
+  expect(await appendFacts(log, [other, one])).toEqual(['new', 'known'])
+  expect(await appendFacts(open(), [one, other])).toEqual(['known', 'known'])
+  const many = Array.from({ length: 5000 }, (_, index) => index)
+  expect(new Set(await appendFacts(log, many))).toEqual(new Set(['new']))
+  expect(await appendFacts(log, [one, other])).toEqual(['known', 'known'])
+  expect(await appendFacts(open(), [one, other])).toEqual(['known', 'known'])
+})
+
+test('of two names with one hash, one goes with its event, the other stays known', async () => {
+  const [one, other] = alike
+  const log = open()
+  await appendFacts(log, [one])
+  clock.advance(40_000)
+  await appendFacts(log, [other])
+  clock.advance(20_001)
+  await log.trim()
+  expect(await appendFacts(log, [other, one])).toEqual(['known', 'new'])
+})
+
+test('a held event gives way though another name has the hash of its fact', async () => {
+  const [one, other] = alike
+  const log = open()
+  expect(await log.append(team, [eventOf(clock, one, { heldUntil: clock.now() + 1000 })])).toEqual(['held'])
+  expect(await appendFacts(log, [other])).toEqual(['new'])
+  expect(await log.append(team, [eventOf(clock, 1, { covers: [`act_${one}`] })])).toEqual(['new'])
+  expect(await log.release(team, clock.now() + 1000)).toBe(0)
+  expect(await appendFacts(log, [one, other])).toEqual(['known', 'known'])
+})
+
+/** Makes the file what the first version would have left. */
+const makeFirstVersion = (): void => {
+  const db = new DatabaseSync(file)
+  db.exec(`
+    DROP TABLE names;
+    CREATE TABLE names (team INTEGER NOT NULL, name TEXT NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (team, name))
+      WITHOUT ROWID;
+    INSERT INTO names SELECT team, value, -held.id FROM held, json_each(held.names);
+    PRAGMA user_version = 1;
+  `)
+  db.close()
+}
+
+test('a file of the first version is taken over: what it knew is known, and what it held is held', async () => {
+  const before = open()
+  await appendFacts(before, [1, 2])
+  await before.append(team, [eventOf(clock, 3, { heldUntil: clock.now() + 1000 })])
+  await before.append(team, [eventOf(clock, 4, { heldUntil: clock.now() + 1000 })])
+  await before.close()
+  makeFirstVersion()
+  const log = open()
+  expect(await appendFacts(log, [1, 2, 3, 4, 5])).toEqual(['known', 'known', 'known', 'known', 'new'])
+  expect(await log.append(team, [eventOf(clock, 6, { covers: ['act_3'] })])).toEqual(['new'])
+  expect(await log.release(team, clock.now() + 1000)).toBe(1)
+  expect((await log.read(team, 0, 10)).map(({ body }) => body._id)).toEqual([1, 2, 5, 6, 4].map(fact => `act_${fact}`))
+  expect(await appendFacts(open(), [1, 2, 3, 4, 5, 6])).toEqual(Array(6).fill('known'))
+  clock.advance(60_001)
+  await log.trim()
+  expect(await appendFacts(log, [1, 3, 4])).toEqual(['new', 'new', 'new'])
+})
+
+test('callers share a commit as long as each turn of the event loop brings more', async () => {
+  const log = open()
+  expect(await log.isWritable()).toBe(true)
+  let turn = 0
+  const turns: number[] = []
+  const append = async (fact: number): Promise<void> => {
+    await appendFacts(log, [fact])
+    turns.push(turn)
+  }
+  const appends = [append(0)]
+  for (let fact = 1; fact < 6; fact += 1) {
+    appends.push(append(fact))
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  const all = Promise.all(appends)
+  let isOver = false
+  const count = (): void => {
+    turn += 1
+    if (!isOver) setImmediate(count)
+  }
+  count()
+  await all
+  isOver = true
+  expect(new Set(turns).size).toBe(1)
+})
