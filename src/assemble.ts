@@ -1,12 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
+import { changesOf } from './domains/activities/changes.ts'
 import { schema } from './domains/schema.ts'
+import { createFingerprint } from './events/fingerprint.ts'
 import { targetOf } from './events/hook-round.ts'
+import type { EventLog } from './events/log.ts'
 import { logFault, warnOfWeakness } from './events/log-checks.ts'
 import { openLog } from './events/open.ts'
 import { createStation } from './events/station.ts'
+import { type Cache, createMemoryCache } from './lemlist/cache.ts'
 import { systemClock } from './lemlist/clock.ts'
+import type { Slots } from './lemlist/slots.ts'
 import { createTenant } from './lemlist/tenant.ts'
 import { createTransport, type Transport } from './lemlist/transport.ts'
 import { createGateway, type Gateway } from './server/gateway.ts'
@@ -53,6 +58,28 @@ const realUpstream = ({ apiKey, baseUrl }: { readonly apiKey: string; readonly b
   ...createTransport(baseUrl),
 })
 
+/** What all replicas of a gateway have in common, where there is a Redis to share it by. */
+interface Shared {
+  /** Undefined for a budget of this process alone. */
+  readonly slots: Slots | undefined
+  readonly cache: Cache
+  close(): Promise<void>
+}
+
+const sharedOf = async (config: Config, apiKey: string, events: EventLog, log: Logger): Promise<Shared> => {
+  const { redisUrl: url, cacheMaxBytes: maxBytes } = config
+  const clock = systemClock
+  if (url === undefined)
+    return { slots: undefined, cache: createMemoryCache({ clock, maxBytes }), close: async () => undefined }
+  const { createRedisCache } = await import('./redis/cache.ts')
+  const { createRedisSlots } = await import('./redis/budget.ts')
+  const common = { url, clock, log, random: Math.random, holder: randomBytes(8).toString('hex') }
+  const fingerprint = createFingerprint(events, randomBytes)
+  const slots = createRedisSlots({ ...common, apiKey })
+  const cache = createRedisCache({ ...common, maxBytes, team: () => fingerprint(apiKey) })
+  return { slots, cache, close: async () => void (await Promise.all([slots.close(), cache.close()])) }
+}
+
 /** The whole gateway, for a port of ours or a server of yours. */
 export interface Assembled extends Pick<Gateway, 'fetch' | 'intake' | 'upgrade' | 'drain'> {
   /** What it stands on, in words. */
@@ -84,6 +111,9 @@ export const assemble = async (
   const upstream = config.lemlist === undefined ? await sandboxUpstream(config) : realUpstream(config.lemlist)
   const clock = systemClock
   let lastAnswerAt: number | undefined
+  const { eventLog: file, redisUrl, retention } = config
+  const events = await openLog({ file, redisUrl, retention, clock, logger: log })
+  const shared = await sharedOf(config, upstream.apiKey, events, log)
   const tenant = createTenant({
     baseUrl: upstream.baseUrl,
     apiKey: upstream.apiKey,
@@ -93,15 +123,15 @@ export const assemble = async (
     random: Math.random,
     timeoutMs,
     maxQueueMs: config.maxQueueMs,
-    cacheMaxBytes: config.cacheMaxBytes,
+    slots: shared.slots,
+    cache: shared.cache,
+    isTold: () => station.hook.health().mode === 'WEBHOOK',
     onDrift: (operation, field) => log.warn({ operation, field }, 'lemlist sent a field in an unexpected shape'),
     onCall: report => {
       if (report.status > 0 && report.status < 500) lastAnswerAt = clock.now()
       log.debug(report, 'called lemlist')
     },
   })
-  const { eventLog: file, redisUrl, retention } = config
-  const events = await openLog({ file, redisUrl, retention, clock, logger: log })
   const publicUrl = (): string | undefined => config.publicUrl ?? (config.lemlist === undefined ? address() : undefined)
   const station = createStation({
     ...{ log: events, tenant, clock, randomBytes, publicUrl, logger: log },
@@ -109,11 +139,13 @@ export const assemble = async (
     apiKey: upstream.apiKey,
     secret: config.webhookSecret,
     holder: randomBytes(8).toString('hex'),
+    onNews: news => tenant.forget(changesOf(news)),
   })
   const gateway = createGateway({
     ...{ schema, tenant, station, events, clock, log },
     random: Math.random,
     viewer: { role: config.role, name: undefined, authMode: 'none' },
+    maxRestCalls: config.maxRestCalls,
     maxBodyBytes: config.maxBodyBytes,
     maxUploadBytes: config.maxUploadBytes,
     uploadPatienceMs,
@@ -145,6 +177,7 @@ export const assemble = async (
       stopWarning()
       await gateway.close()
       await station.close()
+      await shared.close()
       await events.close()
       await upstream.close()
     },

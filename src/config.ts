@@ -130,6 +130,11 @@ export const variables = {
     '`600`',
     'How long a link to a download can be followed, in seconds.',
   ),
+  MAX_REST_CALLS: variable(
+    wholeNumber(60, 1, 100_000),
+    '`60`',
+    'Most REST calls that one operation may need; 60 take six seconds of the whole budget. One that needs more is refused before it fans out.',
+  ),
   MAX_QUEUE_MS: variable(
     wholeNumber(30_000, 0, 600_000),
     '`30000`',
@@ -199,6 +204,7 @@ export interface Config {
   /** Undefined for one that is made and kept. */
   readonly signingSecret: string | undefined
   readonly downloadTtlMs: number
+  readonly maxRestCalls: number
   readonly maxQueueMs: number
   readonly cacheMaxBytes: number
   readonly logLevel: string
@@ -260,6 +266,7 @@ const configOf = (read: Read): Config => {
     metricsToken: read.METRICS_TOKEN,
     signingSecret: read.SIGNING_SECRET,
     downloadTtlMs: read.DOWNLOAD_TTL * 1000,
+    maxRestCalls: read.MAX_REST_CALLS,
     maxQueueMs: read.MAX_QUEUE_MS,
     cacheMaxBytes: read.CACHE_MAX_BYTES,
     logLevel: read.LOG_LEVEL,

@@ -24,6 +24,7 @@ test('with nothing set the gateway runs on the sandbox, on loopback, and callers
       metricsToken: undefined,
       signingSecret: undefined,
       downloadTtlMs: 600_000,
+      maxRestCalls: 60,
       maxQueueMs: 30_000,
       cacheMaxBytes: 67_108_864,
       logLevel: 'info',

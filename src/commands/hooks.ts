@@ -5,6 +5,7 @@ import { createAutopilot, type SyncReport } from '../events/hooks.ts'
 import { createIdentities } from '../events/identity.ts'
 import { logFault } from '../events/log-checks.ts'
 import { openLog } from '../events/open.ts'
+import { createMemoryCache } from '../lemlist/cache.ts'
 import { systemClock as clock } from '../lemlist/clock.ts'
 import { createTenant } from '../lemlist/tenant.ts'
 import { createTransport } from '../lemlist/transport.ts'
@@ -31,7 +32,7 @@ const syncOnce = async (
   const transport = createTransport(baseUrl)
   const tenant = createTenant({
     ...{ baseUrl, apiKey, clock, userAgent: `lemlist-graphql/${version}`, fetch: transport.fetch, random: Math.random },
-    ...{ timeoutMs: 30_000, maxQueueMs: config.maxQueueMs, cacheMaxBytes: 0 },
+    ...{ timeoutMs: 30_000, maxQueueMs: config.maxQueueMs, cache: createMemoryCache({ clock, maxBytes: 0 }) },
     onDrift: () => undefined,
     onCall: () => undefined,
   })

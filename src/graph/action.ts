@@ -1,8 +1,11 @@
 import type { InputFieldMap, InputShapeFromFields } from '@pothos/core'
-import { faultsIn } from './bounds.ts'
+import type { GraphQLNamedType } from 'graphql'
+import { bounds, faultsIn } from './bounds.ts'
 import { builder, type InputFields, type NodeType, type SideEffect } from './builder.ts'
 import type { Context, Role } from './context.ts'
+import type { RestCalls } from './cost.ts'
 import { forbidden } from './errors.ts'
+import { once } from './once.ts'
 import { suffices } from './role.ts'
 import {
   inputsOf,
@@ -16,13 +19,23 @@ import {
   userErrorsOf,
 } from './user-errors.ts'
 
-const needs = (role: Role, sideEffects: readonly SideEffect[]): string => {
-  const isFelt = sideEffects.some(kind => kind !== 'DELETES')
-  return `Needs role \`${role.toLowerCase()}\`${isFelt ? ', because it may reach people or spend credits' : ''}.`
-}
+/** Whether an action may reach people or spend credits, so that doing it twice is felt. */
+const isFelt = (sideEffects: readonly SideEffect[]): boolean => sideEffects.some(kind => kind !== 'DELETES')
+
+const needs = (role: Role, sideEffects: readonly SideEffect[]): string =>
+  `Needs role \`${role.toLowerCase()}\`${isFelt(sideEffects) ? ', because it may reach people or spend credits' : ''}.`
+
+/** What every action that is felt takes besides its own input. */
+const keyField = (t: InputFields) => ({
+  idempotencyKey: t.string({
+    extensions: bounds({ characters: 200, blank: false }),
+    description:
+      'A name of your own for this one time, a UUID say. Under the same name with the same input it is done once: whoever asks again within 24 hours gets the first payload.',
+  }),
+})
 
 /** What an action gives back: a thing, and what was refused. */
-interface Payload<Entity> {
+export interface Payload<Entity> {
   readonly entity: Entity | null
   readonly userErrors: readonly UserError[]
 }
@@ -34,6 +47,8 @@ interface Action<Fields extends InputFieldMap, Entity> {
   readonly description: string
   readonly role: Role
   readonly sideEffects?: readonly SideEffect[]
+  /** The calls it makes, as `costs` declares them. */
+  readonly directives?: { readonly restCalls: readonly RestCalls[] }
   readonly input: (t: InputFields) => Fields
   /** Adds the payload's entity field. */
   readonly payload: (ref: PayloadRef<Entity>) => void
@@ -81,6 +96,15 @@ export const deletedField =
       }),
     )
 
+/** The name that a caller may give to the one time an action is to be done. */
+interface Keyed {
+  readonly idempotencyKey?: string | null
+}
+
+const withoutKey = <Input extends object>({ idempotencyKey: _key, ...own }: Input & Keyed): Input =>
+  // The compiler does not see that what is left of both is the one.
+  own as unknown as Input
+
 const capitalised = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
 /**
@@ -92,37 +116,51 @@ export const action = <Fields extends InputFieldMap, Entity>(name: string, optio
   const inputName = `${capitalised(name)}Input`
   const Input = builder.inputType(inputName, {
     description: `Input of \`${name}\`.`,
-    fields: options.input,
+    fields: t => ({ ...options.input(t), ...(isFelt(sideEffects) ? keyField(t) : {}) }),
   })
   const Payload = payloadRef<Entity>(`${capitalised(name)}Payload`, `Result of \`${name}\`.`)
   options.payload(Payload)
+  const perform = async (
+    input: InputShapeFromFields<Fields> & Keyed,
+    context: Context,
+    type: GraphQLNamedType | undefined,
+  ): Promise<Payload<Entity>> => {
+    const inputs = inputsOf(input, type)
+    try {
+      refuseAll(faultsIn(input, type).map(({ message, path }) => new Unacceptable(message, ...path)))
+      const done = await run(withoutKey(input), context)
+      if (!(done instanceof Partly)) return { entity: done, userErrors: [] }
+      return { entity: done.entity, userErrors: done.faults.map(fault => partError(fault, inputs)) }
+    } catch (error) {
+      const userErrors = userErrorsOf(error, inputs)
+      if (userErrors === undefined) throw error instanceof Refused ? error.faults[0] : error
+      return { entity: null, userErrors }
+    }
+  }
   builder.mutationField(name, t =>
     t.field({
       type: Payload,
       nullable: false,
       description: `${options.description} ${needs(role, sideEffects)}`,
-      directives: { requires: { role }, ...(sideEffects.length === 0 ? {} : { sideEffect: { kinds: sideEffects } }) },
+      directives: {
+        requires: { role },
+        ...(sideEffects.length === 0 ? {} : { sideEffect: { kinds: sideEffects } }),
+        ...options.directives,
+      },
       args: { input: t.arg({ type: Input, required: true, description: 'What to do it with.' }) },
       resolve: async (_root, args, context, info): Promise<Payload<Entity>> => {
         // The type of an input object with generic fields is beyond the compiler; it is the one declared right above.
-        const { input } = args as unknown as { readonly input: InputShapeFromFields<Fields> }
+        const { input } = args as unknown as { readonly input: InputShapeFromFields<Fields> & Keyed }
         if (!suffices(context.viewer.role, role)) {
           throw forbidden(
             `${name} needs the role "${role.toLowerCase()}"; you have "${context.viewer.role.toLowerCase()}"`,
           )
         }
         const type = info.schema.getType(inputName)
-        const inputs = inputsOf(input, type)
-        try {
-          refuseAll(faultsIn(input, type).map(({ message, path }) => new Unacceptable(message, ...path)))
-          const done = await run(input, context)
-          if (!(done instanceof Partly)) return { entity: done, userErrors: [] }
-          return { entity: done.entity, userErrors: done.faults.map(fault => partError(fault, inputs)) }
-        } catch (error) {
-          const userErrors = userErrorsOf(error, inputs)
-          if (userErrors === undefined) throw error instanceof Refused ? error.faults[0] : error
-          return { entity: null, userErrors }
-        }
+        const { idempotencyKey: key } = input
+        if (typeof key !== 'string') return perform(input, context, type)
+        const attempt = { action: name, key, input: withoutKey(input) }
+        return once(attempt, context, lasting => perform(input, lasting, type))
       },
     }),
   )

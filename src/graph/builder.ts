@@ -3,6 +3,7 @@ import DirectivesPlugin from '@pothos/plugin-directives'
 import RelayPlugin, { resolveNodes } from '@pothos/plugin-relay'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Context, Role } from './context.ts'
+import type { RestCalls } from './cost.ts'
 import { badInput } from './errors.ts'
 import type { UploadedFile } from './file.ts'
 import { knownType, type NodeRef, nodeId, parseNodeId } from './node.ts'
@@ -32,6 +33,7 @@ export interface GraphTypes {
   Directives: {
     sideEffect: { locations: 'FIELD_DEFINITION'; args: { kinds: readonly SideEffect[] } }
     requires: { locations: 'FIELD_DEFINITION'; args: { role: Role } }
+    restCalls: { locations: 'FIELD_DEFINITION'; args: { readonly [index: number]: RestCalls } }
   }
 }
 

@@ -1,6 +1,7 @@
 import type { HookView } from '../events/health.ts'
 import type { Session } from '../lemlist/session.ts'
 import type { Downloads } from './download.ts'
+import type { Attempts } from './once.ts'
 
 /** What callers may do: each role may do what those before it may, too. */
 export const roles = {
@@ -26,6 +27,8 @@ export interface Context {
   readonly viewer: Viewer
   /** Links to files, for this caller. */
   readonly downloads: Downloads
+  /** What this caller did under keys of their own. */
+  readonly attempts: Attempts
   /** The gateway's own hook at lemlist. */
   readonly hook: HookView
   /** Cursor of the newest event of the team. */

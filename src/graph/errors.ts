@@ -80,3 +80,46 @@ export const orNull = async <Value>(reading: Promise<Value | null | undefined>):
     throw error
   }
 }
+
+interface Costly {
+  readonly path: string
+  readonly operation: string
+  readonly certain: number
+}
+
+/** The field above a path: what `campaigns.nodes.stats` is asked of is in `campaigns`. */
+const listAbove = (path: string): string | undefined =>
+  path
+    .split('.')
+    .slice(0, -1)
+    .findLast(name => name !== 'nodes' && name !== 'edges' && name !== 'node')
+
+/** How to ask for less of what one path costs. */
+const cheaper = (path: string): string => {
+  const list = listAbove(path)
+  return list === undefined
+    ? `ask for fewer things at once, in several operations`
+    : `ask for fewer \`${list}\` at once, with a smaller \`first\` or a filter, or leave out \`${path.split('.').at(-1)}\``
+}
+
+/** Most paths that a refusal names. */
+const mostNamed = 3
+
+/** An error about an operation that is sure to need more REST calls than one may make; nothing was called for it. */
+export const tooCostly = (plan: { readonly certain: number; readonly calls: readonly Costly[] }, most: number) => {
+  const worst = plan.calls.toSorted((a, b) => b.certain - a.certain).slice(0, mostNamed)
+  const named = worst.filter(({ certain }) => certain > 0).map(({ path, certain }) => `\`${path}\` ${certain}`)
+  const words = `this needs at least ${plan.certain} REST calls, and one operation may make ${most}: ${named.join(', ')}`
+  return new GraphQLError(`${words}. Cheaper: ${cheaper(worst[0]?.path ?? '')}.`, {
+    extensions: { code: 'COST_LIMIT_EXCEEDED', retryable: false, plan },
+  })
+}
+
+/** What to say of a fan-out that was refused when its number became known, at the place where it was to begin. */
+export const wordsOf = (error: LemlistError, path: readonly (string | number)[] | undefined): string => {
+  const { cost, operation } = error
+  if (cost === undefined || path === undefined) return error.message
+  const place = path.filter(key => typeof key === 'string').join('.')
+  const left = `${cost.begun} of the ${cost.most} that one operation may make are made`
+  return `\`${place}\` leads to more REST calls than are left: ${cost.needed} are needed at this point, of ${operation} among them, and ${left}. Cheaper: ${cheaper(place)}.`
+}

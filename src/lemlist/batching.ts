@@ -1,47 +1,16 @@
-import type { Cache, Reading } from './cache.ts'
+import type { Answers, Begin } from './answers.ts'
+import { type AnyBatched, type Asked, charge, type Group, roomFor } from './batch-group.ts'
+import type { Reading } from './cache.ts'
 import type { Answered, Client } from './client.ts'
 import type { Clock } from './clock.ts'
-import type { Batched, Endpoint } from './endpoint.ts'
 import { LemlistError } from './errors.ts'
 import { type Lane, moreUrgent } from './queue.ts'
 import type { CallInput } from './request.ts'
 import { untilAborted } from './sharing.ts'
-import { type Begun, countCall, countHit, overspent, type Reader, serves } from './usage.ts'
+import { countCall, type Reader, serves } from './usage.ts'
 
 /** How long keys are gathered before they are asked for together, in milliseconds. */
 const windowMs = 2
-
-/** A batched endpoint of whatever types. */
-type AnyBatched = Batched<Endpoint, never, unknown>
-
-interface Asked {
-  readonly settle: PromiseWithResolvers<unknown>
-  /** Everyone whose operation waits for this key. */
-  readonly readers: Set<Reader>
-  /** The most urgent of them. */
-  lane: Lane
-}
-
-/** A key that is being asked for. */
-interface Running {
-  readonly asked: Asked
-  readonly begun: Begun
-}
-
-interface Group {
-  readonly endpoint: AnyBatched
-  readonly shared: unknown
-  /** What its answers are kept under. */
-  readonly name: string
-  /** What its running keys are joined under. */
-  readonly groupName: string
-  /** Keys that wait to be asked for. */
-  readonly waiting: Map<string, Asked>
-  /** Keys that are being asked for. */
-  readonly running: Map<string, Running>
-  /** Those for whom the call was counted that the next key goes with. */
-  readonly charged: Set<Reader>
-}
 
 /**
  * Gathers the keys that all running operations of one team ask for into calls of as many keys as lemlist takes.
@@ -54,36 +23,36 @@ export interface Batcher {
 interface BatcherOptions {
   readonly clock: Clock
   readonly client: Client
-  readonly cache: Cache
+  readonly answers: Answers
 }
 
 /** lemlist: keys are told apart by commas; ids, addresses and domains hold none, and none is as long as this. */
-const isKey = (key: string): boolean => key !== '' && key.length <= 320 && !key.includes(',') && key.isWellFormed()
+export const isKey = (key: string): boolean =>
+  key !== '' && key.length <= 320 && !key.includes(',') && key.isWellFormed()
 
 /** Whether the call failed for what it asked, so that one of its keys alone may be at fault. */
 const blamesAKey = (error: unknown): boolean =>
   error instanceof LemlistError && (error.kind === 'badInput' || error.kind === 'notFound')
 
+/** The input of a call for one key alone. */
+const inputOf = ({ batch }: AnyBatched, key: string, shared: unknown): CallInput =>
+  batch.input([key], shared as never) as CallInput
+
 /** Creates the batcher of one team. */
-export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher => {
+export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batcher => {
   const groups = new Map<string, Group>()
 
   const cacheName = (name: string, key: string): string => `${name} ${key}`
 
-  /** What was asked for before a write of ours is not joined after it. */
-  const groupOf = (endpoint: AnyBatched, shared: unknown, name: string): Group => {
-    const groupName = `${cache.writes()} ${name}`
+  /** What was asked for before a change is not joined after it. */
+  const nameOfGroup = (name: string, reading: Reading): string => `${reading} ${name}`
+
+  const groupOf = (endpoint: AnyBatched, shared: unknown, name: string, reading: Reading): Group => {
+    const groupName = nameOfGroup(name, reading)
     const known = groups.get(groupName)
     if (known !== undefined) return known
-    const group: Group = {
-      endpoint,
-      shared,
-      name,
-      groupName,
-      waiting: new Map(),
-      running: new Map(),
-      charged: new Set(),
-    }
+    const [waiting, running, charged] = [new Map(), new Map(), new Set<Reader>()]
+    const group: Group = { endpoint, shared, reading, name, groupName, waiting, running, charged }
     groups.set(groupName, group)
     return group
   }
@@ -92,33 +61,22 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
     if (waiting.size === 0 && running.size === 0) groups.delete(groupName)
   }
 
-  /** Counts the call that a key goes with, once for all of the reader's; gives why there may be none. */
-  const charge = ({ endpoint, waiting, charged }: Group, key: string, reader: Reader): LemlistError | undefined => {
-    // With this key a call begins.
-    if (!waiting.has(key) && waiting.size % endpoint.batch.max === 0) charged.clear()
-    if (charged.has(reader)) return undefined
-    const refused = overspent(reader, endpoint)
-    if (refused !== undefined) return refused
-    charged.add(reader)
-    reader.allowance.begun += 1
-    return undefined
-  }
-
   const settleAll = (
-    group: Group,
+    { endpoint, shared, name }: Group,
     asked: ReadonlyMap<string, Asked>,
     { value, size }: Answered,
-    reading: Reading,
+    begin: Begin,
   ): void => {
-    const found = new Map(value === undefined ? [] : group.endpoint.batch.rows(value as never))
+    const found = new Map(value === undefined ? [] : endpoint.batch.rows(value as never))
+    const share = Math.ceil(size / asked.size)
     for (const [key, { settle }] of asked) {
       const row = found.get(key)
       if (row instanceof Error) {
         settle.reject(row)
         continue
       }
-      const seconds = group.endpoint.kept?.seconds ?? 0
-      cache.keep(cacheName(group.name, key), row, Math.ceil(size / asked.size), seconds, reading)
+      const own = inputOf(endpoint, key, shared)
+      answers.keep(endpoint, cacheName(name, key), own, { value: row, size: share }, begin)
       settle.resolve(row)
     }
   }
@@ -131,10 +89,10 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
     // A call for many stands in the queue for the first of them.
     const [first] = readers
     const asker = { caller: first?.caller ?? {}, lane, signal: undefined, onSent }
-    const reading = cache.reading()
+    const begin = { reading: group.reading, at: clock.now() }
     try {
       const input = group.endpoint.batch.input([...asked.keys()], group.shared as never) as CallInput
-      settleAll(group, asked, await client.call(group.endpoint, input, asker), reading)
+      settleAll(group, asked, await client.call(group.endpoint, input, asker), begin)
     } catch (error) {
       if (asked.size > 1 && blamesAKey(error)) return askHalves(group, asked, lane)
       for (const { settle } of asked.values()) settle.reject(error)
@@ -163,15 +121,17 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
     }
   }
 
+  /** Joins a key that is being asked for; undefined when it is not, or not so that it will do. */
+  const join = (groupName: string, key: string, reader: Reader): Promise<unknown> | undefined => {
+    const running = groups.get(groupName)?.running.get(key)
+    if (running === undefined || !serves(running.begun, reader)) return undefined
+    reader.usage.coalesced += 1
+    return running.asked.settle.promise
+  }
+
   const enqueue = (group: Group, key: string, reader: Reader): Promise<unknown> => {
-    const { usage, lane } = reader
-    const running = group.running.get(key)
-    if (running !== undefined && serves(running.begun, reader)) {
-      usage.coalesced += 1
-      return running.asked.settle.promise
-    }
-    const refused = charge(group, key, reader)
-    if (refused !== undefined) return Promise.reject(refused)
+    charge(group, key, reader)
+    const { lane } = reader
     const waiting = group.waiting.get(key)
     if (waiting !== undefined) {
       waiting.readers.add(reader)
@@ -186,19 +146,25 @@ export const createBatcher = ({ clock, client, cache }: BatcherOptions): Batcher
 
   return {
     load: async (endpoint, rawKey, shared, reader) => {
-      const { usage, signal, since } = reader
+      const { signal, allowance } = reader
       signal?.throwIfAborted()
       const key = endpoint.batch.normalise?.(rawKey) ?? rawKey
       if (!isKey(key)) return undefined
       const name = `${endpoint.operation} ${JSON.stringify(shared) ?? ''}`
-      const kept = cache.get(cacheName(name, key))
-      if (kept !== undefined && kept.at >= since) {
-        countHit(usage, clock.now() - kept.at)
-        return kept.value
+      const own = (): CallInput => inputOf(endpoint, key, shared)
+      const { hit, reading } = await answers.look(endpoint, cacheName(name, key), own, reader)
+      if (hit !== undefined) return hit.value
+      const groupName = nameOfGroup(name, reading)
+      let answer = join(groupName, key, reader)
+      if (answer === undefined) {
+        const room = (): number => {
+          const group = groups.get(groupName)
+          return group === undefined ? 0 : roomFor(group, reader)
+        }
+        await allowance.ask(endpoint, groupName, { key, max: endpoint.batch.max, room })
+        signal?.throwIfAborted()
+        answer = join(groupName, key, reader) ?? enqueue(groupOf(endpoint, shared, name, reading), key, reader)
       }
-      const group = groupOf(endpoint, shared, name)
-      const answer = enqueue(group, key, reader)
-      forgetIdle(group)
       return signal === undefined ? answer : untilAborted(answer, signal, () => undefined)
     },
   }

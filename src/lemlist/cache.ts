@@ -1,5 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from './clock.ts'
+import type { Change, Subject } from './subject.ts'
+
+/** Where a subject stood when it was looked at; grows with every change of the subject. Below 0 where that cannot be known. */
+export type Reading = number
 
 /** An answer that was kept. */
 export interface Kept {
@@ -9,54 +13,136 @@ export interface Kept {
   readonly at: number
 }
 
-/** The moment at which a call is begun. */
-export interface Reading {
-  /** What `writes` gave. */
-  readonly writes: number
-  /** Milliseconds since 1970. */
+/** What there is under a name, and where its subject stands. */
+export interface Look {
+  readonly kept: Kept | undefined
+  readonly reading: Reading
+}
+
+/** An answer to be kept. */
+export interface Answer {
+  readonly name: string
+  readonly subject: Subject
+  /** What a change may name it by. */
+  readonly marks: readonly string[]
+  /** Undefined where lemlist answered that there is nothing. */
+  readonly value: unknown
+  /** When it was asked for, in milliseconds since 1970. */
   readonly at: number
+  /** In characters. */
+  readonly size: number
+  /** For how long it may be served, counted from when it was asked for. */
+  readonly seconds: number
+  /** What a look told before it was asked for. */
+  readonly reading: Reading
 }
 
-/**
- * Answers of one team, bounded in bytes. A lifetime is what the contract declares for the operation; any write of ours
- * empties it, because lemlist does not tell what a write touches, and so does a change of lemlist's own that we learn of.
- */
+/** Answers of one team, bounded in bytes and in age, of which a change forgets those it touches. Nothing of it ever rejects. */
 export interface Cache {
-  get(key: string): Kept | undefined
-  /** To be called when a call is begun, for `keep`. */
-  reading(): Reading
-  /** Keeps a value for so many seconds, unless there is one that was asked for later. */
-  keep(key: string, value: unknown, size: number, seconds: number, reading: Reading): void
-  /** How often it was emptied, above all by writes that ended. What was read before one ends is not kept, and not shared with who reads after it. */
-  writes(): number
-  clear(): void
+  look(subject: Subject, name: string): Promise<Look>
+  /** Keeps an answer, unless a change since its reading touches it, or the one that is there was asked for later. */
+  keep(answer: Answer): Promise<void>
+  /** Resolves once no later look gives what these changes touch. */
+  forget(changes: readonly Change[] | 'everything'): Promise<void>
 }
 
-export const createCache = ({ clock, maxBytes }: { readonly clock: Clock; readonly maxBytes: number }): Cache => {
-  const kept = new LRUCache<string, Kept>({
-    maxSize: Math.max(1, maxBytes),
-    ttl: 1,
-    ttlResolution: 0,
-    perf: { now: () => clock.now() },
-  })
-  let writes = 0
-  const get = (key: string): Kept | undefined => {
-    const found = kept.get(key)
-    // An answer from the future was kept before the clock was set back.
-    return found !== undefined && found.at > clock.now() ? undefined : found
+export interface MemoryCacheOptions {
+  readonly clock: Clock
+  readonly maxBytes: number
+  /** Most marks whose last change is remembered, for each subject. */
+  readonly mostMarks?: number
+}
+
+interface Entry extends Kept {
+  readonly subject: Subject
+  readonly marks: readonly string[]
+  /** Milliseconds since 1970. */
+  readonly until: number
+  /** The subject's position up to which no change touches it. */
+  checked: Reading
+}
+
+/** The changes of one subject. */
+class Past {
+  readonly #mostMarks: number
+  /** Where each mark was changed last, in the order of that. */
+  readonly #marks = new Map<string, Reading>()
+  /** What was read before it is out of date. */
+  #horizon: Reading = 0
+  position: Reading = 0
+
+  constructor(mostMarks: number) {
+    this.#mostMarks = mostMarks
   }
+
+  add(marks: Change['marks']): void {
+    this.position += 1
+    if (marks === 'all') {
+      this.#horizon = this.position
+      this.#marks.clear()
+      return
+    }
+    for (const mark of marks) {
+      this.#marks.delete(mark)
+      this.#marks.set(mark, this.position)
+    }
+    for (const [mark, position] of this.#marks) {
+      if (this.#marks.size <= this.#mostMarks) return
+      // Which answers had it is not known any more: all that are as old count as changed.
+      this.#marks.delete(mark)
+      this.#horizon = position
+    }
+  }
+
+  /** Whether a change after a reading touches what has these marks. */
+  touches(marks: readonly string[], reading: Reading): boolean {
+    if (reading === this.position) return false
+    return reading < this.#horizon || marks.some(mark => (this.#marks.get(mark) ?? 0) > reading)
+  }
+}
+
+/** Bytes in memory: two a character, as much again for the objects around a value, and what each mark takes. */
+const bytesOf = ({ name, size, marks }: Answer): number =>
+  64 + name.length * 2 + size * 4 + marks.reduce((sum, mark) => sum + mark.length + 32, 0)
+
+/** A cache in the memory of this process. */
+export const createMemoryCache = ({ clock, maxBytes, mostMarks = 10_000 }: MemoryCacheOptions): Cache => {
+  const entries = new LRUCache<string, Entry>({ maxSize: Math.max(1, maxBytes) })
+  const pasts = new Map<string, Past>()
+
+  const pastOf = ({ name }: Subject): Past => {
+    const known = pasts.get(name)
+    if (known !== undefined) return known
+    const past = new Past(mostMarks)
+    pasts.set(name, past)
+    return past
+  }
+
+  const find = (name: string): Entry | undefined => {
+    const entry = entries.get(name)
+    if (entry === undefined) return undefined
+    const past = pastOf(entry.subject)
+    // An answer from the future was kept before the clock was set back.
+    const isTimely = entry.at <= clock.now() && clock.now() <= entry.until
+    if (isTimely && !past.touches(entry.marks, entry.checked)) {
+      entry.checked = past.position
+      return entry
+    }
+    entries.delete(name)
+    return undefined
+  }
+
   return {
-    get,
-    reading: () => ({ writes, at: clock.now() }),
-    keep: (key, value, size, seconds, reading) => {
-      if (seconds <= 0 || reading.writes !== writes || (get(key)?.at ?? 0) > reading.at) return
-      // Two bytes a character, and about as much again for the objects around them.
-      kept.set(key, { value, at: reading.at }, { ttl: seconds * 1000, size: key.length * 2 + size * 4 + 64 })
+    look: async (subject, name) => ({ kept: find(name), reading: pastOf(subject).position }),
+    keep: async answer => {
+      const { name, subject, marks, value, at, seconds, reading } = answer
+      if (seconds <= 0 || pastOf(subject).touches(marks, reading) || (find(name)?.at ?? 0) > at) return
+      const entry = { subject, marks, value, at, until: at + seconds * 1000, checked: reading }
+      entries.set(name, entry, { size: bytesOf(answer) })
     },
-    writes: () => writes,
-    clear: () => {
-      writes += 1
-      kept.clear()
+    forget: async changes => {
+      if (changes === 'everything') for (const past of pasts.values()) past.add('all')
+      else for (const { subject, marks } of changes) pastOf(subject).add(marks)
     },
   }
 }

@@ -4,8 +4,9 @@ import type { Endpoint } from './endpoint.ts'
 import { type CallSite, type Kind, kindOf, LemlistError, wordsOf } from './errors.ts'
 import type { Lane } from './queue.ts'
 import { type CallInput, requestOf, type Target, unusable } from './request.ts'
-import { type BudgetNews, NoBudget, type Scheduler } from './scheduler.ts'
+import { NoBudget, type Scheduler } from './scheduler.ts'
 import { untilAborted } from './sharing.ts'
+import type { BudgetNews } from './slots.ts'
 
 export type Fetch = (request: Request) => Promise<Response>
 
@@ -67,9 +68,6 @@ interface Attempt extends Asker {
   readonly deadline: number
 }
 
-/** How often one call is refused for lack of budget before it gives up: others spend on this key all the time. */
-const mostRefusals = 6
-
 /** Attempts of one call that fails, in all. */
 const mostAttempts = 4
 
@@ -90,7 +88,7 @@ const newsOf = (response: Response): BudgetNews => {
     limit: numberIn(response.headers, 'x-ratelimit-limit'),
     remaining: numberIn(response.headers, 'x-ratelimit-remaining'),
     // lemlist: Retry-After stands on every answer; it means something on a refusal alone.
-    retryAfterMs: response.status === 429 ? Math.min(seconds, 60) * 1000 : undefined,
+    retryAfterMs: response.status === 429 ? Math.max(1, Math.min(seconds, 60)) * 1000 : undefined,
   }
 }
 
@@ -283,7 +281,7 @@ export const createClient = (options: ClientOptions): Client => {
       throw fail(endpoint, fault.missing ? 'notFound' : 'badInput', { words })
     }
     const deadline = clock.now() + options.maxQueueMs
-    for (let failures = 0, refusals = 0; ; ) {
+    for (let failures = 0; ; ) {
       try {
         return await attempt(endpoint, input, { ...asker, deadline }, read)
       } catch (error) {
@@ -294,11 +292,7 @@ export const createClient = (options: ClientOptions): Client => {
         if (failures > 0 && wasDone(endpoint, error)) return await read(new Response(null))
         if (!mayRepeat(endpoint, error)) throw error
         // The scheduler waits a refusal for lack of budget out, as long as the call may wait at all.
-        if (error.kind === 'rateLimited') {
-          refusals += 1
-          if (refusals >= mostRefusals) throw error
-          continue
-        }
+        if (error.kind === 'rateLimited') continue
         failures += 1
         if (failures >= mostAttempts) throw error
         await pause(failures - 1, asker.signal)

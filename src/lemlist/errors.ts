@@ -20,6 +20,15 @@ export interface CallSite {
   readonly route: string
 }
 
+/** The REST calls of an operation that needs more than it may begin. */
+export interface CallCount {
+  /** How many it asked for at once. */
+  readonly needed: number
+  /** How many it had begun before. */
+  readonly begun: number
+  readonly most: number
+}
+
 interface Facts extends CallSite {
   readonly kind: Kind
   /** HTTP status; undefined when no answer came. */
@@ -27,6 +36,8 @@ interface Facts extends CallSite {
   readonly retryAfterMs?: number | undefined
   /** What was really answered, for the log alone. */
   readonly detail?: string | undefined
+  /** Of what is too costly. */
+  readonly cost?: CallCount | undefined
 }
 
 const retryableKinds: ReadonlySet<Kind> = new Set(['rateLimited', 'timeout', 'unavailable'])
@@ -40,6 +51,7 @@ export class LemlistError extends Error {
   readonly status: number | undefined
   readonly retryAfterMs: number | undefined
   readonly detail: string | undefined
+  readonly cost: CallCount | undefined
 
   constructor(message: string, facts: Facts, options?: ErrorOptions) {
     super(message, options)
@@ -51,6 +63,7 @@ export class LemlistError extends Error {
     this.status = facts.status
     this.retryAfterMs = facts.retryAfterMs
     this.detail = facts.detail
+    this.cost = facts.cost
   }
 
   /** Whether the same call may succeed later. */

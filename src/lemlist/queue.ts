@@ -1,3 +1,5 @@
+import type { Slot } from './slots.ts'
+
 /** How urgent a call is: a client waits for its answer, subscribers do, or nobody does. */
 export type Lane = 'interactive' | 'live' | 'background'
 
@@ -12,7 +14,7 @@ export const moreUrgent = (one: Lane, other: Lane): Lane => (isAsUrgent(one, oth
 
 /** A call that waits for its slot. */
 export interface Waiter {
-  start(): void
+  start(slot: Slot): void
 }
 
 /** The waiting calls of one lane: the callers take turns, the calls of one go in the order they came. */
@@ -34,6 +36,11 @@ class Turns {
     this.size -= 1
     if (own.size === 0) this.#callers.delete(caller)
     return true
+  }
+
+  /** How many callers wait. */
+  get callers(): number {
+    return this.#callers.size
   }
 
   /** How many of one caller wait. */
@@ -85,6 +92,11 @@ export class Queue {
     return this.#turns[lane].size
   }
 
+  /** For how many callers calls of one lane wait. */
+  callersOf(lane: Lane): number {
+    return this.#turns[lane].callers
+  }
+
   /** How many of one caller wait in a lane, those included that have waited too long. */
   sizeOfCaller(lane: Lane, caller: object): number {
     return this.#turns[lane].sizeOf(caller) + this.#late[lane].sizeOf(caller)
@@ -105,7 +117,7 @@ export class Queue {
         if (!turns.delete(caller, waiter)) return
         late.add(caller, waiter)
         // All that have waited too long in one lane are one caller among the interactive: however many, they starve nobody.
-        interactive.add(late, { start: () => late.next()?.start() })
+        interactive.add(late, { start: slot => late.next()?.start(slot) })
       },
       leave: () => {
         turns.delete(caller, waiter)

@@ -1,8 +1,10 @@
 import type { Batched, Endpoint, InputOf, ValueOf } from './endpoint.ts'
+import { Allowance } from './gate.ts'
 import { pagedLike, pageHolding } from './paging.ts'
 import type { Lane } from './queue.ts'
 import type { CallInput } from './request.ts'
 import type { Budget } from './scheduler.ts'
+import type { Change } from './subject.ts'
 import type { Tenant } from './tenant.ts'
 import { noUsage, type Reader, type Usage } from './usage.ts'
 import type { Page } from './wire.ts'
@@ -49,8 +51,10 @@ export interface Session {
   /** Notes through which other thing an id was seen, for types that lemlist cannot fetch by their own id. */
   remember(id: string, parent: string): void
   parentOf(id: string): string | undefined
-  /** Says that lemlist has changed things by itself, which this cause tells: once for each, what was read is forgotten. */
-  outdated(cause: string): void
+  /** Says what lemlist has changed by itself, which this cause tells: it is forgotten, once for each cause. */
+  outdated(cause: string, changes: readonly Change[]): Promise<void>
+  /** The same operation, for what is to be done to its end: its calls go on when nobody waits for them any more. */
+  lasting(): Session
   budget(): Budget
   readonly usage: Usage
   /** How many writes of this operation have ended, and changes it learned of: what was read before may be out of date. */
@@ -63,7 +67,8 @@ const mostPages = 100
 /** A call's input without its types, which the endpoint's own shapes take over from here. */
 const asInput = (input: unknown): CallInput => ({ ...(input as object) })
 
-interface SessionOptions {
+/** How an operation reads and writes. */
+export interface SessionOptions {
   /** Ends the operation's calls. */
   readonly signal?: AbortSignal | undefined
   /** How urgent the operation's calls are; interactive when left out. */
@@ -72,23 +77,30 @@ interface SessionOptions {
   readonly since?: number | undefined
   /** Whoever the operation is for, where several are for the same: they share their turns in waiting for budget. */
   readonly caller?: object
-  /** Most REST calls that are begun for the operation to read; as many as it takes when left out. */
+  /** Most REST calls that are begun for the operation; as many as it takes when left out. */
   readonly mostCalls?: number
+}
+
+/** What the sessions of one operation have in common. */
+interface Progress {
+  writes: number
 }
 
 /** Opens a team for one operation. */
 export const openSession = (tenant: Tenant, options: SessionOptions): Session => {
   const { signal, lane = 'interactive', since = 0 } = options
   const usage = noUsage()
-  let writes = 0
-  const allowance = { most: options.mostCalls ?? Number.POSITIVE_INFINITY, begun: 0 }
-  const reader: Reader = { usage, caller: options.caller ?? usage, allowance, signal, lane, since }
+  const allowance = new Allowance(options.mostCalls ?? Number.POSITIVE_INFINITY)
+  return sessionOf(tenant, { usage, caller: options.caller ?? usage, allowance, signal, lane, since }, { writes: 0 })
+}
+
+const sessionOf = (tenant: Tenant, reader: Reader, progress: Progress): Session => {
   const call: Session['call'] = async <E extends Endpoint>(endpoint: E, input: InputOf<E>) => {
     if (endpoint.reads) return (await tenant.read(endpoint, asInput(input), reader)) as ValueOf<E> | undefined
     try {
       return (await tenant.write(endpoint, asInput(input), reader)) as ValueOf<E> | undefined
     } finally {
-      writes += 1
+      progress.writes += 1
     }
   }
 
@@ -139,15 +151,16 @@ export const openSession = (tenant: Tenant, options: SessionOptions): Session =>
   return {
     call,
     slice,
-    usage,
+    usage: reader.usage,
     get writes() {
-      return writes
+      return progress.writes
     },
+    lasting: () => sessionOf(tenant, { ...reader, signal: undefined }, progress),
     budget: tenant.budget,
     remember: (id, parent) => tenant.parents.set(id, parent),
     parentOf: id => tenant.parents.get(id),
-    outdated: cause => {
-      if (tenant.outdated(cause)) writes += 1
+    outdated: async (cause, changes) => {
+      if (await tenant.outdated(cause, changes)) progress.writes += 1
     },
     load: async (endpoint, key, ...shared) =>
       (await tenant.batcher.load(endpoint as never, key, shared[0], reader)) as never,

@@ -1,28 +1,38 @@
 import { LRUCache } from 'lru-cache'
+import { type AnswersOptions, createAnswers } from './answers.ts'
 import { type Batcher, createBatcher } from './batching.ts'
-import { type Cache, createCache } from './cache.ts'
+import type { Kept, Reading } from './cache.ts'
 import { type Asker, type ClientOptions, createClient } from './client.ts'
 import type { Endpoint } from './endpoint.ts'
+import { LemlistError } from './errors.ts'
+import { changesOf } from './marks.ts'
 import type { CallInput } from './request.ts'
 import { type Budget, createScheduler, type Scheduler } from './scheduler.ts'
 import { Sharing } from './sharing.ts'
-import { type Begun, countCall, countHit, overspent, type Reader, serves } from './usage.ts'
+import type { Slots } from './slots.ts'
+import type { Change } from './subject.ts'
+import { type Begun, countCall, type Reader, serves } from './usage.ts'
 
-export interface TenantOptions extends Omit<ClientOptions, 'scheduler'> {
-  readonly cacheMaxBytes: number
+export interface TenantOptions extends Omit<ClientOptions, 'scheduler'>, AnswersOptions {
+  /** Where the team's calls are counted; in this process alone when left out. */
+  readonly slots?: Slots | undefined
 }
 
 /** One team at lemlist: its key, its budget, its cache, its batches. Nothing of it is shared with another team. */
 export interface Tenant {
   read(endpoint: Endpoint, input: CallInput, reader: Reader): Promise<unknown>
   write(endpoint: Endpoint, input: CallInput, reader: Reader): Promise<unknown>
+  /** What is kept under a name of an operation's answers, without a call; undefined where nothing is. */
+  peek(endpoint: Endpoint, name: string): Promise<Kept | undefined>
   /** A file as it comes in; the signal ends it. */
   download(endpoint: Endpoint, input: CallInput, signal: AbortSignal): Promise<Response>
   readonly batcher: Batcher
   /** Where things were seen that can only be fetched through another: the parent of an id, as the graph wrote it. */
   readonly parents: { get(id: string): string | undefined; set(id: string, parent: string): void }
-  /** Forgets what was kept when this cause of a change at lemlist is told for the first time; whether it was. */
-  outdated(cause: string): boolean
+  /** Forgets what was kept of what has changed at lemlist. */
+  forget(changes: readonly Change[] | 'everything'): Promise<void>
+  /** Forgets what these changes touch when their cause is told for the first time; whether it was. */
+  outdated(cause: string, changes: readonly Change[]): Promise<boolean>
   budget(): Budget
 }
 
@@ -30,7 +40,7 @@ const mostParents = 100_000
 const mostCauses = 10_000
 
 /** The name under which a call is shared and kept: the operation and its input, keys in order. */
-const nameOf = (endpoint: Endpoint, input: CallInput): string =>
+export const nameOf = (endpoint: Endpoint, input: CallInput): string =>
   `${endpoint.operation} ${JSON.stringify(input, (_, value: unknown) =>
     typeof value === 'object' && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
@@ -44,59 +54,82 @@ const askerOf = ({ usage, caller, lane }: Reader, signal: AbortSignal | undefine
   onSent: () => countCall(usage),
 })
 
+/** Whether a failure says that the call was not carried out. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof LemlistError && error.status !== undefined && error.status >= 400 && error.status < 500
+
 export const createTenant = (options: TenantOptions): Tenant => {
   const { clock } = options
-  const scheduler: Scheduler = createScheduler({ clock, maxQueueMs: options.maxQueueMs })
+  const scheduler: Scheduler = createScheduler({ clock, maxQueueMs: options.maxQueueMs, slots: options.slots })
   const client = createClient({ ...options, scheduler })
-  const cache: Cache = createCache({ clock, maxBytes: options.cacheMaxBytes })
+  const answers = createAnswers(options)
   const sharing = new Sharing<unknown, Begun>()
 
-  const fetchAndKeep = async (endpoint: Endpoint, input: CallInput, name: string, asker: Asker) => {
-    const reading = cache.reading()
-    const { value, size } = await client.call(endpoint, input, asker)
-    cache.keep(name, value, size, endpoint.kept?.seconds ?? 0, reading)
-    return value
-  }
-
-  const read: Tenant['read'] = (endpoint, input, reader) => {
-    const { usage, signal, lane } = reader
+  const read: Tenant['read'] = async (endpoint, input, reader) => {
+    const { usage, signal, allowance } = reader
     const name = nameOf(endpoint, input)
-    const kept = cache.get(name)
-    if (kept !== undefined && kept.at >= reader.since) {
-      countHit(usage, clock.now() - kept.at)
-      return Promise.resolve(kept.value)
-    }
-    const shareName = `${cache.writes()} ${name}`
-    const running = sharing.join(shareName, signal, begun => serves(begun, reader))
-    if (running !== undefined) {
-      usage.coalesced += 1
+    const { hit, reading } = await answers.look(endpoint, name, () => input, reader)
+    if (hit !== undefined) return hit.value
+    // What was asked for before a change is not joined after it.
+    const shareName = `${reading} ${name}`
+    const join = (): Promise<unknown> | undefined => {
+      const running = sharing.join(shareName, signal, begun => serves(begun, reader))
+      if (running !== undefined) usage.coalesced += 1
       return running
     }
-    const refused = overspent(reader, endpoint)
-    if (refused !== undefined) return Promise.reject(refused)
-    reader.allowance.begun += 1
-    const fetch = (shared: AbortSignal) => fetchAndKeep(endpoint, input, name, askerOf(reader, shared))
-    return sharing.begin(shareName, signal, { at: clock.now(), lane }, fetch)
+    const running = join()
+    if (running !== undefined) return running
+    await allowance.ask(endpoint, shareName)
+    signal?.throwIfAborted()
+    return join() ?? begin(endpoint, input, name, reading, reader)
+  }
+
+  const begin = (endpoint: Endpoint, input: CallInput, name: string, reading: Reading, reader: Reader) => {
+    const { signal, lane, allowance } = reader
+    const at = clock.now()
+    allowance.begun += 1
+    return sharing.begin(`${reading} ${name}`, signal, { at, lane }, async shared => {
+      const answered = await client.call(endpoint, input, askerOf(reader, shared))
+      answers.keep(endpoint, name, input, answered, { reading, at })
+      return answered.value
+    })
   }
 
   const write: Tenant['write'] = async (endpoint, input, reader) => {
+    const { allowance, signal } = reader
+    await allowance.ask(endpoint, endpoint.operation)
+    allowance.begun += 1
+    let sent = 0
+    const asker = askerOf(reader, signal)
+    const onSent = (): void => {
+      sent += 1
+      asker.onSent()
+    }
     try {
-      return (await client.call(endpoint, input, askerOf(reader, reader.signal))).value
-    } finally {
-      cache.clear()
+      const { value } = await client.call(endpoint, input, { ...asker, onSent })
+      await answers.forget(changesOf(endpoint.changes, input, { value }))
+      return value
+    } catch (error) {
+      // One that was sent twice may have been done the first time.
+      const isUndone = sent === 0 || (sent === 1 && isRefusal(error))
+      if (!isUndone) await answers.forget(changesOf(endpoint.changes, input, undefined))
+      throw error
     }
   }
 
-  const batcher = createBatcher({ clock, client, cache })
+  const peek: Tenant['peek'] = async ({ kept }, name) =>
+    kept === undefined ? undefined : (await options.cache.look(kept.about, name)).kept
+  const batcher = createBatcher({ clock, client, answers })
   const parents = new LRUCache<string, string>({ max: mostParents })
   const causes = new LRUCache<string, true>({ max: mostCauses })
-  const outdated: Tenant['outdated'] = cause => {
+  const outdated: Tenant['outdated'] = async (cause, changes) => {
     if (causes.get(cause) === true) return false
     causes.set(cause, true)
-    cache.clear()
+    await answers.forget(changes)
     return true
   }
   const download: Tenant['download'] = (endpoint, input, signal) =>
     client.open(endpoint, input, { caller: {}, lane: 'interactive', signal, onSent: () => undefined })
-  return { read, write, download, batcher, parents, outdated, budget: scheduler.budget }
+  const { forget } = answers
+  return { read, write, peek, download, batcher, parents, forget, outdated, budget: scheduler.budget }
 }

@@ -1,5 +1,4 @@
-import type { Endpoint } from './endpoint.ts'
-import { LemlistError } from './errors.ts'
+import type { Allowance } from './gate.ts'
 import { isAsUrgent, type Lane } from './queue.ts'
 
 /** What one GraphQL operation spent and saved. */
@@ -15,12 +14,6 @@ export interface Usage {
 }
 
 export const noUsage = (): Usage => ({ restCalls: 0, cacheHits: 0, coalesced: 0, oldestAgeMs: 0 })
-
-/** How many calls may be begun for one operation; one that has to be made again is begun once. */
-export interface Allowance {
-  readonly most: number
-  begun: number
-}
 
 /** Who reads: what it uses is added up, and its signal ends its calls. */
 export interface Reader {
@@ -45,20 +38,6 @@ export interface Begun {
 /** Whether a reader can do with a call that was begun for another: it is as new and as urgent as one of its own need be. */
 export const serves = ({ at, lane }: Begun, reader: Reader): boolean =>
   at >= reader.since && isAsUrgent(lane, reader.lane)
-
-/** Why no further call is begun for a reader; undefined while it has calls left. */
-export const overspent = (
-  { allowance: { most, begun } }: Reader,
-  { operation, method, path }: Endpoint,
-): LemlistError | undefined =>
-  begun < most
-    ? undefined
-    : new LemlistError(`this needs more REST calls than the ${most} there are: select less`, {
-        kind: 'tooCostly',
-        operation,
-        method,
-        route: path,
-      })
 
 /** Notes a request that is sent. */
 export const countCall = (usage: Usage): void => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { GraphQLError, type GraphQLErrorOptions } from 'graphql'
 import type { Logger } from 'pino'
 import { LogUnavailable } from '../events/log.ts'
-import { extensionsOf } from '../graph/errors.ts'
+import { extensionsOf, wordsOf } from '../graph/errors.ts'
 import { LemlistError } from '../lemlist/errors.ts'
 import type { Discretion } from './secrets.ts'
 
@@ -44,7 +44,8 @@ export const createErrorMask =
       log.warn({ operation, route, status, kind }, 'a call of lemlist failed')
       // What lemlist said may name people, so it is not for every log.
       log.debug({ operation, detail }, 'what lemlist answered')
-      return new GraphQLError(cause.message, { ...placeOf(error), extensions: extensionsOf(cause) })
+      const words = wordsOf(cause, error instanceof GraphQLError ? error.path : undefined)
+      return new GraphQLError(words, { ...placeOf(error), extensions: extensionsOf(cause) })
     }
     if (cause instanceof LogUnavailable) {
       log.warn({ err: cause }, 'the event log cannot be had')

@@ -4,13 +4,17 @@ import { useDeferStream as deferStream } from '@graphql-yoga/plugin-defer-stream
 import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
+import { few } from '../domains/few.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Station } from '../events/station.ts'
 import type { Context, Viewer } from '../graph/context.ts'
+import { Memory, remembered } from '../graph/plan-memory.ts'
 import type { Clock } from '../lemlist/clock.ts'
-import { openSession, type Session } from '../lemlist/session.ts'
+import { openSession, type Session, type SessionOptions } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import { isLoopback, isLoopbackHost } from '../loopback.ts'
+import { createAttempts } from './attempts.ts'
+import { freshSince } from './cache-control.ts'
 import { createDocuments } from './documents.ts'
 import { createDownloadLinks, type DownloadsOptions, downloadsPath } from './downloads.ts'
 import { createErrorMask } from './errors.ts'
@@ -20,6 +24,7 @@ import { createIntake, isForIntake } from './intake.ts'
 import { liveSubscriptions } from './live.ts'
 import { createMetrics } from './metrics.ts'
 import { isProxied, strangeness } from './neighbours.ts'
+import { planning } from './plan.ts'
 import { readiness } from './ready.ts'
 import { badRequest, isCrossSiteGet, refusal } from './refusals.ts'
 import { results } from './results.ts'
@@ -43,6 +48,8 @@ export interface GatewayOptions {
   /** From 0 up to 1. */
   readonly random: () => number
   readonly log: Logger
+  /** Most REST calls that are begun for one operation; subscriptions have a bound of their own. */
+  readonly maxRestCalls: number
   /** Largest request body in bytes. */
   readonly maxBodyBytes: number
   /** Largest file of an upload in bytes. */
@@ -113,8 +120,10 @@ const guardsItself = ({ href, pathname }: URL): boolean =>
 
 /** Assembles the edge over one team. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { tenant, viewer, station, clock, random, log } = options
-  const { maxBodyBytes, maxSockets, maxSubscriptionsPerSocket, loopbackHostsOnly } = options
+  const { viewer, station, clock, random, log } = options
+  const memory = new Memory()
+  const tenant = remembered(options.tenant, memory)
+  const { maxBodyBytes, maxSockets, maxSubscriptionsPerSocket, loopbackHostsOnly, maxRestCalls } = options
   const told = createDiscretion(options.schema)
   const mask = createErrorMask(log, told)
   const isAllowedOrigin = originRule(options.corsOrigins)
@@ -126,8 +135,13 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const eventStreams = createEventStreams({ clock, random, maxStreams: maxSockets })
   let isDraining = false
 
+  const attempts = createAttempts({
+    ...{ log: options.events, clock, logger: log, caller: viewer.name ?? '' },
+    team: async () => (await station.identities.find()).team,
+  })
   const contextOf = (caller: Viewer, lemlist: Session): Context => ({
     lemlist,
+    attempts,
     viewer: caller,
     downloads: links.for(caller),
     hook: station.hook,
@@ -139,6 +153,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     freshContext: (caller, topic, since = clock.now()) =>
       contextOf(caller, openSession(tenant, { lane: 'live', caller: topic, mostCalls: mostCallsOfMessage, since })),
     respond: eventStreams.respond,
+  })
+  const askedBy = ({ signal, headers }: Request): SessionOptions => ({
+    signal: nativeSignal(signal),
+    since: freshSince(headers, clock.now()),
+    mostCalls: maxRestCalls,
   })
   const documents = createDocuments()
   const yoga = createYoga<Record<never, never>, Context>({
@@ -153,10 +172,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     parserAndValidationCache: documents.cache,
     cors,
     maskedErrors: { maskError: mask },
-    context: ({ request }) => contextOf(viewer, openSession(tenant, { signal: nativeSignal(request.signal) })),
+    context: ({ request }) => contextOf(viewer, openSession(tenant, askedBy(request))),
     plugins: [
       ...[uploads.plugin, documents.plugin, tokenLimit(), deferStream(), wholeMessages()],
-      ...[results(mask, told), live],
+      ...[results(mask, told), planning({ schema: options.schema, few, tenant, memory, clock, maxRestCalls }), live],
     ],
   })
   const sockets = createSockets({

@@ -20,6 +20,12 @@ interface ReadingOptions {
 
 type Unread = 'oversized' | 'busy' | 'slow' | 'broken'
 
+/** Most bodies come in one piece, which need not be copied. */
+const wholeOf = (chunks: readonly Uint8Array[]): Buffer => {
+  const [first] = chunks
+  return chunks.length === 1 && Buffer.isBuffer(first) ? first : Buffer.concat(chunks)
+}
+
 /** Reads a body, or says why it was not read to its end; what still comes of it then is thrown away. Never rejects. */
 export const readBody = (
   stream: Readable,
@@ -28,29 +34,26 @@ export const readBody = (
   new Promise(resolve => {
     const chunks: Uint8Array[] = []
     let size = 0
+    let isSettled = false
     const settle = (body: Buffer | Unread): void => {
+      if (isSettled) return
+      isSettled = true
       cancel()
-      stream.off('data', take)
       room.bytes -= size
-      size = 0
       chunks.length = 0
       resolve(body)
     }
-    const leave = (why: Unread): void => {
-      settle(why)
-      stream.resume()
-    }
-    const take = (chunk: Uint8Array): void => {
+    // Listened to until the end: what is not read is thrown away, and a caller may go away at any time.
+    stream.on('data', (chunk: Uint8Array) => {
+      if (isSettled) return
       size += chunk.byteLength
       room.bytes += chunk.byteLength
       chunks.push(chunk)
-      if (size > maxBytes) leave('oversized')
-      else if (room.bytes > room.mostBytes) leave('busy')
-    }
-    const cancel = clock.after(patienceMs, () => leave('slow'))
-    stream.on('data', take)
-    stream.once('end', () => settle(Buffer.concat(chunks)))
-    // Listened to until the end: a caller may go away at any time.
+      if (size > maxBytes) settle('oversized')
+      else if (room.bytes > room.mostBytes) settle('busy')
+    })
+    stream.on('end', () => settle(wholeOf(chunks)))
     stream.on('error', () => settle('broken'))
-    stream.once('close', () => settle('broken'))
+    stream.on('close', () => settle('broken'))
+    const cancel = clock.after(patienceMs, () => settle('slow'))
   })

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import type { Context } from '../graph/context.ts'
 import type { Session } from '../lemlist/session.ts'
+import { estimateOf } from './plan.ts'
 import type { Discretion } from './secrets.ts'
 
 type Mask = (error: unknown) => GraphQLError
@@ -13,16 +14,18 @@ interface Part {
   readonly hasNext?: boolean
 }
 
-/** What an operation has cost so far, and the budget that is left. */
-const costOf = ({ usage, budget }: Session) => {
-  const { limit, remaining, resetAt } = budget()
-  return { ...usage, budget: { limit, remaining, resetAt: new Date(resetAt).toISOString() } }
+/** What an operation has cost so far, what it was thought to cost before, and the budget that is left. */
+const costOf = (session: Session) => {
+  const { usage } = session
+  const { limit, remaining, resetAt } = session.budget()
+  const estimatedCalls = estimateOf(session)?.restCalls ?? null
+  return { ...usage, estimatedCalls, budget: { limit, remaining, resetAt: new Date(resetAt).toISOString() } }
 }
 
 /** A result that says what its operation has cost so far. */
 export const withCost = <Result extends Part>(result: Result, session: Session): Result => ({
   ...result,
-  extensions: { ...result.extensions, lemlist: costOf(session) },
+  extensions: { ...result.extensions, lemlist: { ...costOf(session), ...Object(result.extensions?.lemlist) } },
 })
 
 /** Errors of what was deferred are found in no other place than here. */

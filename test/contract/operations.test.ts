@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { sandboxRoutes } from '../../src/domains/sandbox.ts'
 import { schema } from '../../src/domains/schema.ts'
 import type { Endpoint } from '../../src/lemlist/endpoint.ts'
+import { Allowance } from '../../src/lemlist/gate.ts'
 import { type Harness, startHarness } from '../support/harness.ts'
 import { type Arrival, ofTeam, type Row } from './row.ts'
 import { rows } from './rows.ts'
@@ -105,7 +106,7 @@ const arrivalOf = async (request: Request): Promise<Arrival & { readonly method:
 const call = async ({ tenant, team }: Harness, { endpoint, input }: Row): Promise<void> => {
   const values = ofTeam(input, team)
   const usage = { restCalls: 0, cacheHits: 0, coalesced: 0, oldestAgeMs: 0 }
-  const allowance = { most: 1, begun: 0 }
+  const allowance = new Allowance(1)
   const reader = { usage, caller: usage, allowance, signal: undefined, lane: 'interactive' as const, since: 0 }
   if (endpoint.reply.kind === 'file') {
     const file = await tenant.download(endpoint, values, new AbortController().signal)

@@ -1,4 +1,5 @@
 import { pino } from 'pino'
+import { changesOf } from '../../src/domains/activities/changes.ts'
 import { sandboxRoutes } from '../../src/domains/sandbox.ts'
 import { schema } from '../../src/domains/schema.ts'
 import { eventsOf } from '../../src/domains/webhooks/sandbox-events.ts'
@@ -6,6 +7,7 @@ import type { EventLog } from '../../src/events/log.ts'
 import { createSqliteLog } from '../../src/events/sqlite.ts'
 import { createStation, type Station } from '../../src/events/station.ts'
 import type { Role } from '../../src/graph/context.ts'
+import { createMemoryCache } from '../../src/lemlist/cache.ts'
 import { createTenant, type Tenant } from '../../src/lemlist/tenant.ts'
 import type { Requests } from '../../src/sandbox/control.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
@@ -66,9 +68,12 @@ export interface HarnessOptions {
   readonly deliver?: (request: Request) => Promise<Response>
   readonly cacheMaxBytes?: number
   readonly maxQueueMs?: number
+  readonly maxRestCalls?: number
   readonly maxUploadBytes?: number
   readonly uploadPatienceMs?: number
   readonly downloadGraceMs?: number
+  /** Whether events are thought to arrive, so that answers are kept for long; not when left out. */
+  readonly isTold?: () => boolean
   /** Where lemlist reaches the gateway. */
   readonly publicUrl?: string
   readonly loopbackHostsOnly?: boolean
@@ -90,6 +95,8 @@ const heldLog = (log: EventLog, clock: TestClock): EventLog => ({
   keep: (name, text) => clock.hold(log.keep(name, text)),
   get: name => clock.hold(log.get(name)),
   put: (name, text) => clock.hold(log.put(name, text)),
+  drop: name => clock.hold(log.drop(name)),
+  names: beginning => clock.hold(log.names(beginning)),
   lease: (name, holder, ms) => clock.hold(log.lease(name, holder, ms)),
 })
 
@@ -133,13 +140,15 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     onCall: () => undefined,
     timeoutMs: 30_000,
     maxQueueMs: options.maxQueueMs ?? 30_000,
-    cacheMaxBytes: options.cacheMaxBytes ?? 64 * 1024 * 1024,
+    isTold: options.isTold ?? (() => false),
+    cache: createMemoryCache({ clock, maxBytes: options.cacheMaxBytes ?? 64 * 1024 * 1024 }),
   })
   const retention = { ageMs: 30 * 86_400_000, maxBytes: 1024 ** 3 }
   const events = heldLog(createSqliteLog({ file: ':memory:', retention, clock }), clock)
   const station = createStation({
     ...{ log: events, tenant, clock, logger: log, random: () => 0.5, randomBytes: size => Buffer.alloc(size, 7) },
     ...{ apiKey: options.apiKey ?? 'sandbox', secret: hookSecret, holder: 'test', publicUrl: () => options.publicUrl },
+    onNews: news => tenant.forget(changesOf(news)),
   })
   const gateway = createGateway({
     ...{ station, events, random: () => 0.5, maxSockets: 100, maxSubscriptionsPerSocket: 10 },
@@ -149,6 +158,7 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     viewer: { role: options.role ?? 'SEND', name: undefined, authMode: 'none' },
     clock,
     log,
+    maxRestCalls: options.maxRestCalls ?? 60,
     maxBodyBytes: 1024 * 1024,
     maxUploadBytes: options.maxUploadBytes ?? 1024 * 1024,
     uploadPatienceMs: options.uploadPatienceMs ?? 10_000,

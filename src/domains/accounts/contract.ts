@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all } from '../../lemlist/subject.ts'
 import { acknowledgement, document, flag, id, int, maybe, openMap, text } from '../../lemlist/wire.ts'
+import { sendersChanged } from '../effects.ts'
 import { subjects } from '../subjects.ts'
 
 /** A mailbox as it is connected. lemlist: its id is under `id` here and under `_id` elsewhere. */
@@ -56,23 +58,26 @@ export const accounts = chapter({
   channels: get('/user/channels', {
     serves: 'Query.channels',
     sandbox: 'What the first user has connected; the plan has every channel.',
-    kept: { seconds: 30, about: subjects.mailboxes },
+    kept: { seconds: 120, untold: 30, about: subjects.mailboxes },
     reply: document(Channels),
   }),
   emailAccountConnect: post('/user/email-accounts', {
     serves: 'Mutation.emailAccountConnect',
     sandbox: 'Connects the mailbox without trying it; its passwords are kept nowhere.',
     body: NewAccount,
+    changes: sendersChanged,
     reply: document(EmailAccount),
   }),
   emailAccountDisconnect: del('/user/email-accounts/:emailAccountId', {
     serves: 'Mutation.emailAccountDisconnect',
     sandbox: 'The mailbox stays with its user as a disconnected one.',
+    changes: sendersChanged,
     reply: acknowledgement,
   }),
   emailAccountTest: post('/user/email-accounts/:emailAccountId/test', {
     serves: 'Mutation.emailAccountTest',
     sandbox: 'Fails for a mailbox in error, and for servers whose name ends in `.invalid`.',
+    changes: [all(subjects.users), all(subjects.mailboxes)],
     reply: document(Connections),
   }),
   /** lemlist: no public description; an open document. */
@@ -81,7 +86,7 @@ export const accounts = chapter({
     sandbox: 'The domains the team sends from lead to its site; others lead nowhere.',
     evidence: 'undocumented',
     query: { domain: param.required(param.text) },
-    kept: { seconds: 60, about: subjects.mailboxes },
+    kept: { seconds: 300, untold: 60, about: subjects.team },
     reply: document(openMap),
   }),
 })

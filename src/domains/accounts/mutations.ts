@@ -2,6 +2,7 @@ import { action, type Deleted, deletedField, entityField } from '../../graph/act
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { calling, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { accounts, type Connections, type EmailAccount } from './contract.ts'
 import { isHostName } from './hosts.ts'
@@ -37,6 +38,7 @@ const refusals: readonly Refusal[] = [
 ]
 
 action('emailAccountConnect', {
+  ...costs(each(accounts.emailAccountConnect)),
   description:
     'Connects a mailbox to send from by its servers. lemlist logs in there, the gateway does not; whether that goes well is told by `emailAccountTest`.',
   role: 'WRITE',
@@ -89,6 +91,7 @@ const account = (t: InputFields) => ({
 })
 
 action('emailAccountDisconnect', {
+  ...costs(each(accounts.emailAccountDisconnect)),
   description: 'Disconnects a mailbox: nothing is sent from it any more.',
   role: 'WRITE',
   sideEffects: ['DELETES'],
@@ -101,6 +104,7 @@ action('emailAccountDisconnect', {
 })
 
 action('emailAccountTest', {
+  ...costs(each(accounts.emailAccountTest)),
   description:
     'Has lemlist log in at the servers of a mailbox. That it cannot is no error: the result says so, server by server.',
   role: 'WRITE',

@@ -1,4 +1,5 @@
 import { builder } from '../../graph/builder.ts'
+import { costs, each, once } from '../../graph/cost.ts'
 import { badInput } from '../../graph/errors.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { accounts } from './contract.ts'
@@ -37,11 +38,13 @@ const channels = onceLoader(context => context.lemlist.call(accounts.channels, {
 
 builder.queryFields(t => ({
   channels: t.field({
+    ...costs(once(accounts.channels)),
     type: UserChannelsRef,
     resolve: (_root, _args, context) => channels(context),
     description: 'What the user of the API key can send through. Costs one call.',
   }),
   domainRedirect: t.field({
+    ...costs(each(accounts.domainRedirect)),
     type: DomainRedirectRef,
     args: { domain: t.arg.string({ required: true, description: 'A domain, `go.example.com`.' }) },
     resolve: async (_root, { domain }, context) => {

@@ -1,4 +1,6 @@
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
+import { team } from '../team/contract.ts'
 import { MailboxRef, mailboxById } from '../team/users.ts'
 import type { Channels, Connection, EmailAccount, WhatsAppAccount } from './contract.ts'
 
@@ -15,6 +17,7 @@ export const EmailAccountRef = builder.objectRef<EmailAccount>('EmailAccount').i
       description: 'Who runs it: `google`, `microsoft`, or `custom` for servers of your own.',
     }),
     mailbox: t.field({
+      ...costs(each(team.user)),
       type: MailboxRef,
       resolve: ({ id }, _, context) => mailboxById(context, id),
       description:

@@ -1,9 +1,11 @@
 import { builder } from '../../graph/builder.ts'
+import { costs, each, when } from '../../graph/cost.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
 import { type LeadFacts, LeadRef, type LeadSource } from '../leads/node.ts'
 import { leadVariables } from '../leads/shapes.ts'
+import { sequences } from '../sequences/contract.ts'
 import { stepOf } from '../sequences/loaders.ts'
 import { StepRef } from '../sequences/node.ts'
 import { UserRef, type UserSource } from '../team/users.ts'
@@ -141,6 +143,7 @@ ActivityRef.implement({
       description: 'Where it happened; id and name come with the activity. Null outside of campaigns.',
     }),
     step: t.field({
+      ...costs(when('it belongs to a step', each(sequences.campaignSequences))),
       type: StepRef,
       resolve: (activity, _, context) =>
         activity.campaignId === undefined ? null : stepOf(context, activity.campaignId, activity),

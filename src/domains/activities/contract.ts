@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { chapter, del, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all } from '../../lemlist/subject.ts'
 import { acknowledgement, flag, id, instant, int, maybe, number, openMap, rows, text } from '../../lemlist/wire.ts'
 import { subjects } from '../subjects.ts'
+import { marksOfList } from './marks.ts'
 
 /** The lead as it stands now, inside each of its activities. */
 const EmbeddedLead = z.looseObject({
@@ -103,14 +105,14 @@ export const activities = chapter({
       limit: param.int,
     },
     paging: { style: 'offset', size: 100 },
-    // Short, because something happens all the time and a feed should show it.
-    kept: { seconds: 5, about: subjects.activities },
+    kept: { seconds: 300, untold: 5, about: subjects.activities, marks: marksOfList },
     reply: rows(Activity),
   }),
   /** lemlist: an activity without a recording is not found either. */
   activityRecordingDelete: del('/activities/:activityId/recording-transcript', {
     serves: 'Mutation.activityRecordingDelete',
     sandbox: 'Takes recording and transcript off the call; 404 for an activity that has neither.',
+    changes: [all(subjects.activities), all(subjects.conversations)],
     reply: acknowledgement,
   }),
 })

@@ -1,9 +1,11 @@
 import { builder } from '../../graph/builder.ts'
 import { partArgs } from '../../graph/connection.ts'
+import { costs, pages } from '../../graph/cost.ts'
 import { chosen } from '../../graph/given.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { LeadRef } from '../leads/node.ts'
 import { ActivityRef } from './activity.ts'
+import { activities } from './contract.ts'
 import { ActivityFilter } from './filter.ts'
 import './families.ts'
 import { activityList, activityPart } from './list.ts'
@@ -32,6 +34,7 @@ const leavesOut = ({ campaignIds }: Filter, id: string): boolean => chosen(campa
 
 builder.queryField('activities', t =>
   t.field({
+    ...costs(pages(activities.activities)),
     type: ActivityConnection,
     args: { ...partArgs(activityList), ...filterArg },
     resolve: (_root, { filter, ...args }, context) => activityPart(context, args, filter ?? {}),
@@ -41,6 +44,7 @@ builder.queryField('activities', t =>
 
 builder.objectField(CampaignRef, 'activities', t =>
   t.field({
+    ...costs(pages(activities.activities)),
     type: ActivityConnection,
     args: { ...partArgs(activityList), ...filterArg },
     resolve: ({ id }, { filter, ...args }, context) =>
@@ -51,6 +55,7 @@ builder.objectField(CampaignRef, 'activities', t =>
 
 builder.objectField(LeadRef, 'activities', t =>
   t.field({
+    ...costs(pages(activities.activities)),
     type: ActivityConnection,
     args: { ...partArgs(activityList), ...filterArg },
     resolve: ({ id }, { filter, ...args }, context) => {

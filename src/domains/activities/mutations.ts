@@ -1,10 +1,12 @@
 import { action } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { ActivityRef } from './activity.ts'
 import { activities } from './contract.ts'
 import { findActivity } from './list.ts'
 
 action('activityRecordingDelete', {
+  ...costs(each(activities.activityRecordingDelete)),
   description:
     'Deletes the recording of a call and its transcript for good; the activity stays. An activity without a recording is refused as if there were none.',
   role: 'WRITE',

@@ -2,10 +2,13 @@ import { z } from 'zod'
 import { batched, chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import { kindOf, LemlistError } from '../../lemlist/errors.ts'
 import * as param from '../../lemlist/params.ts'
+import { anything } from '../../lemlist/subject.ts'
 import { document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { campaignChanged, campaignMade } from '../effects.ts'
 import { subjects } from '../subjects.ts'
 import { SendUser } from '../team/contract.ts'
 import { CampaignChange, CampaignCopy, NewCampaign } from './bodies.ts'
+import { asCounted } from './keeping.ts'
 import { CampaignStats, CampaignStatsBatch, LegacyCampaignStats, StatsChannel } from './stats.ts'
 import { campaignStatuses } from './statuses.ts'
 
@@ -123,7 +126,7 @@ const campaignReports = get('/campaigns/reports', {
   serves: 'Campaign.report',
   sandbox: 'Counters worked out from each campaign’s activities; unknown ids are left out.',
   query: { campaignIds: param.required(param.commaList) },
-  kept: { seconds: 30, about: subjects.campaigns },
+  kept: { seconds: 120, untold: 30, about: subjects.stats },
   reply: rows(CampaignReport),
 })
 
@@ -141,7 +144,7 @@ const campaignStatsBatch = post(batchRoute, {
     // lemlist: a real list here, JSON text in the query of the single form.
     channels: z.array(StatsChannel).optional(),
   }),
-  kept: { seconds: 15, about: subjects.campaigns },
+  kept: asCounted,
   reads: true,
   reply: document(CampaignStatsBatch),
 })
@@ -172,19 +175,20 @@ export const campaigns = chapter({
       createdBy: param.text,
     },
     paging: { style: 'offset', size: 100 },
-    kept: { seconds: 15, about: subjects.campaigns },
+    kept: { seconds: 60, untold: 15, about: subjects.campaigns, marks: () => [anything] },
     reply: rows(Campaign),
   }),
   campaign: get('/campaigns/:campaignId', {
     serves: 'Query.campaign',
     sandbox: 'The campaign with its creator and senders.',
-    kept: { seconds: 30, about: subjects.campaigns },
+    kept: { seconds: 120, untold: 30, about: subjects.campaigns },
     reply: document(Campaign),
   }),
   campaignCreate: post('/campaigns', {
     serves: 'Mutation.campaignCreate',
     sandbox: 'Makes a draft with an empty sequence and a default schedule.',
     body: NewCampaign,
+    changes: campaignMade,
     reply: document(Campaign),
   }),
   /** lemlist: refusals are JSON here, and the copy's `status` is the one it reads back with. */
@@ -192,12 +196,14 @@ export const campaigns = chapter({
     serves: 'Mutation.campaignDuplicate',
     sandbox: 'Makes a draft with copies of the sequences and schedules, without leads and senders.',
     body: CampaignCopy,
+    changes: campaignMade,
     reply: document(Campaign),
   }),
   campaignUpdate: patch('/campaigns/:campaignId', {
     serves: 'Mutation.campaignUpdate',
     sandbox: 'Changes name, switches, senders and archiving; the answer has no id.',
     body: CampaignChange,
+    changes: campaignChanged,
     reply: document(CampaignSettings),
   }),
   /** lemlist: unknown campaigns are left out, and the order of the rows means nothing. */
@@ -209,11 +215,13 @@ export const campaigns = chapter({
   campaignPause: post('/campaigns/:campaignId/pause', {
     serves: 'Mutation.campaignPause',
     sandbox: 'Nothing more goes out of the campaign.',
+    changes: campaignChanged,
     reply: document(CampaignSwitched),
   }),
   campaignStart: post('/campaigns/:campaignId/start', {
     serves: 'Mutation.campaignStart',
     sandbox: 'What waits in the campaign goes out soon after.',
+    changes: campaignChanged,
     reply: document(CampaignSwitched),
   }),
   /** Not called: the batch below answers for one campaign as well, in the same call as others. */
@@ -228,7 +236,7 @@ export const campaigns = chapter({
       ABSelected: param.oneOf('A', 'B'),
       channels: param.json,
     },
-    kept: { seconds: 15, about: subjects.campaigns },
+    kept: asCounted,
     reply: document(CampaignStats),
   }),
   /** lemlist: campaigns that could not be counted are named in `errors` of an answer with status 200. */
@@ -248,13 +256,13 @@ export const campaigns = chapter({
     sandbox: 'Eleven counters worked out from leads and activities.',
     evidence: 'retired',
     query: { startDate: param.text, endDate: param.text, timezone: param.text },
-    kept: { seconds: 15, about: subjects.campaigns },
+    kept: asCounted,
     reply: document(LegacyCampaignStats),
   }),
   campaignChecks: get('/campaigns/:campaignId/statutes', {
     serves: 'Campaign.checks',
     sandbox: 'Blocking problems and hints, as the campaign stands.',
-    kept: { seconds: 30, about: subjects.campaigns },
+    kept: { seconds: 60, untold: 30, about: subjects.campaigns },
     reply: document(CampaignChecks),
   }),
 })

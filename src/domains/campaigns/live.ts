@@ -2,8 +2,10 @@ import { gapType, type LoggedEvent } from '../../events/event.ts'
 import { checkArguments } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs } from '../../graph/cost.ts'
 import { isNotFound } from '../../graph/errors.ts'
 import { StateSource } from '../../graph/live.ts'
+import { campaigns } from './contract.ts'
 import { CampaignStatsRef, type CampaignStatsSource } from './counters.ts'
 import { campaignStats, DateRange, endsOf, type Range } from './range.ts'
 
@@ -36,6 +38,7 @@ const concerns =
 
 builder.subscriptionField('campaignStatsLive', t =>
   t.field({
+    ...costs(batch(campaigns.campaignStatsBatch)),
     type: CampaignStatsRef,
     args: {
       campaignId: t.arg.id({ required: true, description: 'Id of the campaign, `cam_…`.' }),

@@ -2,6 +2,7 @@ import { action, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
 import { changeFields, changeOf, ReviewCondition } from './change.ts'
@@ -15,6 +16,7 @@ const saysSomething = bounds({ blank: false })
 const described = 'The campaign as it is now. Null when the action was refused.'
 
 action('campaignCreate', {
+  ...costs(each(campaigns.campaignCreate)),
   description: 'Creates a draft with an empty sequence and a schedule of its own (Monday to Friday, 9 to 18 h).',
   role: 'WRITE',
   input: t => ({
@@ -44,6 +46,7 @@ action('campaignCreate', {
 })
 
 action('campaignDuplicate', {
+  ...costs(each(campaigns.campaignDuplicate)),
   description:
     'Copies a campaign into a new draft: its sequences and schedules, without its leads and without anyone who sends for it.',
   role: 'WRITE',
@@ -69,6 +72,7 @@ interface Changed {
 }
 
 action('campaignUpdate', {
+  ...costs(each(campaigns.campaignUpdate)),
   description:
     'Changes a campaign: its name, its switches, who sends for it, and whether it is put away. It may make a running campaign send: to leads that `autoReview` launches, and to leads whom a switch no longer stops when they answer, click or book.',
   role: 'SEND',
@@ -102,6 +106,7 @@ interface Switched {
 }
 
 action('campaignStart', {
+  ...costs(each(campaigns.campaignStart)),
   description:
     'Starts or resumes a campaign: from then on its steps are sent to its launched leads at the times its schedules allow.',
   role: 'SEND',
@@ -115,6 +120,7 @@ action('campaignStart', {
 })
 
 action('campaignPause', {
+  ...costs(each(campaigns.campaignPause)),
   description: 'Pauses a campaign: nothing more is sent until it is started again.',
   role: 'WRITE',
   input: named,

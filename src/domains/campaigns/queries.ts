@@ -2,9 +2,15 @@ import type { GraphQLResolveInfo } from 'graphql'
 import { builder } from '../../graph/builder.ts'
 import { type Connection, type PartArgs, partArgs, partOf, partOfAll } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, each, pages, when } from '../../graph/cost.ts'
 import { isNotFound, orNull } from '../../graph/errors.ts'
 import { listPart } from '../../graph/offset.ts'
 import { selectedFields, selectedWithArguments, selectsAny } from '../../graph/selection.ts'
+import { activities } from '../activities/contract.ts'
+import { leads } from '../leads/contract.ts'
+import { schedules } from '../schedules/contract.ts'
+import { sequences } from '../sequences/contract.ts'
+import { tasks } from '../tasks/contract.ts'
 import { type Campaign, campaigns } from './contract.ts'
 import { readingOf } from './existence.ts'
 import { campaignById, campaignDetail, listedCampaign, mostCampaigns } from './loaders.ts'
@@ -114,6 +120,7 @@ const findCampaign = async (context: Context, id: string, info: GraphQLResolveIn
 
 builder.queryFields(t => ({
   campaigns: t.field({
+    ...costs(pages(campaigns.campaigns)),
     type: CampaignConnection,
     args: {
       ...partArgs(campaignList),
@@ -131,6 +138,22 @@ builder.queryFields(t => ({
     description: `The campaigns, newest first. Costs one call per hundred campaigns that are read. With more than one status the whole list is read, up to ${mostCampaigns} campaigns, and filtered here.`,
   }),
   campaign: t.field({
+    ...costs(
+      when('its facts are selected', batch(campaigns.campaignReports)),
+      when('what only the list has is selected', pages(campaigns.campaigns)),
+      when('`email` or mailbox of its senders is selected', each(campaigns.campaign)),
+      when('the first of its selected fields finds it', batch(campaigns.campaignStatsBatch)),
+      when('the first of its selected fields finds it', each(campaigns.campaignChecks)),
+      when('the first of its selected fields finds it', each(leads.campaignLeads)),
+      when('the first of its selected fields finds it', each(leads.campaignLeadsExport)),
+      when('the first of its selected fields finds it', each(campaigns.campaignLegacyStats)),
+      when('the first of its selected fields finds it', each(schedules.campaignSchedules)),
+      when('the first of its selected fields finds it', each(sequences.campaignSequences)),
+      when('the first of its selected fields finds it', each(leads.leadById)),
+      when('the first of its selected fields finds it', each(leads.leadsByEmail)),
+      when('the first of its selected fields finds it', each(tasks.tasks)),
+      when('the first of its selected fields finds it', each(activities.activities)),
+    ),
     type: CampaignRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the campaign, `cam_…`.' }) },
     resolve: (_root, { id }, context, info) => findCampaign(context, id, info),

@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once } from '../../graph/cost.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { type SenderRow, team } from '../team/contract.ts'
 import { TeamRef } from '../team/graph.ts'
@@ -49,6 +50,7 @@ const SenderRef = builder.objectRef<SenderRow>('Sender').implement({
 
 builder.objectField(TeamRef, 'senders', t =>
   t.field({
+    ...costs(once(team.teamSenders)),
     type: [SenderRef],
     nullable: true,
     args: { state: t.arg({ type: CampaignStatusEnum, description: 'Only campaigns that stand there.' }) },
@@ -67,6 +69,7 @@ export const CampaignSenderRef = builder.objectRef<CampaignSender>('CampaignSend
       description: 'Id of the mailbox it is sent from; null for a sender without one.',
     }),
     mailbox: t.field({
+      ...costs(each(team.user)),
       type: MailboxRef,
       resolve: ({ id, sendUserMailboxId }, _, context) =>
         sendUserMailboxId === undefined ? null : mailboxOfUser(context, id, sendUserMailboxId),

@@ -1,8 +1,10 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, each, once, pages, when } from '../../graph/cost.ts'
 import { badInput, notFound } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { selectedFields, selectsAny } from '../../graph/selection.ts'
+import { team } from '../team/contract.ts'
 import { UserRef } from '../team/users.ts'
 import { type CampaignCheck, campaigns } from './contract.ts'
 import { CampaignStatsRef, LegacyStatsRef } from './counters.ts'
@@ -91,6 +93,10 @@ builder.node(CampaignRef, {
   description: 'A campaign: a sequence of steps that its leads go through.',
   fields: t => ({
     name: t.string({
+      ...costs(
+        when('the row at hand lacks it', batch(campaigns.campaignReports)),
+        when('several that lack it are named by rows', pages(campaigns.campaigns)),
+      ),
       nullable: false,
       resolve: async (campaign, _, context) => {
         const name = campaign.name ?? (await factsOf(context, campaign))?.name
@@ -100,34 +106,62 @@ builder.node(CampaignRef, {
       description: 'Its name; not unique.',
     }),
     status: t.field({
+      ...costs(
+        when('the row at hand lacks it', batch(campaigns.campaignReports)),
+        when('several that lack it are named by rows', pages(campaigns.campaigns)),
+      ),
       type: CampaignStatusEnum,
       resolve: async (campaign, _, context) => campaign.status ?? (await factsOf(context, campaign))?.status ?? null,
       description: 'Where it stands.',
     }),
     createdAt: t.field({
+      ...costs(
+        when('the row at hand lacks it', batch(campaigns.campaignReports)),
+        when('several that lack it are named by rows', pages(campaigns.campaigns)),
+      ),
       type: 'DateTime',
       resolve: async (campaign, _, context) => (await factsOf(context, campaign))?.createdAt ?? null,
       description: 'When it was created.',
     }),
     creator: t.field({
+      ...costs(
+        when('the row at hand lacks it', batch(campaigns.campaignReports)),
+        when('several that lack it are named by rows', pages(campaigns.campaigns)),
+      ),
       type: UserRef,
       resolve: async (campaign, _, context) => (await factsOf(context, campaign))?.creator ?? null,
       description: 'Who created it.',
     }),
     emoji: t.string({
+      ...costs(
+        when('it was not read from the list', pages(campaigns.campaigns)),
+        when('the first page of the list lacks it', batch(campaigns.campaignReports)),
+      ),
       resolve: async (campaign, _, context) => (await rowOf(context, campaign))?.emoji ?? null,
       description: `The emoji before its name; null when it has none. ${fromList}`,
     }),
     labels: t.stringList({
+      ...costs(
+        when('it was not read from the list', pages(campaigns.campaigns)),
+        when('the first page of the list lacks it', batch(campaigns.campaignReports)),
+      ),
       nullable: true,
       resolve: async (campaign, _, context) => (await rowOf(context, campaign))?.labels ?? null,
       description: `Labels it was given. ${fromList}`,
     }),
     timezone: t.string({
+      ...costs(
+        when('it was not read from the list', pages(campaigns.campaigns)),
+        when('the first page of the list lacks it', batch(campaigns.campaignReports)),
+      ),
       resolve: async (campaign, _, context) => (await rowOf(context, campaign))?.timezone ?? null,
       description: `Its time zone, an IANA name. ${fromList}`,
     }),
     hasErrors: t.boolean({
+      ...costs(
+        when('it was not read from the list', pages(campaigns.campaigns)),
+        when('the first page of the list lacks it', batch(campaigns.campaignReports)),
+      ),
       resolve: async (campaign, _, context) => {
         const row = await rowOf(context, campaign)
         // lemlist: the list says so only of campaigns that have some.
@@ -136,6 +170,10 @@ builder.node(CampaignRef, {
       description: `Whether something blocks it. ${fromList}`,
     }),
     errors: t.stringList({
+      ...costs(
+        when('it was not read from the list', pages(campaigns.campaigns)),
+        when('the first page of the list lacks it', batch(campaigns.campaignReports)),
+      ),
       nullable: true,
       resolve: async (campaign, _, context) => {
         const row = await rowOf(context, campaign)
@@ -144,6 +182,10 @@ builder.node(CampaignRef, {
       description: `What blocks it, in English; empty when nothing does. ${fromList}`,
     }),
     senders: t.field({
+      ...costs(
+        when('`email`, `mailboxId` or `mailbox` is selected', each(campaigns.campaign)),
+        when('none of these is selected', once(team.teamSenders)),
+      ),
       type: [CampaignSenderRef],
       nullable: true,
       resolve: (campaign, _, context, info) =>
@@ -154,12 +196,18 @@ builder.node(CampaignRef, {
         'Who sends for it. With `email`, `mailboxId` or `mailbox` it costs one call for each campaign, without them one for all.',
     }),
     checks: t.field({
+      ...costs(each(campaigns.campaignChecks)),
       type: [CampaignCheckRef],
       nullable: true,
       resolve: async ({ id }, _, context) => (await checks(context, id))?.statutes ?? null,
       description: 'What lemlist has to say about its readiness. Costs one call for each campaign.',
     }),
     stats: t.field({
+      ...costs(
+        batch(campaigns.campaignStatsBatch),
+        when('`sender` is given without `senderEmail`', each(campaigns.campaign)),
+        when('`sender` is given without `senderEmail` and the campaign has none for it', once(team.team)),
+      ),
       type: CampaignStatsRef,
       args: {
         range: t.arg({ type: DateRange, required: true, description: 'The range of time that is counted.' }),
@@ -183,11 +231,13 @@ builder.node(CampaignRef, {
         'Its numbers in a range of time. Costs one call per hundred campaigns that are asked about with the same arguments; with `sender` and without `senderEmail` one more for each campaign.',
     }),
     report: t.field({
+      ...costs(batch(campaigns.campaignReports)),
       type: CampaignReportRef,
       resolve: ({ id }, _, context) => campaignReport(context, id),
       description: 'Its all-time numbers. Costs one call per hundred campaigns.',
     }),
     legacyStats: t.field({
+      ...costs(each(campaigns.campaignLegacyStats)),
       type: LegacyStatsRef,
       args: {
         range: t.arg({ type: DateRange, description: 'The range of time that is counted; all time without it.' }),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { batched, chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all, anything, named } from '../../lemlist/subject.ts'
 import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 import { crms } from '../crm/words.ts'
+import { companyChanged } from '../effects.ts'
 import { companyReasons, FieldRejection } from '../fields/reasons.ts'
 import { subjects } from '../subjects.ts'
 
@@ -118,6 +120,10 @@ const sorting = { sortBy: param.oneOf('createdAt'), sortOrder: param.oneOf('asc'
 /** lemlist: without these, lists come oldest first. */
 export const newestFirst = { sortBy: 'createdAt', sortOrder: 'desc' } as const
 
+/** Anything may join a list, but not one of those that are asked for by name. */
+const joinable = ({ idsOrDomains }: { readonly idsOrDomains?: readonly string[] | undefined }) =>
+  idsOrDomains === undefined ? [anything] : undefined
+
 /** lemlist: `idsOrDomains`, at most 100, switches paging and every filter off. */
 const listed = get('/companies', {
   serves: ['Query.companies', 'Query.company'],
@@ -133,7 +139,12 @@ const listed = get('/companies', {
     offset: param.int,
   },
   paging: { style: 'offset', size: 500 },
-  kept: { seconds: 30, about: subjects.companies },
+  kept: {
+    seconds: 120,
+    untold: 30,
+    about: subjects.companies,
+    marks: joinable,
+  },
   reply: rows(Company),
 })
 
@@ -151,7 +162,7 @@ export const companies = chapter({
     sandbox: 'The company’s notes, oldest first unless it is asked otherwise.',
     query: { ...sorting, limit: param.int, page: param.int },
     paging: { style: 'page', size: 100 },
-    kept: { seconds: 15, about: subjects.companies },
+    kept: { seconds: 120, untold: 15, about: subjects.companies },
     reply: rows(CompanyNote),
   }),
   /** lemlist: 201 when it was created, 200 when it was there. */
@@ -159,6 +170,7 @@ export const companies = chapter({
     serves: 'Mutation.companyUpsert',
     sandbox: 'Finds the company by id, domain or page and fills it in, else makes it.',
     body: CompanyBody,
+    changes: companyChanged,
     reply: document(WrittenCompany),
   }),
   /** lemlist: refused while contacts are linked to it, unless `force` says to unlink them. */
@@ -166,12 +178,14 @@ export const companies = chapter({
     serves: 'Mutation.companyDelete',
     sandbox: 'Takes the company and its notes away; with force its contacts are unlinked first.',
     query: { force: param.flag },
+    changes: [...companyChanged, all(subjects.activities)],
     reply: document(z.object({ deletedCompanyId: maybe(id), unlinkedContacts: maybe(int) })),
   }),
   companyNoteCreate: post('/companies/:companyId/notes', {
     serves: 'Mutation.companyNoteCreate',
     sandbox: 'Writes the note as an activity of the company.',
     body: z.object({ note: z.string() }),
+    changes: [named(subjects.companies), all(subjects.activities), all(subjects.tasks)],
     reply: document(CompanyNote),
   }),
 })

@@ -1,9 +1,11 @@
 import { builder } from '../../graph/builder.ts'
 import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, pages, when } from '../../graph/cost.ts'
 import { badInput } from '../../graph/errors.ts'
 import { given } from '../../graph/given.ts'
 import { listPart } from '../../graph/offset.ts'
+import { contacts } from '../contacts/contract.ts'
 import { ContactConnection, contactPart, contactPartArgs } from '../contacts/graph.ts'
 import { contactRow } from '../contacts/loaders.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
@@ -55,6 +57,7 @@ builder.node(CompanyRef, {
       description: 'Values that lemlist did not write to it. Null where there are none.',
     }),
     contacts: t.field({
+      ...costs(pages(contacts.contacts)),
       type: ContactConnection,
       args: contactPartArgs(),
       resolve: ({ _id }, args, context) => contactPart(context, { companyId: _id }, args),
@@ -91,6 +94,7 @@ const CompanyRefInput = builder.inputType('CompanyRef', {
 
 builder.queryFields(t => ({
   companies: t.field({
+    ...costs(pages(companies.companies)),
     type: CompanyConnection,
     args: {
       ...partArgs(companyKind),
@@ -120,6 +124,7 @@ builder.queryFields(t => ({
     description: 'The companies of the team, newest first. Costs one call for every 500.',
   }),
   company: t.field({
+    ...costs(batch(companies.companies)),
     type: CompanyRef,
     args: { by: t.arg({ type: CompanyRefInput, required: true, description: 'Which company.' }) },
     resolve: (_root, { by }, context) => findCompany(context, by.id ?? by.domain ?? ''),
@@ -137,6 +142,7 @@ const companyKeyOf = async (context: Context, contact: ContactSource): Promise<s
 
 builder.objectField(ContactRef, 'company', t =>
   t.field({
+    ...costs(when('the row at hand lacks it', batch(contacts.contacts)), batch(companies.companies)),
     type: CompanyRef,
     resolve: async (contact, _, context) => {
       const key = await companyKeyOf(context, contact)

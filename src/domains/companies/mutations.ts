@@ -1,5 +1,6 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
+import { batch, costs, each } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { calling, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { recordFields, recordOf, type WriteWarning, WriteWarningRef } from '../fields/write.ts'
@@ -34,6 +35,7 @@ interface Written {
 }
 
 action('companyUpsert', {
+  ...costs(each(companies.companyUpsert)),
   description:
     'Fills in a company, or makes it: it is found by `companyId`, else by `domain` or its LinkedIn page. What is left out stays as it is. lemlist ignores empty values, so nothing can be cleared.',
   role: 'WRITE',
@@ -52,6 +54,7 @@ action('companyUpsert', {
   payload: ref =>
     builder.objectFields(ref, t => ({
       company: t.field({
+        ...costs(batch(companies.companies)),
         type: CompanyRef,
         resolve: ({ entity }, _, context) => (entity === null ? null : findCompany(context, entity.id)),
         description: 'The company as it is now, read again in one call. Null when the action was refused.',
@@ -77,6 +80,7 @@ interface DeletedCompany extends Deleted {
 }
 
 action('companyDelete', {
+  ...costs(each(companies.companyDelete)),
   description:
     'Deletes a company and the notes on it. Refused while contacts are linked to it, unless `force` unlinks them. The CRM keeps its own.',
   role: 'WRITE',

@@ -3,6 +3,7 @@ import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import { listOf, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, pages } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { spelledIds } from '../../graph/node.ts'
 import { listPart } from '../../graph/offset.ts'
@@ -65,6 +66,7 @@ const CompanyNoteConnection = builder.connectionObject(
 
 builder.objectField(CompanyRef, 'notes', t =>
   t.field({
+    ...costs(pages(companies.companyNotes)),
     type: CompanyNoteConnection,
     args: partArgs(noteKind),
     resolve: ({ _id }, args, context) =>
@@ -78,6 +80,7 @@ builder.objectField(CompanyRef, 'notes', t =>
 )
 
 action('companyNoteCreate', {
+  ...costs(each(companies.companyNoteCreate)),
   description: 'Writes a note on a company, as the owner of the API key. It is an activity as well.',
   role: 'WRITE',
   input: t => ({

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { batched, chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all, anything, named } from '../../lemlist/subject.ts'
 import { document, file, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
+import { personChanged, personGone } from '../effects.ts'
 import { contactReasons, FieldRejection } from '../fields/reasons.ts'
 import { leadStatuses } from '../leads/statuses.ts'
 import { subjects } from '../subjects.ts'
@@ -49,6 +51,10 @@ const contactKey = (idOrEmail: string): string => (idOrEmail.includes('@') ? idO
 const contactKeys = ({ _id, email }: Contact): readonly string[] =>
   email === undefined ? [_id] : [_id, contactKey(email)]
 
+/** Anything may join a list, but not one of those that are asked for by name. */
+const joinable = ({ idsOrEmails }: { readonly idsOrEmails?: readonly string[] | undefined }) =>
+  idsOrEmails === undefined ? [anything] : undefined
+
 /** lemlist: a bare list with `idsOrEmails`, an envelope with `total` otherwise; at most 100 ids or addresses, and only one of the company filters. */
 const listed = get('/contacts', {
   serves: ['Query.contacts', 'Query.contact'],
@@ -68,7 +74,12 @@ const listed = get('/contacts', {
     offset: param.int,
   },
   paging: { style: 'offset', size: 500 },
-  kept: { seconds: 15, about: subjects.contacts },
+  kept: {
+    seconds: 120,
+    untold: 15,
+    about: subjects.contacts,
+    marks: joinable,
+  },
   reply: rows(Contact),
 })
 
@@ -86,7 +97,7 @@ export const contacts = chapter({
     serves: 'Query.contact',
     sandbox: 'The contact by id or address.',
     instead: 'contacts',
-    kept: { seconds: 15, about: subjects.contacts },
+    kept: { seconds: 120, untold: 15, about: subjects.contacts },
     reply: document(Contact),
   }),
   /** lemlist: 201 when it was created, 200 when it was there; the reply is shaped otherwise than a contact that is read. */
@@ -94,18 +105,20 @@ export const contacts = chapter({
     serves: 'Mutation.contactUpsert',
     sandbox: 'Finds the contact by id, address or profile and fills it in, else makes it; links a company it knows.',
     body: ContactBody,
+    changes: personChanged,
     reply: document(WrittenContact),
   }),
   contactDelete: del('/contacts/:idOrEmail', {
     serves: 'Mutation.contactDelete',
     sandbox: 'Takes the contact away with its leads, tasks, conversation and activities.',
+    changes: personGone,
     reply: document(z.object({ deletedContactId: maybe(id) })),
   }),
   contactLists: get('/contacts/lists', {
     serves: 'Query.contactLists',
     sandbox: 'Every list, or those whose name holds the search.',
     query: { search: param.text },
-    kept: { seconds: 30, about: subjects.contacts },
+    kept: { seconds: 60, about: subjects.contactLists },
     reply: rows(ContactList),
   }),
   /** lemlist: the new list is named by `id` here. */
@@ -113,12 +126,14 @@ export const contacts = chapter({
     serves: 'Mutation.contactListCreate',
     sandbox: 'Makes an empty static list.',
     body: z.object({ name: z.string().default('') }),
+    changes: [all(subjects.contactLists)],
     reply: document(z.object({ list: z.object({ id, name: maybe(text) }) })),
   }),
   contactListAdd: post('/contacts/lists/:listId/entities', {
     serves: 'Mutation.contactListAdd',
     sandbox: 'Adds contacts to a static list and counts those that were on it.',
     body: Entities,
+    changes: [named(subjects.contacts), all(subjects.contactLists)],
     reply: document(z.object({ addedCount: maybe(int), alreadyInList: maybe(int) })),
   }),
   /** lemlist: a POST, because the body of a DELETE gets lost on its way. */
@@ -127,6 +142,7 @@ export const contacts = chapter({
     sandbox: 'Takes contacts off a static list; those that are not on it do not count.',
     fixed: { action: 'remove' },
     body: Entities,
+    changes: [named(subjects.contacts), all(subjects.contactLists)],
     reply: document(z.object({ removedCount: maybe(int) })),
   }),
   /** `listId` is the id of a list, or `all`. */

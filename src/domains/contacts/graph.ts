@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { type ListKind, listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, pages, when } from '../../graph/cost.ts'
 import { badInput } from '../../graph/errors.ts'
 import { given } from '../../graph/given.ts'
 import { listPart } from '../../graph/offset.ts'
@@ -23,67 +24,81 @@ builder.node(ContactRef, {
   description: 'A person, once for the whole team, in however many campaigns they are.',
   fields: t => ({
     email: t.field({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       type: 'EmailAddress',
       resolve: async (contact, _, context) =>
         contact.email === undefined ? ((await contactRow(context, contact))?.email ?? null) : contact.email,
       description: 'Address. Null for people who are known from LinkedIn or by phone only.',
     }),
     fullName: t.string({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       resolve: async (contact, _, context) =>
         contact.fullName === undefined ? ((await contactRow(context, contact))?.fullName ?? null) : contact.fullName,
       description: 'First and last name.',
     }),
     firstName: t.string({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       resolve: (contact, _, context) => fieldOf(context, contact, 'firstName'),
       description: 'First name.',
     }),
     lastName: t.string({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       resolve: (contact, _, context) => fieldOf(context, contact, 'lastName'),
       description: 'Last name.',
     }),
     jobTitle: t.string({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       resolve: (contact, _, context) => fieldOf(context, contact, 'jobTitle'),
       description: 'What the person does.',
     }),
     companyName: t.string({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       resolve: (contact, _, context) => fieldOf(context, contact, 'companyName'),
       description: 'Where the person works, as written on the contact; `company` is the company itself.',
     }),
     phone: t.string({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       resolve: (contact, _, context) => fieldOf(context, contact, 'phone'),
       description: 'Phone number as it was entered.',
     }),
     linkedinUrl: t.field({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       type: 'URL',
       resolve: (contact, _, context) => fieldOf(context, contact, 'linkedinUrl'),
       description: 'LinkedIn profile.',
     }),
     pictureUrl: t.field({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       type: 'URL',
       resolve: (contact, _, context) => fieldOf(context, contact, 'picture'),
       description: 'Picture of the person.',
     }),
     fields: t.field({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       type: 'JSON',
       resolve: async (contact, _, context) => (await contactRow(context, contact))?.fields ?? null,
       description: 'Everything lemlist keeps of the person: its own fields and those the team declared, by name.',
     }),
     unsubscribed: t.boolean({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       resolve: async (contact, _, context) => (await contactRow(context, contact))?.unsubscribed ?? null,
       description: 'Whether the person has unsubscribed, as the contact says it; rides in the row.',
     }),
     fieldRejections: t.field({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       type: [FieldRejectionRef],
       nullable: true,
       resolve: async (contact, _, context) => (await contactRow(context, contact))?.fieldRejections ?? null,
       description: 'Values that lemlist did not write to it. Null where there are none.',
     }),
     createdAt: t.field({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       type: 'DateTime',
       resolve: async (contact, _, context) => (await contactRow(context, contact))?.createdAt ?? null,
       description: 'When the contact was created.',
     }),
     owner: t.field({
+      ...costs(when('the row at hand lacks it', batch(contacts.contacts))),
       type: UserRef,
       resolve: async (contact, _, context) => {
         const ownerId = (await contactRow(context, contact))?.ownerId
@@ -163,6 +178,7 @@ const check = (filter: Filter): void => {
 
 builder.queryFields(t => ({
   contacts: t.field({
+    ...costs(pages(contacts.contacts)),
     type: ContactConnection,
     args: {
       ...contactPartArgs(),
@@ -191,6 +207,7 @@ builder.queryFields(t => ({
     description: 'The people of the team. Costs one call for every 500.',
   }),
   contact: t.field({
+    ...costs(batch(contacts.contacts)),
     type: ContactRef,
     args: { by: t.arg({ type: ContactRefInput, required: true, description: 'Which contact.' }) },
     resolve: (_root, { by }, context) => findContact(context, by.id ?? by.email ?? ''),

@@ -2,6 +2,7 @@ import { action, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once, pages, when } from '../../graph/cost.ts'
 import { badInput } from '../../graph/errors.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
@@ -38,6 +39,7 @@ builder.node(ContactListRef, {
   description: 'A list of contacts. By id it is looked for among all lists, in one call for however many.',
   fields: t => ({
     name: t.string({
+      ...costs(when('the row at hand lacks it', once(contacts.contactLists))),
       resolve: async (list, _, context) => (await rowOf(list, context))?.name ?? null,
       description: 'Its name; not unique.',
     }),
@@ -46,6 +48,7 @@ builder.node(ContactListRef, {
       description: 'Whether lemlist fills it by rules; nobody can be added to such a list or taken off it.',
     }),
     contacts: t.field({
+      ...costs(pages(contacts.contacts)),
       type: ContactConnection,
       args: contactPartArgs(),
       resolve: ({ id }, args, context) => contactPart(context, { listId: id }, args),
@@ -56,6 +59,7 @@ builder.node(ContactListRef, {
 
 builder.queryField('contactLists', t =>
   t.field({
+    ...costs(once(contacts.contactLists)),
     type: [ContactListRef],
     nullable: true,
     args: { search: t.arg.string({ description: 'Only lists whose name holds this, whatever its case.' }) },
@@ -72,6 +76,7 @@ builder.queryField('contactLists', t =>
 const described = 'The list as it is now. Null when the action was refused.'
 
 action('contactListCreate', {
+  ...costs(each(contacts.contactListCreate)),
   description: 'Makes an empty list of contacts, to be filled with `contactListAdd`.',
   role: 'WRITE',
   input: t => ({
@@ -105,6 +110,7 @@ interface Changed {
 }
 
 action('contactListAdd', {
+  ...costs(each(contacts.contactListAdd)),
   description: 'Puts contacts on a list; those that are on it stay.',
   role: 'WRITE',
   input: entities,
@@ -128,6 +134,7 @@ action('contactListAdd', {
 })
 
 action('contactListRemove', {
+  ...costs(each(contacts.contactListRemove)),
   description: 'Takes contacts off a list; the contacts themselves stay. Those that are not on it do not count.',
   role: 'WRITE',
   input: entities,

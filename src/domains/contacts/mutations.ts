@@ -1,6 +1,7 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, each, when } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
 import { companies } from '../companies/contract.ts'
@@ -53,6 +54,7 @@ const wire = { pictureUrl: 'picture', ownerId: 'contactOwner' }
 const names = ['contactId', 'email', 'linkedinUrl', 'linkedinUrlSalesNav'] as const
 
 action('contactUpsert', {
+  ...costs(each(contacts.contactUpsert), when('`companyId` is given', batch(companies.companies))),
   description:
     'Fills in a contact, or makes it: it is found by `contactId`, `email`, `linkedinUrl` or `linkedinUrlSalesNav`, one of which is needed. What is left out stays as it is. lemlist ignores empty values, so nothing can be cleared.',
   role: 'WRITE',
@@ -94,6 +96,7 @@ action('contactUpsert', {
 })
 
 action('contactDelete', {
+  ...costs(each(contacts.contactDelete)),
   description:
     'Deletes a contact with everything about it: its leads in all campaigns, tasks, places on lists, conversation and activities. The CRM keeps its own. Refused as a conflict while data of the contact is being looked for.',
   role: 'WRITE',

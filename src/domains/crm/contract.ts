@@ -28,7 +28,7 @@ export const crm = chapter({
       userId: param.required(param.text),
       type: param.oneOf(...filterTypes),
     },
-    kept: { seconds: 60, about: subjects.crm },
+    kept: { seconds: 300, about: subjects.crm },
     reply: rows(CrmFilter),
   }),
 })

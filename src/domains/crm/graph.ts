@@ -1,4 +1,5 @@
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { badInput } from '../../graph/errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { type CrmFilter, crm } from './contract.ts'
@@ -31,6 +32,7 @@ const isForeignUser = (error: unknown): boolean => error instanceof LemlistError
 
 builder.queryField('crmFilters', t =>
   t.field({
+    ...costs(each(crm.crmFilters)),
     type: [CrmFilterRef],
     nullable: true,
     args: {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all } from '../../lemlist/subject.ts'
 import { document, flag, id, instant, int, maybe, number, type Reply, rows, text } from '../../lemlist/wire.ts'
 import { subjects } from '../subjects.ts'
 import { Company } from './company.ts'
@@ -94,7 +95,7 @@ export const database = chapter({
   databaseFilters: get('/database/filters', {
     serves: 'Query.databaseFilters',
     sandbox: 'The filters that its own searches know.',
-    kept: { seconds: 300, about: subjects.database },
+    kept: { seconds: 3600, about: subjects.database },
     reply: rows(Filter),
   }),
   /** lemlist: the number of searches in 24 hours is limited, so that an answer is kept for as long as may be. */
@@ -109,7 +110,7 @@ export const database = chapter({
       search: z.string().optional(),
     }),
     reads: true,
-    kept: { seconds: 300, about: subjects.database },
+    kept: { seconds: 3600, about: subjects.database },
     reply: searchPage(Person),
   }),
   databaseCompanies: post('/database/companies', {
@@ -117,25 +118,27 @@ export const database = chapter({
     sandbox: 'The companies of these people, by conditions; counts the searches of a day.',
     body: z.object({ ...search, size: z.int().min(1).max(500).optional() }),
     reads: true,
-    kept: { seconds: 300, about: subjects.database },
+    kept: { seconds: 3600, about: subjects.database },
     reply: searchPage(Company),
   }),
   personas: get('/database/personas', {
     serves: 'Query.personas',
     sandbox: 'The personas, newest first; 403 for a team without this beta.',
     query: { mode: param.oneOf(...databaseModes) },
-    kept: { seconds: 30, about: subjects.database },
+    kept: { seconds: 60, about: subjects.personas },
     reply: rows(Persona),
   }),
   personaCreate: post('/database/personas', {
     serves: 'Mutation.personaCreate',
     sandbox: 'Adds a persona with the conditions it knows; 201 with its id alone.',
     body: z.object({ name: z.string(), mode: z.enum(databaseModes), filters: conditions }),
+    changes: [all(subjects.personas)],
     reply: document(z.object({ data: z.object({ _id: id }) })),
   }),
   personaDelete: del('/database/personas/:personaId', {
     serves: 'Mutation.personaDelete',
     sandbox: 'Takes the persona away.',
+    changes: [all(subjects.personas)],
     reply: document(z.object({ data: maybe(z.object({ _id: maybe(id), deleted: maybe(flag) })) })),
   }),
 })

@@ -3,6 +3,7 @@ import { beta } from '../../graph/beta.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once, when } from '../../graph/cost.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { DatabaseConditionInput, DatabaseConditionRef, DatabaseModeEnum, wireConditions } from './conditions.ts'
@@ -39,6 +40,7 @@ builder.node(PersonaRef, {
     'A named set of conditions for the people database, shared by the team. Signal agents can watch for the people of one.',
   fields: t => ({
     name: t.string({
+      ...costs(when('the row at hand lacks it', once(database.personas))),
       resolve: async (persona, _, context) => (await rowOf(persona, context))?.name ?? null,
       description: 'Its name; no other persona of the team has it.',
     }),
@@ -68,6 +70,7 @@ builder.node(PersonaRef, {
 
 builder.queryField('personas', t =>
   t.field({
+    ...costs(once(database.personas)),
     type: [PersonaRef],
     nullable: true,
     args: { mode: t.arg({ type: DatabaseModeEnum, description: 'Only those that find this.' }) },
@@ -78,6 +81,7 @@ builder.queryField('personas', t =>
 )
 
 action('personaCreate', {
+  ...costs(each(database.personaCreate)),
   description: `Saves conditions for the people database under a name. Those that the plan does not cover are left out without a word: look at the persona's \`filters\`. ${beta}`,
   role: 'WRITE',
   input: t => ({
@@ -110,6 +114,7 @@ action('personaCreate', {
 })
 
 action('personaDelete', {
+  ...costs(each(database.personaDelete)),
   description: `Deletes a persona for good. ${beta}`,
   role: 'WRITE',
   sideEffects: ['DELETES'],

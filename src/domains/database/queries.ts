@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import { type ListKind, partArgs } from '../../graph/connection.ts'
+import { costs, once, pages } from '../../graph/cost.ts'
 import { DatabaseCompanyRef } from './companies.ts'
 import type { Company } from './company.ts'
 import { DatabaseConditionInput, DatabaseModeEnum, searching, wireConditions } from './conditions.ts'
@@ -66,6 +67,7 @@ const filtersArg =
 
 builder.queryFields(t => ({
   databaseFilters: t.field({
+    ...costs(once(database.databaseFilters)),
     type: [DatabaseFilterRef],
     nullable: true,
     resolve: async (_root, _args, context) => [
@@ -74,6 +76,7 @@ builder.queryFields(t => ({
     description: "What lemlist's database of people and companies can be searched by. Costs one call.",
   }),
   databasePeople: t.field({
+    ...costs(pages(database.databasePeople)),
     type: DatabasePersonConnection,
     args: {
       ...partArgs(peopleKind),
@@ -100,6 +103,7 @@ builder.queryFields(t => ({
     description: `People in lemlist's database who fit, best first. ${cost}`,
   }),
   databaseCompanies: t.field({
+    ...costs(pages(database.databaseCompanies)),
     type: DatabaseCompanyConnection,
     args: { ...partArgs(companyKind), filters: t.arg({ type: [DatabaseConditionInput], description: filtersArg }) },
     resolve: (_root, { filters, ...args }, context) => {

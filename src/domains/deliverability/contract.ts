@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
+import { all } from '../../lemlist/subject.ts'
 import { document, flag, id, instant, int, maybe, number, rows, text } from '../../lemlist/wire.ts'
 import { subjects } from '../subjects.ts'
 import { comparisons, metrics, periodModes, scopes, severities, widgets } from './words.ts'
@@ -53,7 +54,7 @@ export const deliverability = chapter({
   deliverabilityAlerts: get('/deliverability/alerts', {
     serves: 'Query.deliverabilityAlerts',
     sandbox: 'The alerts; 403 for a team without this beta.',
-    kept: { seconds: 30, about: subjects.alerts },
+    kept: { seconds: 60, untold: 30, about: subjects.alerts },
     reply: rows(Alert),
   }),
   deliverabilityAlertCreate: post('/deliverability/alerts', {
@@ -72,12 +73,13 @@ export const deliverability = chapter({
       channelConfig: channelConfig.optional(),
       recheckDelayHours: z.int().optional(),
     }),
+    changes: [all(subjects.alerts)],
     reply: document(Alert),
   }),
   deliverabilityAlert: get('/deliverability/alerts/:alertId', {
     serves: 'Query.deliverabilityAlert',
     sandbox: 'The alert.',
-    kept: { seconds: 30, about: subjects.alerts },
+    kept: { seconds: 60, untold: 30, about: subjects.alerts },
     reply: document(Alert),
   }),
   /** lemlist: what an alert watches, how severe it is and its scope stay as they are. */
@@ -93,11 +95,13 @@ export const deliverability = chapter({
       channelConfig: channelConfig.optional(),
       enabled: z.boolean().optional(),
     }),
+    changes: [all(subjects.alerts)],
     reply: document(Alert),
   }),
   deliverabilityAlertDelete: del('/deliverability/alerts/:alertId', {
     serves: 'Mutation.deliverabilityAlertDelete',
     sandbox: 'Takes the alert away.',
+    changes: [all(subjects.alerts)],
     reply: document(z.object({ deleted: maybe(flag) })),
   }),
 })

@@ -2,8 +2,10 @@ import { action, type Deleted, deletedField, entityField } from '../../graph/act
 import { beta } from '../../graph/beta.ts'
 import { bounds } from '../../graph/bounds.ts'
 import type { SideEffect } from '../../graph/builder.ts'
+import { costs, each, once, when } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { calling, mustChange, type Refusal, Unacceptable } from '../../graph/user-errors.ts'
+import { team } from '../team/contract.ts'
 import { type Alert, deliverability } from './contract.ts'
 import { AlertMetric, AlertScope, AlertSeverity } from './enums.ts'
 import { changeable, check, condition, type Written, wireChannels, wireEntities } from './inputs.ts'
@@ -38,6 +40,11 @@ const conflictsOf = ({ metric, scope, mailboxIds, domains }: Created): Unaccepta
   ].filter(fault => fault !== false)
 
 action('deliverabilityAlertCreate', {
+  ...costs(
+    each(deliverability.deliverabilityAlertCreate),
+    when('mailboxes are given', once(team.team)),
+    when('mailboxes are given', each(team.user)),
+  ),
   description: `Makes an alert that goes off when a number of deliverability is out of bounds. Refused with CONFLICT where there is one with the same definition. ${beta}`,
   role: 'SEND',
   sideEffects: mails,
@@ -77,6 +84,11 @@ const otherScope = (name: 'domains' | 'mailboxIds'): readonly Refusal[] => [
 ]
 
 action('deliverabilityAlertUpdate', {
+  ...costs(
+    each(deliverability.deliverabilityAlertUpdate),
+    when('mailboxes are given', once(team.team)),
+    when('mailboxes are given', each(team.user)),
+  ),
   description: `Changes an alert, or stops and resumes it; what is left out stays as it is. What it watches, how bad that is and its scope cannot be changed. ${beta}`,
   role: 'SEND',
   sideEffects: mails,
@@ -106,6 +118,7 @@ action('deliverabilityAlertUpdate', {
 })
 
 action('deliverabilityAlertDelete', {
+  ...costs(each(deliverability.deliverabilityAlertDelete)),
   description: `Deletes an alert for good. ${beta}`,
   role: 'WRITE',
   sideEffects: ['DELETES'],

@@ -1,9 +1,11 @@
 import { beta } from '../../graph/beta.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
+import { team } from '../team/contract.ts'
 import { MailboxRef, mailboxById, UserRef } from '../team/users.ts'
 import { type Alert, type Channels, deliverability } from './contract.ts'
 import { AlertComparison, AlertMetric, AlertPeriodMode, AlertScope, AlertSeverity, AlertWidget } from './enums.ts'
@@ -30,6 +32,7 @@ const AlertMailboxRef = builder.objectRef<AlertMailbox>('DeliverabilityAlertMail
     email: t.expose('email', { type: 'EmailAddress', description: 'Its address.' }),
     user: t.field({ type: UserRef, resolve: ({ userId }) => ({ id: userId }), description: 'Whose it is.' }),
     mailbox: t.field({
+      ...costs(each(team.user)),
       type: MailboxRef,
       resolve: ({ userId, mailboxId }, _args, context) => {
         context.lemlist.remember(mailboxId, userId)
@@ -125,6 +128,7 @@ builder.node(AlertRef, {
 
 builder.queryFields(t => ({
   deliverabilityAlerts: t.field({
+    ...costs(once(deliverability.deliverabilityAlerts)),
     type: [AlertRef],
     nullable: true,
     resolve: async (_root, _args, context) => [
@@ -133,6 +137,7 @@ builder.queryFields(t => ({
     description: `Everything that watches how well mail arrives. Costs one call. ${beta}`,
   }),
   deliverabilityAlert: t.field({
+    ...costs(each(deliverability.deliverabilityAlert)),
     type: AlertRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the alert, `dac_…`.' }) },
     resolve: (_root, { id }, context) => findAlert(context, id),

@@ -1,6 +1,7 @@
 import { action } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { calling, Partly, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { type BulkAnswer, type BulkRequest, enrichment, mostOfBatch } from './contract.ts'
@@ -115,6 +116,7 @@ const refusals: readonly Refusal[] = [
 ]
 
 action('enrichBulk', {
+  ...costs(each(enrichment.enrichBulk)),
   description: `Looks for data about up to ${mostOfBatch} people. Whoever lacks something is left out and told in \`userErrors\` by place; the others are started. Spends credits.`,
   role: 'SEND',
   sideEffects: ['SPENDS_CREDITS'],

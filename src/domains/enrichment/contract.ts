@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, maybe, openMap, text } from '../../lemlist/wire.ts'
+import { leadsMoved, lookupBegun } from '../effects.ts'
 import { emailStatuses } from '../leads/shapes.ts'
 
 /** What was looked for and what came of it; a key is there for what was asked for. lemlist: profiles are open. */
@@ -89,6 +90,7 @@ export const enrichment = chapter({
     serves: 'Mutation.leadEnrich',
     sandbox: 'Takes a credit for each thing, fills in the lead after 8 seconds; 409 for what is there or under way.',
     query: { ...flags, webhookUrl: param.text, force: param.flag },
+    changes: [...leadsMoved, ...lookupBegun],
     reply: started,
   }),
   /** Asked for again and again while it runs, so that no answer is kept. */
@@ -112,6 +114,7 @@ export const enrichment = chapter({
       jobTitle: param.text,
       webhookUrl: param.text,
     },
+    changes: lookupBegun,
     reply: started,
   }),
   enrichBulk: post('/v2/enrichments/bulk', {
@@ -120,6 +123,7 @@ export const enrichment = chapter({
     query: { webhookUrl: param.text },
     // lemlist: each fault of the body has a code of its own, so whoever answers looks it through.
     body: z.custom<readonly BulkRequest[]>(),
+    changes: lookupBegun,
     reply: document(z.array(BulkAnswer)),
   }),
 })

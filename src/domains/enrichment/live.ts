@@ -1,7 +1,9 @@
 import type { LoggedEvent } from '../../events/event.ts'
 import { checkArguments } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { StateSource } from '../../graph/live.ts'
+import { enrichment } from './contract.ts'
 import { EnrichmentRef, type EnrichmentSource, findEnrichment } from './node.ts'
 
 /** How often lemlist is asked while an enrichment runs, in milliseconds; most end within 30 seconds. */
@@ -23,6 +25,7 @@ const hasEnded = (enrichment: EnrichmentSource | null): boolean => enrichment?.r
 
 builder.subscriptionField('enrichmentProgress', t =>
   t.field({
+    ...costs(each(enrichment.enrichment)),
     type: EnrichmentRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the enrichment, `enr_…`.' }) },
     subscribe: (_root, args, _context, info) => {

@@ -1,4 +1,5 @@
 import { action, entityField } from '../../graph/action.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { calling, type Refusal, refuseAll } from '../../graph/user-errors.ts'
 import { enrichment } from './contract.ts'
 import {
@@ -30,6 +31,7 @@ const skipped = (forced: boolean): Refusal =>
     : [/ALREADY_ENRICHED/, ['force'], 'It is there, or was looked for: `force: true` looks again for what is there']
 
 action('leadEnrich', {
+  ...costs(each(enrichment.leadEnrich)),
   description:
     'Looks for data about a lead and writes what is found on the lead and its contact. What is there already, and what runs, is refused as a conflict. Spends credits.',
   role: 'SEND',
@@ -61,6 +63,7 @@ action('leadEnrich', {
 })
 
 action('enrich', {
+  ...costs(each(enrichment.enrich)),
   description:
     'Looks for data about a person, who need not be known to the team. An address or a phone number is looked for by `linkedinUrl`, or by `firstName`, `lastName` and a company. Spends credits.',
   role: 'SEND',

@@ -1,8 +1,10 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { LeadRef } from '../leads/node.ts'
 import { EmailStatusEnum } from '../leads/states.ts'
 import type { Enrichment } from './contract.ts'
+import { enrichment } from './contract.ts'
 import { EnrichmentRef, type EnrichmentSource, enrichmentRow, findEnrichment } from './node.ts'
 
 const EnrichmentStatusEnum = builder.enumType('EnrichmentStatus', {
@@ -83,6 +85,7 @@ builder.node(EnrichmentRef, {
 
 builder.queryField('enrichment', t =>
   t.field({
+    ...costs(each(enrichment.enrichment)),
     type: EnrichmentRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the enrichment, `enr_…`.' }) },
     resolve: (_root, { id }, context) => findEnrichment(id, context),

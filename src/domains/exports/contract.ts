@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { chapter, get, put } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, file, id, instant, int, maybe, number, openMap, text } from '../../lemlist/wire.ts'
-import { subjects } from '../subjects.ts'
 
 /**
  * The statistics of a campaign on their way into a file. `endedAt`, `fileSize` (bytes) and `url` come when it is done.
@@ -63,13 +62,13 @@ export const exports = chapter({
     serves: 'Mutation.campaignExportStart',
     sandbox: 'Begins an export, which takes six steps.',
     reads: false,
+    changes: [],
     reply: exportAnswer,
   }),
   /** lemlist: an export is known for two hours; after that, and for ever if it never ended, it answers 404. */
   campaignExport: get('/campaigns/:campaignId/export/:exportId/status', {
     serves: 'Query.campaignExport',
     sandbox: 'One step further with each question and each half second; gone after two hours.',
-    kept: { seconds: 0, about: subjects.exports },
     reply: exportAnswer,
   }),
   /** lemlist: possible while it is pending and after it is done. */
@@ -77,6 +76,7 @@ export const exports = chapter({
     serves: 'Mutation.campaignExportEmail',
     sandbox: 'Notes the address; no mail is sent.',
     repeatable: false,
+    changes: [],
     reply: exportAnswer,
   }),
   /** The file that the `url` of an export leads to, by the last part of it. */

@@ -1,6 +1,8 @@
 import { checkArguments } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { StateSource } from '../../graph/live.ts'
+import { exports } from './contract.ts'
 import { CampaignExportRef, type ExportSource, findExport } from './types.ts'
 
 /** How often lemlist is asked while an export is pending, in milliseconds. */
@@ -11,6 +13,7 @@ const hasEnded = (found: ExportSource | null): boolean =>
 
 builder.subscriptionField('campaignExportProgress', t =>
   t.field({
+    ...costs(each(exports.campaignExport)),
     type: CampaignExportRef,
     args: {
       campaignId: t.arg.id({ required: true, description: 'Id of the campaign, `cam_…`.' }),

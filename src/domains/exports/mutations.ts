@@ -1,4 +1,5 @@
 import { action, entityField } from '../../graph/action.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
 import type { ValueOf } from '../../lemlist/endpoint.ts'
 import { exports } from './contract.ts'
@@ -15,6 +16,7 @@ const exportIn = (
 }
 
 action('campaignExportStart', {
+  ...costs(each(exports.campaignExportStart)),
   description:
     'Starts to write the statistics of a campaign into a CSV file, lead by lead and step by step. `campaignExportProgress` tells when the file is there.',
   role: 'WRITE',
@@ -28,6 +30,7 @@ action('campaignExportStart', {
 })
 
 action('campaignExportEmail', {
+  ...costs(each(exports.campaignExportEmail)),
   description:
     'Has lemlist mail a link to the file of an export to an address: when the export is done, or at once where it is.',
   role: 'SEND',

@@ -1,4 +1,5 @@
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { DownloadRef, linkTo } from '../../graph/download.ts'
 import { badInput } from '../../graph/errors.ts'
 import { leads } from '../leads/contract.ts'
@@ -20,7 +21,7 @@ const statesOf = (given: readonly KnownState[] | null | undefined): readonly str
 const campaignId = 'Id of the campaign, `cam_…`.'
 const state =
   'Only leads whose last event is one of these, or belongs to one of these groups. An empty list is as if it were left out: all of them.'
-const costs =
+const linkCosts =
   'The link costs no call and is given for unknown campaigns too; each time it is followed, lemlist is asked, in one call.'
 
 builder.queryFields(t => ({
@@ -29,7 +30,7 @@ builder.queryFields(t => ({
     args: { campaignId: t.arg.id({ required: true, description: campaignId }) },
     resolve: (_root, { campaignId }, context) =>
       campaignStatsLink(context, { campaignId }, `campaign-stats-${campaignId}.csv`),
-    description: `The statistics of a campaign as a file that lemlist makes at once. lemlist has left it out of its documentation since 2021: where it is gone, \`campaignExportStart\` gives the same in two steps. ${costs}`,
+    description: `The statistics of a campaign as a file that lemlist makes at once. lemlist has left it out of its documentation since 2021: where it is gone, \`campaignExportStart\` gives the same in two steps. ${linkCosts}`,
   }),
   campaignLeadListCsv: t.field({
     type: DownloadRef,
@@ -39,7 +40,7 @@ builder.queryFields(t => ({
     },
     resolve: (_root, { campaignId, state }, context) =>
       campaignLeadListLink(context, { campaignId, state: statesOf(state) }, `campaign-lead-list-${campaignId}.csv`),
-    description: `The leads of a campaign as a file, by the older name of \`campaignLeadsCsv\`, which has left lemlist's documentation. ${costs}`,
+    description: `The leads of a campaign as a file, by the older name of \`campaignLeadsCsv\`, which has left lemlist's documentation. ${linkCosts}`,
   }),
   campaignLeadsCsv: t.field({
     type: DownloadRef,
@@ -49,9 +50,10 @@ builder.queryFields(t => ({
     },
     resolve: (_root, { campaignId, state }, context) =>
       campaignLeadsLink(context, { campaignId, state: statesOf(state) }, `campaign-leads-${campaignId}.csv`),
-    description: `All leads of a campaign as a file: a column for each variable, then last event, status and id. ${costs}`,
+    description: `All leads of a campaign as a file: a column for each variable, then last event, status and id. ${linkCosts}`,
   }),
   campaignExport: t.field({
+    ...costs(each(exports.campaignExport)),
     type: CampaignExportRef,
     args: {
       campaignId: t.arg.id({ required: true, description: campaignId }),

@@ -30,7 +30,7 @@ export const fields = chapter({
     serves: 'Query.fields',
     sandbox: 'The fields lemlist has, a few the team declared, and those its CRM fills.',
     query: { entity: param.text, source: param.text },
-    kept: { seconds: 300, about: subjects.fields },
+    kept: { seconds: 600, about: subjects.fields },
     reply: document(z.object({ data: Fields })),
   }),
 })

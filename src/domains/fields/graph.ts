@@ -1,4 +1,5 @@
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { type Field, fields } from './contract.ts'
 import { EntityEnum } from './entity.ts'
 
@@ -46,6 +47,7 @@ const FieldRef = builder.objectRef<FieldRow>('Field').implement({
 
 builder.queryField('fields', t =>
   t.field({
+    ...costs(each(fields.fields)),
     type: [FieldRef],
     nullable: true,
     args: {

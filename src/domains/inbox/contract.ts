@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all, anything, named } from '../../lemlist/subject.ts'
 import { acknowledgement, document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { messageSent } from '../effects.ts'
 import { subjects } from '../subjects.ts'
 import * as bodies from './bodies.ts'
 
@@ -103,7 +105,7 @@ export const inbox = chapter({
     sandbox: 'Conversations as a user sees them, latest first.',
     query: { userId: param.required(param.text), page: param.int, limit: param.int },
     paging: { style: 'page', size: 100 },
-    kept: { seconds: 15, about: subjects.conversations },
+    kept: { seconds: 120, untold: 15, about: subjects.conversations, marks: () => [anything] },
     reply: rows(Conversation),
   }),
   /** Newest first. */
@@ -112,7 +114,7 @@ export const inbox = chapter({
     sandbox: 'The messages with a contact, newest first.',
     query: { userId: param.text, limit: param.int, skip: param.int },
     paging: { style: 'skip', size: 100 },
-    kept: { seconds: 15, about: subjects.conversations },
+    kept: { seconds: 120, untold: 15, about: subjects.conversations },
     reply: rows(Message),
   }),
   /** lemlist: a GET that writes. It shares its path with the reading, which never sends this parameter. */
@@ -122,6 +124,7 @@ export const inbox = chapter({
     fixed: { markAsRead: 'true' },
     query: { userId: param.required(param.text), limit: param.int, skip: param.int },
     reads: false,
+    changes: [named(subjects.conversations)],
     reply: acknowledgement,
   }),
   /** lemlist: neither the message nor its activity is told, only whom it reached. */
@@ -129,12 +132,14 @@ export const inbox = chapter({
     serves: 'Mutation.emailSend',
     sandbox: 'The mail stands in the thread at once, without an `emailsSent` webhook.',
     body: bodies.EmailBody,
+    changes: messageSent,
     reply: document(z.object({ contactId: maybe(id) })),
   }),
   linkedinMessageSend: post('/inbox/linkedin', {
     serves: 'Mutation.linkedinMessageSend',
     sandbox: 'The message stands in the thread at once; the user must be connected to LinkedIn.',
     body: bodies.LinkedInBody,
+    changes: messageSent,
     reply: acknowledgement,
   }),
   /** lemlist: its answer is not described. */
@@ -142,6 +147,7 @@ export const inbox = chapter({
     serves: 'Mutation.whatsappMessageSend',
     sandbox: 'The message stands in the thread at once; the account must be the user’s. Answers nothing.',
     body: bodies.WhatsAppBody,
+    changes: messageSent,
     reply: acknowledgement,
   }),
   smsSend: post('/inbox/sms', {
@@ -149,18 +155,19 @@ export const inbox = chapter({
     sandbox: 'The message stands in the thread at once; the user must have a phone number.',
     evidence: 'undocumented',
     body: bodies.SmsBody,
+    changes: messageSent,
     reply: acknowledgement,
   }),
   labels: get('/inbox/labels', {
     serves: 'Query.labels',
     sandbox: 'All labels.',
-    kept: { seconds: 60, about: subjects.conversations },
+    kept: { seconds: 300, untold: 60, about: subjects.labels },
     reply: rows(Label),
   }),
   label: get('/inbox/labels/:labelId', {
     serves: 'Query.label',
     sandbox: 'The label.',
-    kept: { seconds: 60, about: subjects.conversations },
+    kept: { seconds: 300, untold: 60, about: subjects.labels },
     reply: document(Label),
   }),
   /** lemlist: chooses the colour, and does not tell who made it here. */
@@ -168,6 +175,7 @@ export const inbox = chapter({
     serves: 'Mutation.labelCreate',
     sandbox: 'Makes the label with the next colour; a name that is taken is a conflict.',
     body: bodies.NewLabelBody,
+    changes: [all(subjects.labels)],
     reply: document(Label),
   }),
   labelUpdate: patch('/inbox/labels/:labelId', {
@@ -175,12 +183,14 @@ export const inbox = chapter({
     sandbox: 'Changes name and colour; a name that is taken is a conflict.',
     evidence: 'undocumented',
     body: bodies.LabelBody,
+    changes: [all(subjects.labels), all(subjects.conversations)],
     reply: acknowledgement,
   }),
   labelDelete: del('/inbox/labels/:labelId', {
     serves: 'Mutation.labelDelete',
     sandbox: 'Deletes the label and takes it off every conversation.',
     evidence: 'undocumented',
+    changes: [all(subjects.labels), all(subjects.conversations)],
     reply: acknowledgement,
   }),
   /** lemlist: no public description; believed to be a list of labels or of their ids. */
@@ -188,13 +198,14 @@ export const inbox = chapter({
     serves: 'Conversation.labels',
     sandbox: 'The labels of the conversation, as a bare list.',
     evidence: 'undocumented',
-    kept: { seconds: 30, about: subjects.conversations },
+    kept: { seconds: 120, untold: 30, about: subjects.conversations },
     reply: rows(AttachedLabel),
   }),
   conversationLabelsAssign: post('/inbox/conversations/labels/:contactId', {
     serves: 'Mutation.conversationLabelsAssign',
     sandbox: 'Adds the labels to those of the conversation, or puts them in their place.',
     body: bodies.LabelsBody,
+    changes: [named(subjects.conversations)],
     reply: acknowledgement,
   }),
   /** lemlist: the body of a DELETE may be dropped on its way; what remains is assigned in its place. */
@@ -203,20 +214,21 @@ export const inbox = chapter({
     sandbox: 'Takes the labels off the conversation.',
     instead: 'conversationLabelsAssign',
     body: bodies.LabelsGoneBody,
+    changes: [named(subjects.conversations)],
     reply: acknowledgement,
   }),
   drafts: get('/inbox/:contactId/drafts', {
     serves: ['Conversation.drafts', 'Contact.drafts'],
     sandbox: 'What the user has written to the contact and not sent, latest change first.',
     query: draftOwner,
-    kept: { seconds: 15, about: subjects.conversations },
+    kept: { seconds: 15, about: subjects.drafts },
     reply: rows(Draft),
   }),
   draft: get('/inbox/:contactId/drafts/:draftId', {
     serves: 'Query.draft',
     sandbox: 'The draft with its whole content.',
     query: draftOwner,
-    kept: { seconds: 15, about: subjects.conversations },
+    kept: { seconds: 15, about: subjects.drafts },
     reply: document(z.object({ draft: Draft })),
   }),
   draftCreate: post('/inbox/:contactId/drafts', {
@@ -224,6 +236,7 @@ export const inbox = chapter({
     sandbox: 'Keeps the draft, up to 10 with a contact.',
     query: draftOwner,
     body: bodies.NewDraftBody,
+    changes: [named(subjects.drafts)],
     reply: document(z.object({ draftId: id })),
   }),
   draftUpdate: patch('/inbox/:contactId/drafts/:draftId', {
@@ -231,12 +244,14 @@ export const inbox = chapter({
     sandbox: 'Changes what is given, and shows the whole draft.',
     query: draftOwner,
     body: bodies.DraftBody,
+    changes: [named(subjects.drafts)],
     reply: document(z.object({ draft: Draft })),
   }),
   draftDelete: del('/inbox/:contactId/drafts/:draftId', {
     serves: 'Mutation.draftDelete',
     sandbox: 'The draft is gone from every answer.',
     query: draftOwner,
+    changes: [named(subjects.drafts)],
     reply: acknowledgement,
   }),
 })

@@ -1,6 +1,7 @@
 import { action, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import { inbox } from './contract.ts'
@@ -13,6 +14,7 @@ const payload = entityField('conversation', {
 })
 
 action('conversationMarkRead', {
+  ...costs(each(inbox.conversationMarkRead)),
   description: 'Marks a conversation as read by one user; it stays unread for the others. Costs one call.',
   role: 'WRITE',
   input: t => ({
@@ -27,6 +29,7 @@ action('conversationMarkRead', {
 })
 
 action('conversationLabelsAssign', {
+  ...costs(each(inbox.conversationLabelsAssign)),
   description: 'Puts labels on a conversation, besides those it has or in their place. Costs one call.',
   role: 'WRITE',
   input: t => ({
@@ -68,6 +71,7 @@ const checkThatExist = async (context: Context, labelIds: readonly string[]): Pr
 }
 
 action('conversationLabelsRemove', {
+  ...costs(each(inbox.conversationLabels), each(inbox.conversationLabelsAssign)),
   description:
     'Takes labels off a conversation; one that it does not have is passed over. Costs two calls: what it has is read, and what remains is written. A label that is put on in between is lost.',
   role: 'WRITE',

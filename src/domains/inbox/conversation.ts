@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, pages, when } from '../../graph/cost.ts'
 import { spelledIds } from '../../graph/node.ts'
 import { selectsAny } from '../../graph/selection.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
@@ -129,6 +130,7 @@ builder.node(ConversationRef, {
       description: `Channels in use: \`email\`, \`linkedin\`, \`whatsapp\`, \`sms\`, \`phone\`. ${ofThread}`,
     }),
     lastActivityAt: t.field({
+      ...costs(when('the conversation is not from an inbox', each(inbox.conversation))),
       type: 'DateTime',
       resolve: (conversation, _, context) => fact(conversation, 'lastActivityAt', context),
       description: `When something was written last. ${ofThread}`,
@@ -161,18 +163,21 @@ builder.node(ConversationRef, {
       description: `Tasks about the person. ${ofInbox}`,
     }),
     users: t.field({
+      ...costs(when('the conversation is not from an inbox', each(inbox.inbox))),
       type: [ConversationUserRef],
       nullable: true,
       resolve: async (conversation, _, context) => (await rowOf(conversation, context))?.users ?? null,
       description: `The users who take part, and whether they have read it. ${ofInbox}`,
     }),
     labels: t.field({
+      ...costs(each(inbox.conversationLabels)),
       type: [LabelRef],
       nullable: true,
       resolve: ({ contactId }, _, context) => labelsOf(context, contactId),
       description: 'Its labels. Costs one call for each conversation.',
     }),
     messages: t.field({
+      ...costs(pages(inbox.conversation)),
       ...messagesField,
       resolve: ({ contactId }, args, context) => messagesOf(context, contactId, args),
       description: 'What was written, newest first. Costs one call for each conversation. Nothing is marked as read.',

@@ -1,6 +1,7 @@
 import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { parseNodeId } from '../../graph/node.ts'
 import { calling, mustChange, type Refusal, refuseAll, Unacceptable, webFault } from '../../graph/user-errors.ts'
@@ -122,6 +123,7 @@ const metadataOf = (given: unknown): Record<string, unknown> | undefined => {
 }
 
 action('draftCreate', {
+  ...costs(each(inbox.draftCreate)),
   description:
     'Keeps something written to a contact, to be sent later in lemlist. A contact has 10 drafts at most. Costs one call, and one more when anything but the ids is selected.',
   role: 'WRITE',
@@ -150,6 +152,7 @@ action('draftCreate', {
 })
 
 action('draftUpdate', {
+  ...costs(each(inbox.draftUpdate)),
   description: 'Changes a draft. What is left out or null stays as it is. Costs one call.',
   role: 'WRITE',
   input: t => ({
@@ -179,6 +182,7 @@ interface DeletedDraft extends Deleted {
 }
 
 action('draftDelete', {
+  ...costs(each(inbox.draftDelete)),
   description: 'Deletes a draft. Costs one call.',
   role: 'WRITE',
   sideEffects: ['DELETES'],

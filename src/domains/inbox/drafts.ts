@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, when } from '../../graph/cost.ts'
 import { badInput, orNull } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { selectedFields } from '../../graph/selection.ts'
@@ -90,6 +91,7 @@ export const DraftRef = builder.objectRef<DraftSource>('Draft').implement({
       description: 'Id of the draft, `drf_…`. It is fetched with its contact and owner, by `draft`.',
     }),
     channel: t.field({
+      ...costs(when('the row at hand lacks it', each(inbox.draft))),
       type: DraftChannel,
       resolve: async (draft, _, context) => (await outlineOf(context, draft))?.channel ?? null,
       description: 'The channel it is written for.',
@@ -103,16 +105,19 @@ export const DraftRef = builder.objectRef<DraftSource>('Draft').implement({
       description: 'The beginning of what is written, 100 characters at most.',
     }),
     content: t.string({
+      ...costs(when('the row at hand lacks it', each(inbox.draft))),
       resolve: async (draft, _, context) => (await wholeOf(context, draft))?.content ?? null,
       description: `What is written; HTML in mails, not cleaned. ${inFull}`,
     }),
     cc: t.field({
+      ...costs(when('the row at hand lacks it', each(inbox.draft))),
       type: ['EmailAddress'],
       nullable: true,
       resolve: async (draft, _, context) => (await wholeOf(context, draft))?.cc ?? null,
       description: `Addresses that get a copy. ${inFull}`,
     }),
     attachments: t.field({
+      ...costs(when('the row at hand lacks it', each(inbox.draft))),
       type: [DraftAttachmentRef],
       nullable: true,
       resolve: async (draft, _, context) => (await wholeOf(context, draft))?.attachments ?? null,
@@ -169,30 +174,33 @@ const draftsOf = async (context: Context, contactId: string, ownerId: string): P
 }
 
 const ofOwner = 'Whose drafts: the id of a user, `usr_…`. lemlist takes the login address as well.'
-const costs = 'Ten at most. Costs one call; their content, copies and files cost one more for each.'
+const tenAtMost = 'Ten at most. Costs one call; their content, copies and files cost one more for each.'
 
 builder.objectField(ConversationRef, 'drafts', t =>
   t.field({
+    ...costs(each(inbox.drafts)),
     type: [DraftRef],
     nullable: true,
     args: { ownerId: t.arg.id({ required: true, description: ofOwner }) },
     resolve: ({ contactId }, { ownerId }, context) => draftsOf(context, contactId, ownerId),
-    description: `What a user has written in it and not sent, as lemlist orders it. ${costs}`,
+    description: `What a user has written in it and not sent, as lemlist orders it. ${tenAtMost}`,
   }),
 )
 
 builder.objectField(ContactRef, 'drafts', t =>
   t.field({
+    ...costs(each(inbox.drafts)),
     type: [DraftRef],
     nullable: true,
     args: { ownerId: t.arg.id({ required: true, description: ofOwner }) },
     resolve: ({ id }, { ownerId }, context) => draftsOf(context, id, ownerId),
-    description: `What a user has written to the contact and not sent, also where there is no conversation yet. ${costs}`,
+    description: `What a user has written to the contact and not sent, also where there is no conversation yet. ${tenAtMost}`,
   }),
 )
 
 builder.queryField('draft', t =>
   t.field({
+    ...costs(each(inbox.draft)),
     type: DraftRef,
     args: {
       contactId: t.arg.id({ required: true, description: 'The contact it is written to, `ctc_…`.' }),

@@ -1,12 +1,14 @@
 import { builder } from '../../graph/builder.ts'
 import { type ListKind, partArgs, partOf } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once, pages, when } from '../../graph/cost.ts'
 import { badInput } from '../../graph/errors.ts'
 import { mergedPart } from '../../graph/merged.ts'
 import { selectedFields } from '../../graph/selection.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import type { Slice } from '../../lemlist/session.ts'
 import { ContactRef } from '../contacts/node.ts'
+import { team } from '../team/contract.ts'
 import { members } from '../team/users.ts'
 import { inbox } from './contract.ts'
 import { ConversationRef, type ConversationSource, findConversation } from './conversation.ts'
@@ -50,6 +52,7 @@ const isUnread =
 
 builder.queryFields(t => ({
   inbox: t.field({
+    ...costs(pages(inbox.inbox), when('`userId` is left out', once(team.team))),
     type: ConversationConnection,
     args: {
       ...partArgs(inboxList),
@@ -84,6 +87,10 @@ builder.queryFields(t => ({
       'Conversations, newest activity first; one that several users take part in is there once. Costs one call per 100 conversations of a user; without `userId` one for each user and one for the team. `totalCount` is null when inboxes are merged and not all were read to the end. At most 2,000 rows of each user are read for one part; `truncated` says when that was not enough. Nothing is marked as read.',
   }),
   conversation: t.field({
+    ...costs(
+      when('labels are all that is selected', each(inbox.conversationLabels)),
+      when('anything else is selected', each(inbox.conversation)),
+    ),
     type: ConversationRef,
     args: { contactId: t.arg.id({ required: true, description: 'Id of the contact, `ctc_…`.' }) },
     resolve: (_root, { contactId }, context, info) => findConversation(context, contactId, selectedFields(info)),
@@ -94,6 +101,10 @@ builder.queryFields(t => ({
 
 builder.objectField(ContactRef, 'conversation', t =>
   t.field({
+    ...costs(
+      when('labels are all that is selected', each(inbox.conversationLabels)),
+      when('anything else is selected', each(inbox.conversation)),
+    ),
     type: ConversationRef,
     resolve: ({ id }, _args, context, info) => findConversation(context, id, selectedFields(info)),
     description:

@@ -1,6 +1,7 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { given } from '../../graph/given.ts'
 import { selectedFields } from '../../graph/selection.ts'
@@ -17,6 +18,7 @@ interface WrittenLabel {
 const nameBounds = bounds({ characters: 200, blank: false })
 
 action('labelCreate', {
+  ...costs(each(inbox.labelCreate)),
   description: 'Makes a label for conversations. lemlist chooses its colour; a name that is taken is a conflict.',
   role: 'WRITE',
   input: t => ({
@@ -44,6 +46,7 @@ action('labelCreate', {
 const isColor = (color: string): boolean => /^#[0-9a-f]{6}$/i.test(color)
 
 action('labelUpdate', {
+  ...costs(each(inbox.labelUpdate)),
   description:
     'Changes a label; what is not given stays as it is. lemlist does not document it, and may not offer it. A name that is taken is a conflict.',
   role: 'WRITE',
@@ -62,6 +65,7 @@ action('labelUpdate', {
   payload: ref =>
     builder.objectField(ref, 'label', t =>
       t.field({
+        ...costs(each(inbox.label)),
         type: LabelRef,
         resolve: ({ entity }, _args, context) => (entity === null ? null : orNull(oneLabel(context, entity.labelId))),
         description: 'The label as it is now. Costs one call. Null when the action was refused.',
@@ -70,6 +74,7 @@ action('labelUpdate', {
 })
 
 action('labelDelete', {
+  ...costs(each(inbox.labelDelete)),
   description:
     'Deletes a label and takes it off every conversation. lemlist does not document it, and may not offer it.',
   role: 'WRITE',

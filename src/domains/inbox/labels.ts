@@ -1,8 +1,10 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { eachLoader, onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
+import { team } from '../team/contract.ts'
 import { members, UserRef } from '../team/users.ts'
 import { inbox, type Label } from './contract.ts'
 
@@ -46,6 +48,7 @@ builder.node(LabelRef, {
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was made. Null for old ones.' }),
     creator: t.field({
+      ...costs(once(team.team)),
       type: UserRef,
       resolve: async ({ createdBy }, _, context) => {
         if (createdBy === undefined) return null
@@ -60,12 +63,14 @@ builder.node(LabelRef, {
 
 builder.queryFields(t => ({
   labels: t.field({
+    ...costs(once(inbox.labels)),
     type: [LabelRef],
     nullable: true,
     resolve: (_root, _args, context) => allLabels(context),
     description: 'All labels of the inbox. Costs one call.',
   }),
   label: t.field({
+    ...costs(each(inbox.label)),
     type: LabelRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the label, `lbl_…`.' }) },
     resolve: (_root, { id }, context) => orNull(oneLabel(context, id)),

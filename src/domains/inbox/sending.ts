@@ -2,9 +2,11 @@ import { action, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once, when } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { parseNodeId } from '../../graph/node.ts'
 import { calling, type Refusal, Unacceptable } from '../../graph/user-errors.ts'
+import { team } from '../team/contract.ts'
 import { inbox } from './contract.ts'
 import { ConversationRef, type ConversationSource, seenBy } from './conversation.ts'
 import { addressFields, mailboxFor, recipientOf, withContact, withContactAndLead } from './recipient.ts'
@@ -29,12 +31,17 @@ const refusals: readonly Refusal[] = [
   [/\bsendUserWhatsappAccountId\b/, ['whatsAppAccountId']],
 ]
 
-const once = 'Sent again it reaches the person again.'
+const again = 'Sent again it reaches the person again.'
 const lookedUp = 'Costs one call, and one more to look up the contact or the lead where only the other is given.'
 
 action('emailSend', {
+  ...costs(
+    each(inbox.emailSend),
+    when('the user or mailbox is not given in full', each(team.user)),
+    when('the user or mailbox is not given in full', once(team.team)),
+  ),
   ...sends,
-  description: `Sends a mail to a person at once, outside of any campaign, on its own or as an answer. Costs one call, and one more to look up the user’s mailboxes. ${once}`,
+  description: `Sends a mail to a person at once, outside of any campaign, on its own or as an answer. Costs one call, and one more to look up the user’s mailboxes. ${again}`,
   input: t => ({
     ...addressFields(t),
     mailboxId: t.id({
@@ -82,8 +89,9 @@ const plainMessage = (t: InputFields) =>
   })
 
 action('linkedinMessageSend', {
+  ...costs(each(inbox.linkedinMessageSend)),
   ...sends,
-  description: `Sends a message on LinkedIn to a person at once, outside of any campaign. A contact who is in several campaigns must be named by the lead. ${lookedUp} ${once}`,
+  description: `Sends a message on LinkedIn to a person at once, outside of any campaign. A contact who is in several campaigns must be named by the lead. ${lookedUp} ${again}`,
   input: t => ({ ...addressFields(t), message: plainMessage(t) }),
   run: async (input, context) => {
     const { senderId, message } = input
@@ -96,8 +104,9 @@ action('linkedinMessageSend', {
 })
 
 action('whatsappMessageSend', {
+  ...costs(each(inbox.whatsappMessageSend)),
   ...sends,
-  description: `Sends a message on WhatsApp to a person at once, outside of any campaign. A contact who is in several campaigns must be named by the lead. ${lookedUp} ${once}`,
+  description: `Sends a message on WhatsApp to a person at once, outside of any campaign. A contact who is in several campaigns must be named by the lead. ${lookedUp} ${again}`,
   input: t => ({
     ...addressFields(t),
     whatsAppAccountId: t.id({ required: true, description: 'The user’s WhatsApp account, `wha_…`.' }),
@@ -114,8 +123,9 @@ action('whatsappMessageSend', {
 })
 
 action('smsSend', {
+  ...costs(each(inbox.smsSend)),
   ...sends,
-  description: `Sends a text message to a person at once, outside of any campaign. lemlist does not document it, and may not offer it. Costs one call, and one more to look up the contact where only the lead is given. ${once}`,
+  description: `Sends a text message to a person at once, outside of any campaign. lemlist does not document it, and may not offer it. Costs one call, and one more to look up the contact where only the lead is given. ${again}`,
   input: t => ({
     ...addressFields(t),
     phone: t.string({

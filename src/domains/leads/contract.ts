@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chapter, del, filePart, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all, named } from '../../lemlist/subject.ts'
 import {
   acknowledgement,
   document,
@@ -14,7 +15,9 @@ import {
   text,
 } from '../../lemlist/wire.ts'
 import { crms, filterTypes } from '../crm/words.ts'
+import { anyLeadsMoved, consentChanged, leadsMoved, leadsRewritten } from '../effects.ts'
 import { subjects } from '../subjects.ts'
+import { marksOfPerson } from './marks.ts'
 import { ExportedLead, FlatLead, flatLeadVariables, LeadStub, LeadV2 } from './shapes.ts'
 
 /** lemlist: without `version=v2` the leads of an address are one flat lead; it is read as a list of one. */
@@ -56,7 +59,7 @@ export const leads = chapter({
     sandbox: 'Ids and states, the first 500 at most.',
     query: { state: param.text, limit: param.int },
     paging: { style: 'head', size: 500 },
-    kept: { seconds: 15, about: subjects.leads },
+    kept: { seconds: 120, untold: 15, about: subjects.leads },
     reply: rows(LeadStub),
   }),
   /** All leads of a campaign at once. lemlist: some accounts get an empty list without `state`. */
@@ -65,7 +68,7 @@ export const leads = chapter({
     sandbox: 'Every lead of the campaign with its variables.',
     fixed: { format: 'json' },
     query: { state: param.commaList },
-    kept: { seconds: 15, about: subjects.leads },
+    kept: { seconds: 120, untold: 15, about: subjects.leads },
     reply: rows(ExportedLead),
   }),
   /** The same as a file, which is what lemlist sends where no format is asked for. */
@@ -86,6 +89,7 @@ export const leads = chapter({
       findPhone: param.flag,
     },
     body: Variables,
+    changes: [...leadsRewritten, all(subjects.credits)],
     reply: document(FlatLead),
   }),
   /** Variables that are not named stay as they are. lemlist: only the retired reference takes an address for the id. */
@@ -93,6 +97,7 @@ export const leads = chapter({
     serves: 'Mutation.leadUpdate',
     sandbox: 'Merges variables; refuses people who have unsubscribed.',
     body: Variables,
+    changes: leadsRewritten,
     reply: document(FlatLead),
   }),
   /**
@@ -104,6 +109,7 @@ export const leads = chapter({
     sandbox:
       'Deletes the lead with its activities and tasks; the contact stays. By an address it unsubscribes, whatever the action.',
     fixed: { action: 'remove' },
+    changes: [...anyLeadsMoved, all(subjects.conversations)],
     reply: oneLead,
   }),
   /**
@@ -113,6 +119,7 @@ export const leads = chapter({
   leadUnsubscribe: del('/campaigns/:campaignId/leads/:idOrEmail', {
     serves: 'Mutation.leadUnsubscribe',
     sandbox: 'Unsubscribes the person: the address is listed, the contact flagged, every lead of theirs stops.',
+    changes: consentChanged,
     reply: oneLead,
   }),
   /** lemlist: no public description; reported to answer a flat lead, or nothing at all. */
@@ -121,7 +128,7 @@ export const leads = chapter({
     sandbox: 'The flat lead.',
     evidence: 'undocumented',
     instead: 'leadById',
-    kept: { seconds: 15, about: subjects.leads },
+    kept: { seconds: 120, untold: 15, about: subjects.leads },
     reply: document(FlatLead),
   }),
   /** Takes `id` or `email`. lemlist: which lead an address in several campaigns gives is not said. */
@@ -129,7 +136,7 @@ export const leads = chapter({
     serves: 'Query.lead',
     sandbox: 'The flat lead by id or address.',
     query: { id: param.text, email: param.text, version: param.oneOf('v2'), campaignId: param.text },
-    kept: { seconds: 15, about: subjects.leads },
+    kept: { seconds: 120, untold: 15, about: subjects.leads },
     reply: document(FlatLead),
   }),
   /** One row per campaign that the address is in. lemlist: 404 means there is none. */
@@ -137,7 +144,7 @@ export const leads = chapter({
     serves: 'Query.leads',
     sandbox: 'One row for each campaign of the address.',
     query: { version: param.oneOf('v2'), campaignId: param.text },
-    kept: { seconds: 15, about: subjects.leads },
+    kept: { seconds: 120, untold: 15, about: subjects.leads, marks: marksOfPerson },
     reply: leadsOfAddress,
   }),
   /** lemlist: only the retired reference takes an address for the id, here and for resuming. */
@@ -145,32 +152,38 @@ export const leads = chapter({
     serves: 'Mutation.leadPause',
     sandbox: 'Pauses the person in one campaign or in all; writes an activity.',
     query: inCampaign,
+    changes: leadsMoved,
     reply: rows(FlatLead),
   }),
   leadResume: post('/leads/start/:leadId', {
     serves: 'Mutation.leadResume',
     sandbox: 'Lets the person go on; writes an activity.',
     query: inCampaign,
+    changes: leadsMoved,
     reply: rows(FlatLead),
   }),
   leadMarkInterested: post('/leads/interested/:idOrEmail', {
     serves: 'Mutation.leadMarkInterested',
     sandbox: 'Marks every lead of the person; writes an activity for each.',
+    changes: leadsMoved,
     reply: rows(FlatLead),
   }),
   leadMarkNotInterested: post('/leads/notinterested/:idOrEmail', {
     serves: 'Mutation.leadMarkNotInterested',
     sandbox: 'Marks every lead of the person; writes an activity for each.',
+    changes: leadsMoved,
     reply: rows(FlatLead),
   }),
   campaignLeadMarkInterested: post('/campaigns/:campaignId/leads/:idOrEmail/interested', {
     serves: 'Mutation.leadMarkInterested',
     sandbox: 'Marks the one lead; writes an activity.',
+    changes: leadsMoved,
     reply: oneLead,
   }),
   campaignLeadMarkNotInterested: post('/campaigns/:campaignId/leads/:idOrEmail/notinterested', {
     serves: 'Mutation.leadMarkNotInterested',
     sandbox: 'Marks the one lead; writes an activity.',
+    changes: leadsMoved,
     reply: oneLead,
   }),
   /** Names that the campaign does not know yet are added to it. */
@@ -178,6 +191,7 @@ export const leads = chapter({
     serves: 'Mutation.leadVariablesSet',
     sandbox: 'Sets the variables; a new name becomes a column of the campaign.',
     query: openVariables,
+    changes: leadsRewritten,
     reply: acknowledgement,
   }),
   leadVariablesUpdate: patch('/leads/:leadId/variables', {
@@ -185,6 +199,7 @@ export const leads = chapter({
     sandbox:
       'Changes variables that are there; 400 `Variable not found`, which the mutation tells as NOT_FOUND, and nothing changed where campaign and lead lack one of the names.',
     query: openVariables,
+    changes: leadsRewritten,
     reply: acknowledgement,
   }),
   /** lemlist: only the names count; what stands behind them is not read. */
@@ -192,12 +207,14 @@ export const leads = chapter({
     serves: 'Mutation.leadVariablesClear',
     sandbox: 'Blanks the values; the campaign keeps its columns.',
     query: openVariables,
+    changes: leadsRewritten,
     reply: acknowledgement,
   }),
   leadLaunch: post('/leads/review/:leadId', {
     serves: 'Mutation.leadLaunch',
     sandbox:
       'Takes a lead out of review; refuses paused and launched leads, and campaigns without sender or with errors.',
+    changes: anyLeadsMoved,
     reply: acknowledgement,
   }),
   leadVoiceNoteUpload: post('/leads/audio', {
@@ -205,6 +222,7 @@ export const leads = chapter({
     sandbox: 'Keeps the recording for the lead and a voice message step of its campaign.',
     query: { leadId: param.required(param.text), stepId: param.required(param.text) },
     body: filePart('file'),
+    changes: [named(subjects.leads), all(subjects.activities)],
     reply: document(z.object({ status: maybe(VoiceNote) })),
   }),
   /** lemlist: only the JSON form below is documented. The name of the form's field and `deduplicate` are guesses. */
@@ -214,6 +232,7 @@ export const leads = chapter({
     sandbox: 'Adds a lead for each row at once; passes over people who are in the campaign.',
     query: { deduplicate: param.flag },
     body: filePart('file'),
+    changes: anyLeadsMoved,
     reply: acknowledgement,
   }),
   /** lemlist: the same path takes a filter of a CRM where the body is JSON. */
@@ -227,6 +246,7 @@ export const leads = chapter({
       filterType: z.enum(filterTypes).optional(),
       deduplicate: flag.optional(),
     }),
+    changes: anyLeadsMoved,
     reply: acknowledgement,
   }),
 })

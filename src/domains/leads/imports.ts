@@ -1,5 +1,6 @@
 import { action, entityField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { calling, type Refusal, Unacceptable } from '../../graph/user-errors.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { CrmEnum, CrmFilterTypeEnum } from '../crm/crms.ts'
@@ -64,6 +65,7 @@ const refusals: readonly Refusal[] = [
 ]
 
 action('leadsImportCrm', {
+  ...costs(each(leads.leadsImportCrm)),
   description: `Adds the people whom a saved filter of a CRM finds to a campaign; \`crmFilters\` lists the filters. ${later} How many there are is not told. A running campaign that launches its leads without a review starts to write to them.`,
   role: 'SEND',
   sideEffects: ['SENDS_MESSAGE'],

@@ -1,5 +1,6 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { leads } from './contract.ts'
@@ -16,6 +17,7 @@ interface RemovedLead extends Deleted {
 }
 
 action('leadRemove', {
+  ...costs(each(leads.leadRemove)),
   description:
     'Deletes a lead from its campaign for good, with its activities and everything that is counted of it there. The person stays a contact, and a lead of other campaigns; `unsubscribeAdd` is for people who want no more mail. An address is looked up first, which costs one call.',
   role: 'WRITE',
@@ -48,6 +50,7 @@ const readAgain = (lead: FlatLead, campaign: CampaignSource): LeadSource => {
 }
 
 action('leadUnsubscribe', {
+  ...costs(each(leads.leadUnsubscribe)),
   description:
     'Unsubscribes a lead. How far that reaches, lemlist says in two ways: its current reference from the campaign alone, its retired one from all campaigns of the person. Whoever must never be written to again is for `unsubscribeAdd`. The lead and what is counted of it stay; `leadRemove` deletes them.',
   role: 'WRITE',

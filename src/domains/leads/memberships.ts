@@ -1,11 +1,14 @@
 import type { GraphQLResolveInfo } from 'graphql'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, each, when } from '../../graph/cost.ts'
 import { selectedFields } from '../../graph/selection.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import type { Contact, Membership } from '../contacts/contract.ts'
+import { contacts } from '../contacts/contract.ts'
 import { contactRow } from '../contacts/loaders.ts'
 import { ContactRef } from '../contacts/node.ts'
+import { leads } from './contract.ts'
 import { type Need, withNeeds } from './loaders.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 import { LeadStatusEnum } from './states.ts'
@@ -82,6 +85,12 @@ const selectedOfLead = (info: GraphQLResolveInfo): ReadonlySet<string> => select
 
 builder.objectFields(ContactRef, t => ({
   memberships: t.field({
+    ...costs(
+      when('the row at hand lacks it', batch(contacts.contacts)),
+      when('more than id, address and status is selected of `lead`', each(leads.leadsByEmail)),
+      when('it is selected of one without an address', each(leads.leadById)),
+      when('it is selected of one without an address', each(leads.campaignLeadsExport)),
+    ),
     type: [MembershipRef],
     nullable: true,
     resolve: async (contact, _, context, info) =>
@@ -89,6 +98,12 @@ builder.objectFields(ContactRef, t => ({
     description: 'The campaigns the person is in; empty when there are none. Rides in the row of the contact.',
   }),
   leads: t.field({
+    ...costs(
+      when('the row at hand lacks it', batch(contacts.contacts)),
+      when('more than id, address and status is selected', each(leads.leadsByEmail)),
+      when('it is selected of one without an address', each(leads.leadById)),
+      when('it is selected of one without an address', each(leads.campaignLeadsExport)),
+    ),
     type: [LeadRef],
     nullable: true,
     resolve: async (contact, _, context, info) => {

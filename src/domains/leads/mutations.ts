@@ -1,6 +1,7 @@
 import { action, entityField } from '../../graph/action.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import type { Context, Role } from '../../graph/context.ts'
+import { costs, each, when } from '../../graph/cost.ts'
 import { mustChange, Unacceptable, Unanswered } from '../../graph/user-errors.ts'
 import type { Page } from '../../lemlist/wire.ts'
 import { leads } from './contract.ts'
@@ -14,6 +15,7 @@ import { fromFlat } from './sources.ts'
 const asItIs = 'The lead as it is now. Null when the action was refused.'
 
 action('leadAdd', {
+  ...costs(each(leads.leadAdd)),
   description:
     'Adds a person to a campaign, as a new contact where lemlist does not know them. A running campaign that launches its leads without a review starts to write to them. Finding and checking of data spends credits, in a draft too.',
   role: 'SEND',
@@ -57,6 +59,7 @@ action('leadAdd', {
 const lookedUp = 'An address is looked up first, which costs one call.'
 
 action('leadUpdate', {
+  ...costs(each(leads.leadUpdate)),
   description: `Changes what a campaign knows of a person. What is not given stays as it is. lemlist refuses it for people who have unsubscribed. ${lookedUp}`,
   role: 'WRITE',
   input: t => ({
@@ -76,6 +79,7 @@ action('leadUpdate', {
 })
 
 action('leadLaunch', {
+  ...costs(each(leads.leadLaunch)),
   description:
     'Launches a lead that waits for review, without a review of the others: its first step goes out as soon as the campaign runs and its schedule allows. Refused as a conflict where the lead is paused or launched already, the campaign has step errors or no sender, or a variable that an assistant writes is missing. Needs the plan `emailPro` or a larger one.',
   role: 'SEND',
@@ -94,7 +98,7 @@ interface Person {
   readonly campaignId: string | undefined
 }
 
-interface PersonAction {
+interface PersonAction extends ReturnType<typeof costs> {
   readonly description: string
   readonly role: Role
   readonly sideEffects?: readonly SideEffect[]
@@ -144,12 +148,14 @@ const byId = async (context: Context, { lead, campaignId }: Person) => ({
 })
 
 personAction('leadPause', {
+  ...costs(each(leads.leadPause), when('`lead` is an address', each(leads.leadsByEmail))),
   description: `Pauses a person: nothing more is sent to them until they are resumed. Leads that are paused already stay as they are and are in the payload too. ${lookedUp}`,
   role: 'WRITE',
   run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadPause, await byId(context, person))),
 })
 
 personAction('leadResume', {
+  ...costs(each(leads.leadResume), when('`lead` is an address', each(leads.leadsByEmail))),
   description: `Lets a paused person go on: what is due is sent. Leads that are not paused stay as they are and are in the payload too. ${lookedUp}`,
   role: 'SEND',
   sideEffects: ['SENDS_MESSAGE'],
@@ -159,6 +165,10 @@ personAction('leadResume', {
 })
 
 personAction('leadMarkInterested', {
+  ...costs(
+    when('`campaignId` is left out', each(leads.leadMarkInterested)),
+    when('`campaignId` is given', each(leads.campaignLeadMarkInterested)),
+  ),
   description: 'Marks a person as interested; lemlist stops writing to them where the campaign says so.',
   role: 'WRITE',
   run: async (context, { lead, campaignId }) =>
@@ -168,6 +178,10 @@ personAction('leadMarkInterested', {
 })
 
 personAction('leadMarkNotInterested', {
+  ...costs(
+    when('`campaignId` is left out', each(leads.leadMarkNotInterested)),
+    when('`campaignId` is given', each(leads.campaignLeadMarkNotInterested)),
+  ),
   description: 'Marks a person as not interested; lemlist stops writing to them.',
   role: 'WRITE',
   run: async (context, { lead, campaignId }) =>

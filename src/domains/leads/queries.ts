@@ -1,12 +1,14 @@
 import { builder } from '../../graph/builder.ts'
 import { listOf, type PartArgs, partArgs, partOf } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, when } from '../../graph/cost.ts'
 import { badInput } from '../../graph/errors.ts'
 import { type Selected, selectedFields, selectsAny } from '../../graph/selection.ts'
 import { showsCampaign } from '../campaigns/existence.ts'
 import { campaignDetail } from '../campaigns/loaders.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { campaignLeadsPart, readCampaignLeads, wishOf } from './campaign-list.ts'
+import { leads } from './contract.ts'
 import { leadById, leadInCampaign, leadsOfPerson, withNeeds } from './loaders.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 import { type KnownState, LeadStateEnum } from './states.ts'
@@ -47,12 +49,18 @@ const findLead = async (context: Context, id: string, selected: ReadonlySet<stri
 
 builder.queryFields(t => ({
   lead: t.field({
+    ...costs(
+      each(leads.leadById),
+      when('state or status is selected', each(leads.leadsByEmail)),
+      when('state or status is selected of one without an address', each(leads.campaignLeadsExport)),
+    ),
     type: LeadRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the lead, `lea_…`.' }) },
     resolve: (_root, { id }, context, info) => findLead(context, id, selectedFields(info)),
     description: 'A lead by its id; null when there is none. Costs one call, two where state or status is selected.',
   }),
   leads: t.field({
+    ...costs(each(leads.leadsByEmail)),
     type: [LeadRef],
     nullable: true,
     args: { email: t.arg({ type: 'EmailAddress', required: true, description: 'Address of the person.' }) },
@@ -97,6 +105,10 @@ showsCampaign('lead', async (context, id, { by }: { readonly by: LeadName }, sel
 
 builder.objectFields(CampaignRef, t => ({
   leads: t.field({
+    ...costs(
+      when('the contact, or nothing but id and state, is selected', each(leads.campaignLeads)),
+      when('names, status or variables are selected, or the list does not reach', each(leads.campaignLeadsExport)),
+    ),
     type: LeadConnection,
     args: {
       ...partArgs(leadKind),
@@ -114,6 +126,13 @@ builder.objectFields(CampaignRef, t => ({
       'The people in the campaign. Costs one call with id, state and contact, which come first in 500s, and one with names, status and variables, whatever their number; `isPaused` costs one for each lead.',
   }),
   lead: t.field({
+    ...costs(
+      when('it is named by its address', each(leads.leadsByEmail)),
+      when('it is named by its id', each(leads.leadById)),
+      when('state or status is selected', each(leads.leadsByEmail)),
+      when('its own call does not name the campaign', each(leads.leadInCampaign)),
+      when('state or status is selected of one without an address', each(leads.campaignLeadsExport)),
+    ),
     type: LeadRef,
     args: { by: t.arg({ type: LeadRefInput, required: true, description: 'Which lead.' }) },
     resolve: ({ id }, { by }, context, info) => leadIn(context, id, by, selectedFields(info)),

@@ -1,9 +1,12 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, each, when } from '../../graph/cost.ts'
 import { CampaignRef } from '../campaigns/node.ts'
+import { contacts } from '../contacts/contract.ts'
 import { contactByKey, contactSource } from '../contacts/loaders.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
 import { UserRef } from '../team/users.ts'
+import { leads } from './contract.ts'
 import { leadById, type Need, withNeeds } from './loaders.ts'
 import { type LeadFacts, LeadRef, type LeadSource } from './node.ts'
 import { emailStatuses } from './shapes.ts'
@@ -82,36 +85,76 @@ builder.node(LeadRef, {
     'One person in one campaign. What the row at hand does not tell is asked for: one call for all leads of an address or of a campaign, whichever is fewer.',
   fields: t => ({
     email: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       type: 'EmailAddress',
       resolve: async (lead, _, context) => (await fact(context, lead, 'email')) ?? null,
       description: 'Address. Null for people who are reached on LinkedIn or by phone only.',
     }),
     firstName: t.string({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       resolve: (lead, _, context) => variable(context, lead, 'firstName'),
       description: 'First name, as this campaign has it.',
     }),
     lastName: t.string({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       resolve: (lead, _, context) => variable(context, lead, 'lastName'),
       description: 'Last name, as this campaign has it.',
     }),
     companyName: t.string({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       resolve: (lead, _, context) => variable(context, lead, 'companyName'),
       description: 'Where the person works, as this campaign has it.',
     }),
     jobTitle: t.string({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       resolve: (lead, _, context) => variable(context, lead, 'jobTitle'),
       description: 'What the person does, as this campaign has it.',
     }),
     phone: t.string({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       resolve: (lead, _, context) => variable(context, lead, 'phone'),
       description: 'Phone number as it was entered.',
     }),
     linkedinUrl: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       type: 'URL',
       resolve: (lead, _, context) => variable(context, lead, 'linkedinUrl'),
       description: 'LinkedIn profile.',
     }),
     state: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       type: LeadStateEnum,
       resolve: async (lead, _, context) => {
         const state = await fact(context, lead, 'state')
@@ -121,25 +164,49 @@ builder.node(LeadRef, {
         'The last thing that happened; null before anything did. Costs one call more than other fields where the row at hand lacks it.',
     }),
     rawState: t.string({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       resolve: async (lead, _, context) => (await fact(context, lead, 'state')) ?? null,
       description: 'The state in lemlist’s own word, for those that `state` calls `OTHER`. Costs what `state` costs.',
     }),
     status: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       type: LeadStatusEnum,
       resolve: async (lead, _, context) => oneOfSet(leadStatuses, await fact(context, lead, 'status')),
       description: 'Where the lead stands. Costs what `state` costs where the row at hand lacks it.',
     }),
     isPaused: t.boolean({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+      ),
       resolve: async (lead, _, context) => (await fact(context, lead, 'isPaused')) ?? null,
       description:
         'Whether the lead is paused, whatever its state. In the list of a campaign it costs one call for each lead.',
     }),
     emailStatus: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       type: EmailStatusEnum,
       resolve: async (lead, _, context) => oneOfSet(emailStatuses, await fact(context, lead, 'emailStatus')),
       description: 'What verification says of the address; null when it was not verified.',
     }),
     variables: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       type: [VariableRef],
       nullable: true,
       resolve: async (lead, _, context) => {
@@ -149,24 +216,45 @@ builder.node(LeadRef, {
       description: 'Everything the campaign knows of the person, address and names included. Empty ones are left out.',
     }),
     variable: t.string({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       args: { name: t.arg.string({ required: true, description: 'Name, exactly as the campaign spells it.' }) },
       resolve: (lead, { name }, context) => variable(context, lead, name),
       description: 'One variable by its name; null when the lead has none of it.',
     }),
     updatedAt: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadsByEmail)),
+        when('its address is not known', each(leads.leadById)),
+      ),
       type: 'DateTime',
       resolve: async (lead, _, context) => (await fact(context, lead, 'updatedAt')) ?? null,
       description: `When the lead was last changed. ${origin}`,
     }),
     source: t.string({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadsByEmail)),
+        when('its address is not known', each(leads.leadById)),
+      ),
       resolve: async (lead, _, context) => (await fact(context, lead, 'source')) ?? null,
       description: `Where the lead came from, in lemlist’s own word: \`api\`, \`csv\`, …. ${origin}`,
     }),
     isPersonalized: t.boolean({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadsByEmail)),
+        when('its address is not known', each(leads.leadById)),
+      ),
       resolve: async (lead, _, context) => (await fact(context, lead, 'isPersonalized')) ?? null,
       description: `Whether there is content made for this lead alone. ${origin}`,
     }),
     sender: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadsByEmail)),
+        when('its address is not known', each(leads.leadById)),
+      ),
       type: UserRef,
       resolve: async (lead, _, context) => {
         const id = await fact(context, lead, 'senderId')
@@ -175,12 +263,22 @@ builder.node(LeadRef, {
       description: `The user who sends to the lead. Null where lemlist names nobody, as it may before the first message. ${origin}`,
     }),
     campaign: t.field({
+      ...costs(
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('its address is known', each(leads.leadsByEmail)),
+        when('that is fewer calls, or it has no address', each(leads.campaignLeadsExport)),
+      ),
       type: CampaignRef,
       resolve: async (lead, _, context) =>
         lead.campaign ?? (await withNeeds(context, lead, ['profile'])).campaign ?? null,
       description: 'The campaign the person is a lead of.',
     }),
     contact: t.field({
+      ...costs(
+        when('only its address is known', batch(contacts.contacts)),
+        when('the row at hand lacks it', each(leads.leadById)),
+        when('the row at hand lacks it', each(leads.leadsByEmail)),
+      ),
       type: ContactRef,
       resolve: (lead, _, context) => contactOf(context, lead),
       description: 'The person as a contact of the team. Up to 100 in one operation cost one call.',

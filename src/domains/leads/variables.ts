@@ -2,8 +2,10 @@ import { action, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import type { InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { repeated } from '../../graph/repeated.ts'
 import { calling, Partly, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
+import type { Endpoint } from '../../lemlist/endpoint.ts'
 import { inParts, mostQueryBytes, queryBytes, type Variables } from './chunks.ts'
 import { leads } from './contract.ts'
 import { LeadRef, type LeadSource } from './node.ts'
@@ -76,8 +78,9 @@ const parts =
 const leadId = (t: InputFields) => t.id({ required: true, description: 'The lead, `lea_…`.' })
 
 /** Adds an action that gives variables of a lead their values. */
-const writing = (name: string, description: string, call: Call): void =>
+const writing = (name: string, description: string, endpoint: Endpoint, call: Call): void =>
   action(name, {
+    ...costs(each(endpoint)),
     description: `${description} ${parts}`,
     role: 'WRITE',
     input: t => ({
@@ -101,6 +104,7 @@ const writing = (name: string, description: string, call: Call): void =>
 writing(
   'leadVariablesSet',
   'Sets variables of a lead. A name that its campaign does not know yet is added to the campaign. `leadUpdate` is for names, addresses and the like.',
+  leads.leadVariablesSet,
   (context, input) => context.lemlist.call(leads.leadVariablesSet, input),
 )
 
@@ -116,6 +120,7 @@ const declares = '; `leadVariablesSet` adds variables that it does not know'
 writing(
   'leadVariablesUpdate',
   'Changes variables that a lead has. Refused, with nothing written of that call, when its campaign does not know one of the names; `leadVariablesSet` adds new ones.',
+  leads.leadVariablesUpdate,
   (context, input) =>
     calling(
       unknownAmong(input.variables, 'variables', declares),
@@ -127,6 +132,7 @@ const clear: Call = (context, input) =>
   calling(unknownAmong(input.variables, 'names'), context.lemlist.call(leads.leadVariablesClear, input))
 
 action('leadVariablesClear', {
+  ...costs(each(leads.leadVariablesClear)),
   description: `Blanks variables of a lead; its campaign keeps their names. ${parts}`,
   role: 'WRITE',
   input: t => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
+import { all } from '../../lemlist/subject.ts'
 import { acknowledgement, document, flag, instant, int, maybe, openMap, text } from '../../lemlist/wire.ts'
 import { subjects } from '../subjects.ts'
 
@@ -62,17 +63,19 @@ export const lemwarm = chapter({
   lemwarmSettings: get('/lemwarm/:userMailboxId/settings', {
     serves: 'Mailbox.lemwarm',
     sandbox: 'The mailbox’s settings and score.',
-    kept: { seconds: 60, about: subjects.mailboxes },
+    kept: { seconds: 300, untold: 60, about: subjects.mailboxes },
     reply: document(LemwarmSettings, oneSpelling),
   }),
   lemwarmStart: post('/lemwarm/:userMailboxId/start', {
     serves: 'Mutation.lemwarmStart',
     sandbox: 'Turns it on, unless the mailbox was disconnected; no mail is sent.',
+    changes: [all(subjects.users), all(subjects.mailboxes)],
     reply: acknowledgement,
   }),
   lemwarmPause: post('/lemwarm/:userMailboxId/pause', {
     serves: 'Mutation.lemwarmPause',
     sandbox: 'Turns it off.',
+    changes: [all(subjects.users), all(subjects.mailboxes)],
     reply: acknowledgement,
   }),
   /** lemlist: the settings themselves are not answered. */
@@ -80,6 +83,7 @@ export const lemwarm = chapter({
     serves: 'Mutation.lemwarmSettingsUpdate',
     sandbox: 'Keeps what is given; 0 emails are for teams with the beta of that name alone.',
     body: Change,
+    changes: [all(subjects.users), all(subjects.mailboxes)],
     reply: acknowledgement,
   }),
 })

@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { selectedFields } from '../../graph/selection.ts'
@@ -51,6 +52,7 @@ const ownFields: ReadonlySet<string> = new Set(['isActive', '__typename'])
 
 builder.objectField(MailboxRef, 'lemwarm', t =>
   t.field({
+    ...costs(each(lemwarm.lemwarmSettings)),
     type: LemwarmSettingsRef,
     resolve: async ({ _id, lemwarm: own }, _, context, info) => {
       const isTold = own?.active !== undefined && [...selectedFields(info)].every(name => ownFields.has(name))

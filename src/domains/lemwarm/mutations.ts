@@ -2,8 +2,10 @@ import { action, type PayloadRef } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once, when } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { calling, mustChange, type Refusal } from '../../graph/user-errors.ts'
+import { team } from '../team/contract.ts'
 import { findMailbox, MailboxRef } from '../team/users.ts'
 import { type LemwarmChange, lemwarm, mostEmails, mostPercent } from './contract.ts'
 
@@ -17,6 +19,7 @@ const mailboxId = (t: InputFields) => t.id({ required: true, description: 'Id of
 const mailboxField = (ref: PayloadRef<Named>): void =>
   builder.objectField(ref, 'mailbox', t =>
     t.field({
+      ...costs(each(team.user), when('the gateway has not seen whose it is', once(team.team))),
       type: MailboxRef,
       resolve: ({ entity }, _, context) => (entity === null ? null : findMailbox(context, entity.mailboxId)),
       description:
@@ -25,6 +28,7 @@ const mailboxField = (ref: PayloadRef<Named>): void =>
   )
 
 action('lemwarmStart', {
+  ...costs(each(lemwarm.lemwarmStart)),
   description:
     'Turns lemwarm on for a mailbox: from then on it exchanges mail with other mailboxes of the pool, day by day. One that is on stays so.',
   role: 'SEND',
@@ -38,6 +42,7 @@ action('lemwarmStart', {
 })
 
 action('lemwarmPause', {
+  ...costs(each(lemwarm.lemwarmPause)),
   description: 'Turns lemwarm off for a mailbox: it sends no such mail before it is started again.',
   role: 'WRITE',
   input: t => ({ mailboxId: mailboxId(t) }),
@@ -73,6 +78,7 @@ const percent = bounds({ least: 0, most: mostPercent })
 const kept = 'Stays as it is when it is left out.'
 
 action('lemwarmSettingsUpdate', {
+  ...costs(each(lemwarm.lemwarmSettingsUpdate)),
   description: 'Changes how lemwarm warms up a mailbox. What is left out stays as it is; something must be given.',
   role: 'WRITE',
   input: t => ({

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { chapter, post } from '../../lemlist/endpoint.ts'
+import { anything } from '../../lemlist/subject.ts'
 import { document, file, id, int, maybe } from '../../lemlist/wire.ts'
 import { subjects } from '../subjects.ts'
 
@@ -61,7 +62,7 @@ export const overview = chapter({
     evidence: 'undocumented',
     reads: true,
     body: ActivityOverview,
-    kept: { seconds: 15, about: subjects.leads },
+    kept: { seconds: 60, untold: 15, about: subjects.leads, marks: () => [anything] },
     reply: found,
   }),
   leadIdsByOverview: post('/overview/leads/ids', {
@@ -70,7 +71,7 @@ export const overview = chapter({
     evidence: 'undocumented',
     reads: true,
     body: LeadOverview,
-    kept: { seconds: 15, about: subjects.leads },
+    kept: { seconds: 60, untold: 15, about: subjects.leads, marks: () => [anything] },
     reply: found,
   }),
   activitiesCsv: post('/overview/activities/export', {

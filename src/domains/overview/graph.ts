@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import { mapNodes, partArgs, partOf, partOfAll } from '../../graph/connection.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { DownloadRef, linkTo } from '../../graph/download.ts'
 import { chosen } from '../../graph/given.ts'
 import type { ValueOf } from '../../lemlist/endpoint.ts'
@@ -47,6 +48,7 @@ const leadFilter = builder.args(t => ({
 
 builder.queryFields(t => ({
   leadIdsByActivity: t.field({
+    ...costs(each(overview.leadIdsByActivity)),
     type: LeadIds,
     args: activityFilter,
     resolve: async (_root, { filter }, { lemlist }) =>
@@ -54,6 +56,7 @@ builder.queryFields(t => ({
     description: `The leads to whom the activities that fit belong. ${undocumented} Costs one call.`,
   }),
   leadIdsByOverview: t.field({
+    ...costs(each(overview.leadIdsByOverview)),
     type: LeadIds,
     args: leadFilter,
     resolve: async (_root, { filter }, { lemlist }) =>

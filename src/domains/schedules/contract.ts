@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { document, flag, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { schedulesChanged } from '../effects.ts'
 import { subjects } from '../subjects.ts'
 
 /**
@@ -58,13 +59,13 @@ export const schedules = chapter({
       sortOrder: param.oneOf('asc', 'desc'),
     },
     paging: { style: 'page', size: 100 },
-    kept: { seconds: 60, about: subjects.schedules },
+    kept: { seconds: 300, about: subjects.schedules },
     reply: rows(Schedule),
   }),
   schedule: get('/schedules/:scheduleId', {
     serves: 'Query.schedule',
     sandbox: 'The schedule.',
-    kept: { seconds: 60, about: subjects.schedules },
+    kept: { seconds: 300, about: subjects.schedules },
     reply: document(Schedule),
   }),
   /** lemlist: refusals are JSON here and in the next, text elsewhere. */
@@ -72,23 +73,26 @@ export const schedules = chapter({
     serves: ['Mutation.scheduleCreate', 'Mutation.campaignScheduleCreate'],
     sandbox: 'Adds a schedule that no campaign uses yet.',
     body: NewSchedule,
+    changes: schedulesChanged,
     reply: document(Schedule),
   }),
   scheduleUpdate: patch('/schedules/:scheduleId', {
     serves: 'Mutation.scheduleUpdate',
     sandbox: 'Changes what is given; what comes out must still be a schedule.',
     body: ScheduleChange,
+    changes: schedulesChanged,
     reply: document(Schedule),
   }),
   scheduleDelete: del('/schedules/:scheduleId', {
     serves: 'Mutation.scheduleDelete',
     sandbox: 'Marks the schedule as deleted: it leaves all lists and is still read by its id.',
+    changes: schedulesChanged,
     reply: document(z.object({ _id: maybe(id) })),
   }),
   campaignSchedules: get('/campaigns/:campaignId/schedules', {
     serves: 'Campaign.schedules',
     sandbox: 'The campaign’s schedules, as a bare list.',
-    kept: { seconds: 60, about: subjects.schedules },
+    kept: { seconds: 300, about: subjects.schedules },
     reply: rows(Schedule),
   }),
   /** Not called: its body is described nowhere, and the two documented calls do the same. */
@@ -98,12 +102,14 @@ export const schedules = chapter({
     evidence: 'undocumented',
     instead: 'campaignScheduleAssign',
     body: ScheduleChange.extend({ scheduleId: id.optional() }),
+    changes: schedulesChanged,
     reply: document(Assigned),
   }),
   /** lemlist: a campaign may have several, and none can be taken away again. */
   campaignScheduleAssign: post('/campaigns/:campaignId/schedules/:scheduleId', {
     serves: ['Mutation.campaignScheduleAssign', 'Mutation.campaignScheduleCreate'],
     sandbox: 'Adds the schedule to those of the campaign; one that it has stays where it is.',
+    changes: schedulesChanged,
     reply: document(Assigned),
   }),
 })

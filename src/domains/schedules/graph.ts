@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, pages } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
@@ -90,6 +91,7 @@ const ScheduleConnection = builder.connectionObject(
 
 builder.queryFields(t => ({
   schedules: t.field({
+    ...costs(pages(schedules.schedules)),
     type: ScheduleConnection,
     args: partArgs(scheduleList),
     resolve: (_root, args, context) =>
@@ -101,6 +103,7 @@ builder.queryFields(t => ({
     description: 'The schedules of the team, newest first. Costs one call per hundred.',
   }),
   schedule: t.field({
+    ...costs(each(schedules.schedule)),
     type: ScheduleRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the schedule, `skd_…`.' }) },
     resolve: (_root, { id }, context) => orNull(scheduleById(context, id)),
@@ -110,6 +113,7 @@ builder.queryFields(t => ({
 
 builder.objectField(CampaignRef, 'schedules', t =>
   t.field({
+    ...costs(each(schedules.campaignSchedules)),
     type: [ScheduleRef],
     nullable: true,
     resolve: async ({ id }, _, context) => (await campaignSchedules(context, id))?.rows ?? null,

@@ -1,6 +1,7 @@
 import { action, type Deleted, deletedField, entityField, type PayloadRef } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
+import { costs, each, when } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { given } from '../../graph/given.ts'
 import { mustChange, Partly, refuseAll } from '../../graph/user-errors.ts'
@@ -44,6 +45,7 @@ const bodyOf = <Fields extends { readonly isPublic?: boolean | undefined }>({ is
 const described = 'The schedule as it is now. Null when the action was refused.'
 
 action('scheduleCreate', {
+  ...costs(each(schedules.scheduleCreate)),
   description: 'Makes a schedule. No campaign uses it before it is assigned.',
   role: 'WRITE',
   input: newFields,
@@ -58,6 +60,7 @@ action('scheduleCreate', {
 const kept = 'Stays as it is when it is left out.'
 
 action('scheduleUpdate', {
+  ...costs(each(schedules.scheduleUpdate)),
   description: 'Changes a schedule, for every campaign that uses it.',
   role: 'WRITE',
   input: t => ({
@@ -81,6 +84,7 @@ action('scheduleUpdate', {
 })
 
 action('scheduleDelete', {
+  ...costs(each(schedules.scheduleDelete)),
   description:
     'Deletes a schedule. It leaves all lists, those of its campaigns too, and can still be fetched by its id; lemlist has no way back.',
   role: 'WRITE',
@@ -113,6 +117,7 @@ const assignmentFields =
     )
     builder.objectField(ref, 'schedule', t =>
       t.field({
+        ...costs(when('it was not just made', each(schedules.schedule))),
         type: ScheduleRef,
         resolve: ({ entity }, _, context) =>
           entity && (entity.made ?? orNull(scheduleById(context, entity.scheduleId))),
@@ -125,6 +130,7 @@ const campaignId = (t: InputFields) =>
   t.id({ required: true, description: 'Id of the campaign that is to use it, `cam_…`.' })
 
 action('campaignScheduleAssign', {
+  ...costs(each(schedules.campaignScheduleAssign)),
   description:
     'Adds a schedule to those of a campaign, which may have several. lemlist has no way to take one away from a campaign.',
   role: 'WRITE',
@@ -140,6 +146,7 @@ action('campaignScheduleAssign', {
 })
 
 action('campaignScheduleCreate', {
+  ...costs(each(schedules.scheduleCreate), each(schedules.campaignScheduleAssign), each(schedules.campaignSchedules)),
   description:
     'Makes a schedule and adds it to those of a campaign, in two calls and one that looks whether there is the campaign. When only the second is refused, the schedule that was made is shown all the same.',
   role: 'WRITE',

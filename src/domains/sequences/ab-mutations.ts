@@ -2,6 +2,7 @@ import { action, type PayloadRef } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, when } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { mustChange } from '../../graph/user-errors.ts'
 import { AbVariant } from '../campaigns/range.ts'
@@ -28,6 +29,10 @@ const testInPayload = (ref: PayloadRef<Tested>): void => {
 }
 
 action('stepAbTestCreate', {
+  ...costs(
+    when('the gateway has not seen its sequence before', each(sequences.campaignSequences)),
+    each(sequences.stepAbTestCreate),
+  ),
   description: `Begins a test of an email: a copy of it becomes the second wording, and each lead gets one of the two. lemlist refuses it while the campaign runs. ${plan}`,
   role: 'WRITE',
   input: named,
@@ -40,6 +45,10 @@ action('stepAbTestCreate', {
 })
 
 action('stepAbTestUpdate', {
+  ...costs(
+    when('the gateway has not seen its sequence before', each(sequences.campaignSequences)),
+    each(sequences.stepAbTestUpdate),
+  ),
   description: `Changes the second wording of an email. What is left out or null stays as it is. ${plan}`,
   role: 'WRITE',
   input: t => ({
@@ -65,6 +74,10 @@ action('stepAbTestUpdate', {
 })
 
 action('stepAbTestDelete', {
+  ...costs(
+    when('the gateway has not seen its sequence before', each(sequences.campaignSequences)),
+    each(sequences.stepAbTestDelete),
+  ),
   description: `Ends a test and deletes one of its wordings; the other one stays as that of the step. lemlist refuses it while the campaign runs. ${plan}`,
   role: 'WRITE',
   sideEffects: ['DELETES'],
@@ -81,6 +94,10 @@ action('stepAbTestDelete', {
 })
 
 action('stepAbTestSelectWinner', {
+  ...costs(
+    when('the gateway has not seen its sequence before', each(sequences.campaignSequences)),
+    each(sequences.stepAbTestSelectWinner),
+  ),
   description: `Ends a test by choosing the wording that all further leads get. Cannot be taken back. ${plan}`,
   role: 'WRITE',
   input: t => ({

@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { AbVariant } from '../campaigns/range.ts'
@@ -62,6 +63,7 @@ export const AbTestRef = builder.objectRef<AbTestSource>('AbTest').implement({
       description: 'The wording that was chosen for everyone. Null while both are being tried.',
     }),
     variantB: t.field({
+      ...costs(each(sequences.stepAbTest)),
       type: StepVariantRef,
       resolve: (test, _, context) => test.variant ?? orNull(secondWording(context, test)),
       description:

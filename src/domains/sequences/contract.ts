@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, document, flag, id, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { stepsChanged } from '../effects.ts'
 import { subjects } from '../subjects.ts'
 import { conditionKeys, delayTypes, httpMethods, NewStep, StepChange, VariantChange, variants } from './bodies.ts'
 
@@ -109,53 +110,60 @@ export const sequences = chapter({
   campaignSequences: get('/campaigns/:campaignId/sequences', {
     serves: 'Campaign.sequences',
     sandbox: 'The tree of sequences as a map by id.',
-    kept: { seconds: 60, about: subjects.sequences },
+    kept: { seconds: 300, about: subjects.sequences },
     reply: { ...sequenceRows, normalise: listed },
   }),
   stepCreate: post('/sequences/:sequenceId/steps', {
     serves: 'Mutation.stepCreate',
     sandbox: 'Puts the step in its place and moves the others; a condition gets two empty sequences to branch into.',
     body: NewStep,
+    changes: stepsChanged,
     reply: document(WrittenStep),
   }),
   stepUpdate: patch('/sequences/:sequenceId/steps/:stepId', {
     serves: 'Mutation.stepUpdate',
     sandbox: 'Changes the step; a new wording gets a new template.',
     body: StepChange,
+    changes: stepsChanged,
     reply: document(WrittenStep),
   }),
   stepDelete: del('/sequences/:sequenceId/steps/:stepId', {
     serves: 'Mutation.stepDelete',
     sandbox: 'Takes the step out, with what branches off at it; refused while the campaign runs.',
+    changes: stepsChanged,
     reply: acknowledgement,
   }),
   stepAbTest: get(test, {
     serves: 'Step.abTest',
     sandbox: `The second wording; ${planned}`,
-    kept: { seconds: 30, about: subjects.sequences },
+    kept: { seconds: 300, about: subjects.sequences },
     reply: document(Variant),
   }),
   stepAbTestCreate: post(test, {
     serves: 'Mutation.stepAbTestCreate',
     sandbox: `Starts a test with a copy of the wording; refused while the campaign runs; ${planned}`,
+    changes: stepsChanged,
     reply: document(Variant),
   }),
   stepAbTestUpdate: patch(test, {
     serves: 'Mutation.stepAbTestUpdate',
     sandbox: `Changes the second wording; ${planned}`,
     body: VariantChange,
+    changes: stepsChanged,
     reply: document(Variant),
   }),
   stepAbTestDelete: del(test, {
     serves: 'Mutation.stepAbTestDelete',
     sandbox: `Ends the test with the other wording; refused while the campaign runs; ${planned}`,
     query: { variant: param.oneOf(...variants) },
+    changes: stepsChanged,
     reply: acknowledgement,
   }),
   stepAbTestSelectWinner: post(`${test}/winner`, {
     serves: 'Mutation.stepAbTestSelectWinner',
     sandbox: `Notes the winner, once; ${planned}`,
     body: z.object({ variant: z.enum(variants) }),
+    changes: stepsChanged,
     reply: document(ChosenVariant),
   }),
 })

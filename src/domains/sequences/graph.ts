@@ -1,11 +1,14 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, each } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
+import { campaigns } from '../campaigns/contract.ts'
 import { StepStatsRef } from '../campaigns/counters.ts'
 import { showsCampaign } from '../campaigns/existence.ts'
 import { CampaignRef } from '../campaigns/node.ts'
 import { AbVariant, DateRange } from '../campaigns/range.ts'
 import { AbTestRef, testOf } from './ab-test.ts'
+import { sequences } from './contract.ts'
 import { campaignSequences, findSequence, stepOf, stepsOf } from './loaders.ts'
 import { SequenceRef, type SequenceSource, StepRef, type StepSource } from './node.ts'
 import { statsOfStep } from './stats.ts'
@@ -138,6 +141,7 @@ builder.node(StepRef, {
         'The test of its wording, whose second wording costs one call. Null when there is one wording only; then nothing is asked for.',
     }),
     stats: t.field({
+      ...costs(batch(campaigns.campaignStatsBatch)),
       type: StepStatsRef,
       args: {
         range: t.arg({ type: DateRange, required: true, description: 'The range of time that is counted.' }),
@@ -152,6 +156,7 @@ builder.node(StepRef, {
 
 builder.objectField(CampaignRef, 'sequences', t =>
   t.field({
+    ...costs(each(sequences.campaignSequences)),
     type: [SequenceRef],
     nullable: true,
     resolve: ({ id }, _, context) => campaignSequences(context, id),
@@ -163,6 +168,7 @@ showsCampaign('sequences', campaignSequences)
 
 builder.objectField(StepStatsRef, 'step', t =>
   t.field({
+    ...costs(each(sequences.campaignSequences)),
     type: StepRef,
     resolve: ({ campaignId, row }, _, context) => stepOf(context, campaignId, row),
     description: 'The step. Costs one call for each campaign; null when the campaign has the step no more.',

@@ -2,6 +2,7 @@ import { action, type Deleted, deletedField, type PayloadRef } from '../../graph
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, when } from '../../graph/cost.ts'
 import { calling, Missing, mustChange, type Refusal, Unacceptable, Unanswered } from '../../graph/user-errors.ts'
 import type { StepName } from './ab-test.ts'
 import type { StepType } from './bodies.ts'
@@ -36,6 +37,10 @@ const stepIdInPayload = (ref: PayloadRef<StepName>): void => {
 }
 
 action('stepCreate', {
+  ...costs(
+    when('the gateway has not seen its sequence before', each(sequences.campaignSequences)),
+    each(sequences.stepCreate),
+  ),
   description: `Puts a new step into a sequence. In a campaign that runs it is done for the leads who come to it. A conditional step gets two sequences of its own. ${shown}`,
   role: 'SEND',
   sideEffects: ['SENDS_MESSAGE'],
@@ -82,6 +87,10 @@ const typeFor = async (context: Context, name: StepName): Promise<StepType> => {
 }
 
 action('stepUpdate', {
+  ...costs(
+    when('the gateway has not seen its sequence before', each(sequences.campaignSequences)),
+    each(sequences.stepUpdate),
+  ),
   description: `Changes what a step says and does. What is left out or null stays as it is; its type cannot be changed. In a campaign that runs the change counts at once: a shorter delay makes it write to people sooner, another address makes it call that one with what is known of them. ${shown}`,
   role: 'SEND',
   sideEffects: ['SENDS_MESSAGE'],
@@ -108,6 +117,10 @@ action('stepUpdate', {
 interface DeletedStep extends StepName, Deleted {}
 
 action('stepDelete', {
+  ...costs(
+    when('the gateway has not seen its sequence before', each(sequences.campaignSequences)),
+    each(sequences.stepDelete),
+  ),
   description: `Deletes a step; a conditional one with all that branches off at it. lemlist refuses it while the campaign runs. ${without('`sequence` and `campaign`')}`,
   role: 'WRITE',
   sideEffects: ['DELETES'],

@@ -1,9 +1,11 @@
 import type { PayloadRef } from '../../graph/action.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, when } from '../../graph/cost.ts'
 import { Missing } from '../../graph/user-errors.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import type { StepName } from './ab-test.ts'
+import { sequences } from './contract.ts'
 import { findSequence, stepOf } from './loaders.ts'
 import { SequenceRef, StepRef, type StepSource } from './node.ts'
 
@@ -64,6 +66,7 @@ const unseen =
 export const placeInPayload = (ref: PayloadRef<StepName>): void => {
   builder.objectFields(ref, t => ({
     sequence: t.field({
+      ...costs(when('the rest of the payload has not read it', each(sequences.campaignSequences))),
       type: SequenceRef,
       resolve: async ({ entity }, _, context) => {
         const campaign = entity && campaignOf(context, entity)
@@ -84,6 +87,7 @@ export const placeInPayload = (ref: PayloadRef<StepName>): void => {
 export const stepInPayload = (ref: PayloadRef<StepName>): void => {
   builder.objectField(ref, 'step', t =>
     t.field({
+      ...costs(each(sequences.campaignSequences)),
       type: StepRef,
       resolve: ({ entity }, _, context) => entity && stepNow(context, entity),
       description: `The step as it is now. Costs one call, once for all of the payload. ${unseen}`,

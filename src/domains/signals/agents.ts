@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import { type ListKind, listOf, partArgs } from '../../graph/connection.ts'
+import { costs, pages, when } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { listPart } from '../../graph/offset.ts'
@@ -15,6 +16,9 @@ idPrefixes('SignalAgent', 'wl', 'wli')
 /** A signal agent in the graph. */
 export const SignalAgentRef = builder.objectRef<AgentSource>('SignalAgent')
 
+/** What the row at hand does not say is in the list of all agents. */
+const listed = costs(when('the row at hand lacks it', pages(signals.signalAgents)))
+
 builder.node(SignalAgentRef, {
   id: { resolve: ({ id }) => id },
   loadOne: async (id, context) => {
@@ -24,14 +28,17 @@ builder.node(SignalAgentRef, {
   description: `Something that watches people or companies and tells of what happens to them. lemlist lists agents alone, so one that is named elsewhere is looked for among the first ${mostAgents.toLocaleString('en')}, at a call for each hundred.`,
   fields: t => ({
     name: t.string({
+      ...listed,
       resolve: async (agent, _, context) => agent.name ?? (await agentRow(context, agent))?.name ?? null,
       description: 'Its name.',
     }),
     emoji: t.string({
+      ...listed,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.emoji ?? null,
       description: 'The sign before its name.',
     }),
     type: t.field({
+      ...listed,
       type: SignalType,
       resolve: async (agent, _, context) => {
         const raw = (await agentRow(context, agent))?.type
@@ -40,35 +47,42 @@ builder.node(SignalAgentRef, {
       description: 'What it watches for.',
     }),
     rawType: t.string({
+      ...listed,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.type ?? null,
       description: "The type in lemlist's spelling.",
     }),
     status: t.field({
+      ...listed,
       type: SignalAgentStatus,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.status ?? null,
       description: 'Whether it watches.',
     }),
     entity: t.field({
+      ...listed,
       type: EntityEnum,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.entity ?? null,
       description: 'What it watches.',
     }),
     segment: t.field({
+      ...listed,
       type: SignalSegment,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.segmentType ?? null,
       description: 'Where those come from that it watches.',
     }),
     processing: t.field({
+      ...listed,
       type: SignalProcessing,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.signalProcessingType ?? null,
       description: 'What is done with its signals. Null for a draft that does not say yet.',
     }),
     taskTemplate: t.field({
+      ...listed,
       type: SignalTaskTemplateRef,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.signalOpportunityTemplate ?? null,
       description: 'What its tasks are like. Null where it makes none.',
     }),
     filters: t.field({
+      ...listed,
       type: [SignalConditionRef],
       nullable: true,
       resolve: async (agent, _, context) => (await agentRow(context, agent))?.filters ?? null,
@@ -124,6 +138,7 @@ const historyKind: ListKind = { name: 'history', max: 100 }
 
 builder.objectField(SignalAgentRef, 'history', t =>
   t.field({
+    ...costs(pages(signals.signalAgentHistory)),
     type: VersionConnection,
     args: partArgs(historyKind),
     resolve: ({ id }, args, context) =>

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { chapter, del, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all } from '../../lemlist/subject.ts'
 import { document, flag, id, instant, int, maybe, number, openMap, rows, text } from '../../lemlist/wire.ts'
+import { anyLeadsMoved } from '../effects.ts'
 import { subjects } from '../subjects.ts'
 import { AgentChange, AgentCreation, ExternalSignal } from './bodies.ts'
 import { agentStatuses, processings, signalStatuses, taskTypes } from './words.ts'
@@ -132,7 +134,7 @@ export const signals = chapter({
     sandbox: 'The agents, by type and status, newest first.',
     query: { ...paged, type: param.commaList, status: param.commaList },
     paging,
-    kept: { seconds: 30, about: subjects.signals },
+    kept: { seconds: 60, about: subjects.signals },
     reply: rows(Agent),
   }),
   signalAgentCreate: post('/watchlist', {
@@ -140,6 +142,7 @@ export const signals = chapter({
     sandbox:
       'Adds a draft, or an agent that watches, which needs a credit left and fewer than 20 others; 201. It notices nothing by itself.',
     body: AgentCreation,
+    changes: [all(subjects.signals)],
     reply: document(z.object({ data: Agent })),
   }),
   /** lemlist: the id stands in the body, and a `type` is taken to be refused. */
@@ -147,6 +150,7 @@ export const signals = chapter({
     serves: 'Mutation.signalAgentUpdate',
     sandbox: 'Changes the agent and keeps what it was like; another type is refused with 409.',
     body: AgentChange,
+    changes: [all(subjects.signals)],
     reply: document(z.object({ data: Agent })),
   }),
   /** lemlist: an id that is nobody's is no error; the answer says that nothing was deleted. */
@@ -154,6 +158,7 @@ export const signals = chapter({
     serves: 'Mutation.signalAgentDelete',
     sandbox: 'Takes the agent away with its signals and its past.',
     query: { watchListId: param.required(param.text) },
+    changes: [all(subjects.signals)],
     reply: document(
       z.object({ data: maybe(z.object({ _id: maybe(id), deleted: maybe(flag), deletedCount: maybe(int) })) }),
     ),
@@ -163,20 +168,20 @@ export const signals = chapter({
     sandbox: 'What the agent was like before its changes, latest first.',
     query: { watchListId: param.required(param.text), ...paged },
     paging,
-    kept: { seconds: 30, about: subjects.signals },
+    kept: { seconds: 60, about: subjects.signals },
     reply: rows(Version),
   }),
   signalTypes: get('/watchlist/library', {
     serves: 'Query.signalTypes',
     sandbox: 'All 19 types.',
-    kept: { seconds: 300, about: subjects.signals },
+    kept: { seconds: 3600, about: subjects.signalLibrary },
     reply: rows(LibraryEntry),
   }),
   signalFilters: get('/watchlist/filters', {
     serves: 'Query.signalFilters',
     sandbox: 'The filters of a type, or of each.',
     query: { type: param.text },
-    kept: { seconds: 300, about: subjects.signals },
+    kept: { seconds: 3600, about: subjects.signalLibrary },
     reply: document(z.object({ data: z.record(z.string(), z.array(Descriptor)) })),
   }),
   /** lemlist: 502 where what it looks values up in cannot be reached. */
@@ -184,7 +189,7 @@ export const signals = chapter({
     serves: 'Query.signalFilterValues',
     sandbox: 'The values it knows that hold the words; null for filters that take free values.',
     query: { filterId: param.required(param.text), query: param.text },
-    kept: { seconds: 300, about: subjects.signals },
+    kept: { seconds: 3600, about: subjects.signalLibrary },
     reply: document(z.object({ data: z.object({ filterId: maybe(id), results: maybe(texts) }) })),
   }),
   signals: get('/watchlist/signals', {
@@ -201,7 +206,7 @@ export const signals = chapter({
       watchListId: param.text,
     },
     paging,
-    kept: { seconds: 15, about: subjects.signals },
+    kept: { seconds: 60, untold: 15, about: subjects.signals },
     reply: rows(Signal),
   }),
   signalPush: post('/watchlist/:watchListId/external-signals', {
@@ -209,6 +214,7 @@ export const signals = chapter({
     sandbox:
       'Adds a signal about a contact or company of the team, with a task where the agent makes tasks; ignores all others.',
     body: ExternalSignal,
+    changes: [...anyLeadsMoved, all(subjects.signals), all(subjects.companies)],
     reply: document(Pushed),
   }),
 })

@@ -1,6 +1,7 @@
 import { action, type Deleted, deletedField, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { calling, mustChange, type Refusal, Unacceptable } from '../../graph/user-errors.ts'
 import { SignalAgentRef } from './agents.ts'
@@ -62,6 +63,7 @@ const nameBounds = bounds({ characters: 400, blank: false })
 const emojiBounds = bounds({ characters: 20 })
 
 action('signalAgentCreate', {
+  ...costs(each(signals.signalAgentCreate)),
   description:
     'Creates a signal agent: a draft, or with `activate` one that watches at once and spends credits. Refused with PAYMENT_REQUIRED when credits are lacking, or when the team watches as much as its plan allows.',
   role: 'SEND',
@@ -106,6 +108,7 @@ action('signalAgentCreate', {
 const agentId = 'Id of the agent, `wl_…`.'
 
 action('signalAgentUpdate', {
+  ...costs(each(signals.signalAgentUpdate)),
   description: 'Changes a signal agent; what is left out stays as it is. One that watches goes on as it is then.',
   role: 'SEND',
   sideEffects: atWork,
@@ -135,6 +138,7 @@ const nobody = 'There is no signal agent with this `agentId`'
 const noId: readonly Refusal[] = [[/watch list ID/, ['agentId'], nobody]]
 
 action('signalAgentDelete', {
+  ...costs(each(signals.signalAgentDelete)),
   description: 'Deletes a signal agent for good.',
   role: 'WRITE',
   sideEffects: ['DELETES'],

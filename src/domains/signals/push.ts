@@ -2,6 +2,7 @@ import { action } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { Unacceptable } from '../../graph/user-errors.ts'
 import { findCompany } from '../companies/loaders.ts'
@@ -84,6 +85,7 @@ const signalOf = async (context: Context, { agentId, signalId }: Outcome): Promi
 }
 
 action('signalPush', {
+  ...costs(each(signals.signalPush)),
   description:
     'Tells a signal agent of something that happened elsewhere, for free. The agent must be of the type `EXTERNAL_SIGNAL_CONTACT` or `EXTERNAL_SIGNAL_COMPANY`; what it does with signals it does with this one, too, and that may be adding the person to a campaign.',
   role: 'SEND',

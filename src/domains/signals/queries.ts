@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { type ListKind, listOf, type PartArgs, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once, pages } from '../../graph/cost.ts'
 import { badInput, orNull } from '../../graph/errors.ts'
 import { chosen } from '../../graph/given.ts'
 import { listPart, type ReadSlice } from '../../graph/offset.ts'
@@ -33,6 +34,7 @@ const signalPart = (context: Context, asked: ReturnType<typeof wireFilter>, args
 
 builder.queryFields(t => ({
   signalAgents: t.field({
+    ...costs(pages(signals.signalAgents)),
     type: SignalAgentConnection,
     args: {
       ...partArgs(agentKind),
@@ -64,6 +66,7 @@ builder.queryFields(t => ({
     description: 'What watches people and companies for the team; without deleted ones. Costs one call per hundred.',
   }),
   signals: t.field({
+    ...costs(pages(signals.signals)),
     type: SignalConnection,
     args: {
       ...partArgs(signalKind),
@@ -77,6 +80,7 @@ builder.queryFields(t => ({
 
 builder.objectField(SignalAgentRef, 'signals', t =>
   t.field({
+    ...costs(pages(signals.signals)),
     type: SignalConnection,
     args: partArgs(signalKind),
     resolve: ({ id }, args, context) => signalPart(context, wireFilter({ agentId: id }), args),
@@ -156,12 +160,14 @@ const longestQuery = 100
 
 builder.queryFields(t => ({
   signalTypes: t.field({
+    ...costs(once(signals.signalTypes)),
     type: [SignalTypeInfoRef],
     nullable: true,
     resolve: async (_root, _args, context) => [...((await context.lemlist.call(signals.signalTypes, {}))?.rows ?? [])],
     description: 'What signal agents can watch for. Costs one call.',
   }),
   signalFilters: t.field({
+    ...costs(each(signals.signalFilters)),
     type: [SignalTypeFiltersRef],
     nullable: true,
     args: { type: t.arg({ type: SignalType, description: 'Only those of this type. Not `OTHER`.' }) },
@@ -173,6 +179,7 @@ builder.queryFields(t => ({
     description: 'What signal agents can be told to look at, type by type. Costs one call.',
   }),
   signalFilterValues: t.field({
+    ...costs(each(signals.signalFilterValues)),
     type: ['String'],
     nullable: true,
     args: {

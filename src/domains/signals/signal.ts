@@ -1,4 +1,6 @@
 import { builder } from '../../graph/builder.ts'
+import { batch, costs } from '../../graph/cost.ts'
+import { companies } from '../companies/contract.ts'
 import { findCompany } from '../companies/loaders.ts'
 import { CompanyRef } from '../companies/node.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
@@ -100,6 +102,7 @@ export const SignalRef = builder.objectRef<Signal>('Signal').implement({
         "The team's own lead, where lemlist names one. Null where it names a contact, or nobody of the team.",
     }),
     company: t.field({
+      ...costs(batch(companies.companies)),
       type: CompanyRef,
       resolve: ({ company }, _, context) => (isCompany(company?._id) ? findCompany(context, company._id) : null),
       description:

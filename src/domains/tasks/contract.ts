@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, get, patch, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, document, id, instant, int, maybe, rows, text } from '../../lemlist/wire.ts'
+import { tasksChanged } from '../effects.ts'
 import { subjects } from '../subjects.ts'
 
 /** Something a user has to do. lemlist: called an opportunity within; `userId` is the assignee. */
@@ -78,25 +79,28 @@ export const tasks = chapter({
     sandbox: 'Open tasks, latest due first, by every filter of the reference.',
     query: { page: param.int, filters: param.required(param.json) },
     paging: { style: 'fixed', size: 100 },
-    kept: { seconds: 15, about: subjects.tasks },
+    kept: { seconds: 30, untold: 15, about: subjects.tasks },
     reply: rows(Task),
   }),
   taskCreate: post('/tasks', {
     serves: 'Mutation.taskCreate',
     sandbox: 'Makes an open task; images and videos are not kept.',
     body: NewTask,
+    changes: tasksChanged,
     reply: document(Task),
   }),
   taskUpdate: patch('/tasks', {
     serves: 'Mutation.taskUpdate',
     sandbox: 'Changes what is given; to tick off a task about a lead is an activity.',
     body: TaskChange,
+    changes: tasksChanged,
     reply: document(Task),
   }),
   tasksIgnore: post('/tasks/ignore', {
     serves: 'Mutation.tasksIgnore',
     sandbox: 'Takes all of them off the lists, or none where one is unknown.',
     body: z.object({ ids: z.array(z.string()) }),
+    changes: tasksChanged,
     reply: acknowledgement,
   }),
 })

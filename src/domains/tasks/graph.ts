@@ -1,6 +1,7 @@
 import { builder } from '../../graph/builder.ts'
 import { type ListKind, partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, pages } from '../../graph/cost.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { listPart } from '../../graph/offset.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
@@ -86,6 +87,7 @@ const taskList: ListKind = { name: 'tasks', max: 100 }
 
 builder.queryField('tasks', t =>
   t.field({
+    ...costs(pages(tasks.tasks)),
     type: TaskConnection,
     args: {
       ...partArgs(taskList),
@@ -102,6 +104,7 @@ builder.queryField('tasks', t =>
 
 builder.objectField(CampaignRef, 'tasks', t =>
   t.field({
+    ...costs(pages(tasks.tasks)),
     type: [TaskRef],
     nullable: true,
     resolve: async ({ id }, _args, context) => [...((await campaignTasks(context, id)) ?? [])],
@@ -116,6 +119,7 @@ const campaignIdOf = async ({ id, campaign }: LeadSource, context: Context): Pro
 
 builder.objectField(LeadRef, 'tasks', t =>
   t.field({
+    ...costs(pages(tasks.tasks)),
     type: [TaskRef],
     nullable: true,
     resolve: async (lead, _args, context) => {

@@ -1,6 +1,7 @@
 import { action, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { calling, mustChange, type Refusal, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { type Task, tasks } from './contract.ts'
@@ -25,6 +26,7 @@ const abouts = ['leadId', 'contactId', 'companyId'] as const
 const badTeam = 'lemlist knows no such user, lead, contact or company in this team'
 
 action('taskCreate', {
+  ...costs(each(tasks.taskCreate)),
   description: 'Gives a user something to do, about a lead, a contact or a company, or about nothing.',
   role: 'WRITE',
   input: t => ({
@@ -64,6 +66,7 @@ action('taskCreate', {
 const kept = 'What is left out stays as it is.'
 
 action('taskUpdate', {
+  ...costs(each(tasks.taskUpdate)),
   description: `Changes a task, or ticks it off: it leaves all lists then, and where it is about a lead, an activity tells of it. ${kept}`,
   role: 'WRITE',
   input: t => ({
@@ -94,6 +97,7 @@ action('taskUpdate', {
 })
 
 action('tasksIgnore', {
+  ...costs(each(tasks.tasksIgnore)),
   description: 'Takes tasks off all lists without doing them. lemlist has no call to bring them back.',
   role: 'WRITE',
   sideEffects: ['DELETES'],

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chapter, get } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { anything } from '../../lemlist/subject.ts'
 import { document, flag, id, instant, int, maybe, openMap, rows, text } from '../../lemlist/wire.ts'
 import { campaignStatuses } from '../campaigns/statuses.ts'
 import { crms } from '../crm/words.ts'
@@ -112,7 +113,7 @@ export const team = chapter({
     serves: ['Query.team', 'Team.members', 'Team.webhooks'],
     sandbox: 'The team with its users and hooks.',
     query: { version: param.oneOf('v2') },
-    kept: { seconds: 60, about: subjects.team },
+    kept: { seconds: 300, untold: 60, about: subjects.team },
     reply: document(Team),
   }),
   /** Not called: the team's document names the members too. lemlist: no public description; believed to be its `users`. */
@@ -121,7 +122,7 @@ export const team = chapter({
     sandbox: 'The users of the team.',
     evidence: 'undocumented',
     instead: 'team',
-    kept: { seconds: 60, about: subjects.team },
+    kept: { seconds: 300, untold: 60, about: subjects.team },
     reply: rows(Member),
   }),
   /** lemlist: no public description; an open document. */
@@ -129,26 +130,26 @@ export const team = chapter({
     serves: 'Team.overview',
     sandbox: 'Totals over all campaigns.',
     evidence: 'undocumented',
-    kept: { seconds: 60, about: subjects.team },
+    kept: { seconds: 120, untold: 60, about: subjects.stats, marks: () => [anything] },
     reply: document(openMap),
   }),
   teamCredits: get('/team/credits', {
     serves: 'Team.credits',
     sandbox: 'What is left, by pot.',
-    kept: { seconds: 30, about: subjects.team },
+    kept: { seconds: 30, about: subjects.credits },
     reply: document(Credits),
   }),
   teamSenders: get('/team/senders', {
     serves: 'Team.senders',
     sandbox: 'Users with the campaigns they send for.',
     query: { state: param.oneOf(...campaignStatuses) },
-    kept: { seconds: 60, about: subjects.team },
+    kept: { seconds: 120, untold: 60, about: subjects.campaigns, marks: () => [anything] },
     reply: rows(SenderRow),
   }),
   teamCrmUsers: get('/team/crmUsers', {
     serves: 'Team.crmUsers',
     sandbox: 'Users with the CRM they are connected to.',
-    kept: { seconds: 300, about: subjects.team },
+    kept: { seconds: 300, untold: 60, about: subjects.users },
     reply: rows(CrmUser),
   }),
   /** lemlist: no public description; believed to have the shape of a campaign's send users. */
@@ -156,13 +157,13 @@ export const team = chapter({
     serves: 'Team.sendUsers',
     sandbox: 'Users with mailboxes, numbers and WhatsApp accounts.',
     evidence: 'undocumented',
-    kept: { seconds: 60, about: subjects.team },
+    kept: { seconds: 300, untold: 60, about: subjects.users },
     reply: rows(SendUser),
   }),
   user: get('/users/:userId', {
     serves: 'Query.user',
     sandbox: 'The user with mailboxes and LinkedIn limits; 400 for one of another team.',
-    kept: { seconds: 60, about: subjects.team },
+    kept: { seconds: 300, untold: 60, about: subjects.users },
     reply: document(User),
   }),
 })

@@ -1,4 +1,5 @@
 import { builder } from '../../graph/builder.ts'
+import { costs, once } from '../../graph/cost.ts'
 import { unreadable } from '../../graph/errors.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
@@ -140,22 +141,26 @@ builder.node(TeamRef, {
     }),
     customDomain: t.exposeString('customDomain', { description: 'Domain of its tracking links.' }),
     credits: t.field({
+      ...costs(once(team.teamCredits)),
       type: CreditsRef,
       resolve: (_team, _, context) => credits(context),
       description: 'What is left to spend. Costs one call.',
     }),
     overview: t.field({
+      ...costs(once(team.teamOverview)),
       type: OverviewRef,
       resolve: (_team, _, context) => overview(context),
       description: 'Numbers of the whole team. Costs one call.',
     }),
     sendUsers: t.field({
+      ...costs(once(team.teamSendUsers)),
       type: [SendUserRef],
       nullable: true,
       resolve: async (_team, _, context) => (await sendUsers(context))?.rows ?? null,
       description: 'Who can send, and from where. Costs one call.',
     }),
     crmUsers: t.field({
+      ...costs(once(team.teamCrmUsers)),
       type: [CrmUserRef],
       nullable: true,
       resolve: async (_team, _, context) => (await crmUsers(context))?.rows ?? null,
@@ -166,6 +171,7 @@ builder.node(TeamRef, {
 
 builder.queryField('team', t =>
   t.field({
+    ...costs(once(team.team)),
     type: TeamRef,
     resolve: (_root, _args, context) => teamDocument(context),
     description: 'The team whose API key the gateway uses. Costs one call, with its members, hooks and invitations.',

@@ -1,5 +1,6 @@
 import { builder } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each, once, when } from '../../graph/cost.ts'
 import { orNull } from '../../graph/errors.ts'
 import { eachLoader, onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
@@ -103,25 +104,36 @@ builder.node(UserRef, {
   description: 'A person of the team who can log in and send.',
   fields: t => ({
     name: t.string({
+      ...costs(when('the row at hand lacks it', once(team.team))),
       resolve: (user, _, context) => fact(user, 'name', context),
       description: 'First and last name. Null for someone who left the team.',
     }),
     email: t.field({
+      ...costs(
+        when('the row at hand lacks it', once(team.team)),
+        when('former members are not in the team', each(team.user)),
+      ),
       type: 'EmailAddress',
       resolve: (user, _, context) => fact(user, 'email', context),
       description: 'Login address. Null for someone who left the team.',
     }),
     role: t.string({
+      ...costs(
+        when('the row at hand lacks it', once(team.team)),
+        when('former members are not in the team', each(team.user)),
+      ),
       resolve: (user, _, context) => fact(user, 'role', context),
       description: 'What the user may do at lemlist: `admin` or `member`.',
     }),
     mailboxes: t.field({
+      ...costs(each(team.user)),
       type: [MailboxRef],
       nullable: true,
       resolve: ({ id }, _, context) => mailboxesOf(context, id),
       description: 'The mailboxes the user sends from. Costs one call for each user.',
     }),
     linkedIn: t.field({
+      ...costs(each(team.user)),
       type: LinkedInRef,
       resolve: async ({ id }, _, context) => (await userDetail(context, id))?.linkedIn ?? null,
       description: 'LinkedIn account and limits; null when none is connected. Rides with `mailboxes`.',
@@ -164,6 +176,10 @@ const userByDetail = async (context: Context, id: string): Promise<UserSource | 
 
 builder.queryFields(t => ({
   user: t.field({
+    ...costs(
+      when('more than mailboxes and LinkedIn is selected', once(team.team)),
+      when('mailboxes or LinkedIn is selected, or the team does not have the user', each(team.user)),
+    ),
     type: UserRef,
     args: { id: t.arg.id({ required: true, description: 'Id of the user, `usr_…`.' }) },
     resolve: (_root, { id }, context, info) =>
@@ -172,6 +188,7 @@ builder.queryFields(t => ({
       'A user of the team; null when there is none with this id. Costs one call for however many users, or one for each user whose `mailboxes` or `linkedIn` are selected.',
   }),
   users: t.field({
+    ...costs(once(team.team)),
     type: [UserRef],
     nullable: true,
     args: { ids: t.arg.idList({ description: 'Only these users, in this order; unknown ids are left out.' }) },

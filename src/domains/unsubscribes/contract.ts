@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
 import { acknowledgement, document, file, flag, id, instant, maybe, rows, text } from '../../lemlist/wire.ts'
+import { consentChanged } from '../effects.ts'
 import { subjects } from '../subjects.ts'
 
 /** How a value came onto the list. Source: the list of values in lemlist's API reference. */
@@ -33,19 +34,19 @@ export const unsubscribes = chapter({
     sandbox: 'The list of unsubscribed values.',
     query: { offset: param.int, limit: param.int },
     paging: { style: 'offset', size: 100 },
-    kept: { seconds: 30, about: subjects.unsubscribes },
+    kept: { seconds: 120, untold: 30, about: subjects.unsubscribes },
     reply: rows(Unsubscribe),
   }),
   unsubscribe: get('/v2/unsubscribes/variables/:value', {
     serves: 'Query.unsubscribe',
     sandbox: 'The entry by its value.',
-    kept: { seconds: 15, about: subjects.unsubscribes },
+    kept: { seconds: 120, untold: 15, about: subjects.unsubscribes },
     reply: document(Unsubscribe),
   }),
   contactSubscription: get('/v2/unsubscribes/contacts/:contactId', {
     serves: 'Contact.doNotContact',
     sandbox: 'Whether the contact is on the list.',
-    kept: { seconds: 15, about: subjects.unsubscribes },
+    kept: { seconds: 120, untold: 15, about: subjects.unsubscribes },
     reply: document(ContactSubscription),
   }),
   /** lemlist: the reply is a sentence, whatever was on the list before. */
@@ -53,27 +54,32 @@ export const unsubscribes = chapter({
     serves: 'Mutation.unsubscribesAdd',
     sandbox: 'Lists every value; the people behind them are flagged and their leads stop.',
     body: z.object({ values: z.array(z.string()) }),
+    changes: consentChanged,
     reply: acknowledgement,
   }),
   unsubscribeAdd: post('/v2/unsubscribes/variables/:value', {
     serves: 'Mutation.unsubscribeAdd',
     sandbox:
       'Lists the value; the people behind it are flagged and their leads stop. One that is listed stays as it is.',
+    changes: consentChanged,
     reply: document(Unsubscribe),
   }),
   unsubscribeRemove: del('/v2/unsubscribes/variables/:value', {
     serves: 'Mutation.unsubscribeRemove',
     sandbox: 'Takes the entry off the list and the flag off its people; refuses what came by `lead` or `abuse`.',
+    changes: consentChanged,
     reply: acknowledgement,
   }),
   contactUnsubscribe: post('/v2/unsubscribes/contacts/:contactId', {
     serves: 'Mutation.contactUnsubscribe',
     sandbox: 'Flags the contact and stops its leads.',
+    changes: consentChanged,
     reply: acknowledgement,
   }),
   contactResubscribe: del('/v2/unsubscribes/contacts/:contactId', {
     serves: 'Mutation.contactResubscribe',
     sandbox: 'Takes the contact’s flag away; its leads stay where they stopped.',
+    changes: consentChanged,
     reply: acknowledgement,
   }),
   unsubscribesCsv: get('/v2/unsubscribes/exports/variables', {
@@ -93,19 +99,21 @@ export const unsubscribes = chapter({
     sandbox: 'The list of unsubscribed values.',
     query: { offset: param.int, limit: param.int },
     paging: { style: 'offset', size: 100 },
-    kept: { seconds: 30, about: subjects.unsubscribes },
+    kept: { seconds: 120, untold: 30, about: subjects.unsubscribes },
     reply: rows(Unsubscribe),
   }),
   legacyUnsubscribeAdd: post('/unsubscribes/:value', {
     serves: 'Mutation.unsubscribeAdd',
     instead: 'unsubscribeAdd',
     sandbox: 'Lists an address or a domain, with the same effects.',
+    changes: consentChanged,
     reply: document(LegacyEntry),
   }),
   legacyUnsubscribeRemove: del('/unsubscribes/:value', {
     serves: 'Mutation.unsubscribeRemove',
     instead: 'unsubscribeRemove',
     sandbox: 'Takes the entry off the list, also one that the person wished.',
+    changes: consentChanged,
     reply: document(LegacyEntry),
   }),
   legacyUnsubscribesCsv: get('/unsubs/export', {

@@ -1,10 +1,12 @@
 import { builder } from '../../graph/builder.ts'
 import { partArgs } from '../../graph/connection.ts'
 import type { Context } from '../../graph/context.ts'
+import { batch, costs, each, pages } from '../../graph/cost.ts'
 import { badInput, orNull } from '../../graph/errors.ts'
 import { eachLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { listPart } from '../../graph/offset.ts'
+import { contacts } from '../contacts/contract.ts'
 import { findContact } from '../contacts/loaders.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { type Unsubscribe, unsubscribes } from './contract.ts'
@@ -59,6 +61,7 @@ builder.node(UnsubscribeRef, {
         'When it came onto the list. Null for an entry that was read by its value, where lemlist does not say.',
     }),
     contact: t.field({
+      ...costs(batch(contacts.contacts)),
       type: ContactRef,
       resolve: ({ value }, _, context) => (kindOfValue(value) === 'email' ? findContact(context, value) : null),
       description:
@@ -73,6 +76,7 @@ const subscription = eachLoader((context: Context, contactId: string) =>
 
 builder.objectField(ContactRef, 'doNotContact', t =>
   t.boolean({
+    ...costs(each(unsubscribes.contactSubscription)),
     resolve: async ({ id }, _, context) => (await subscription(context, id))?.doNotContact ?? null,
     description: 'Whether the list of unsubscribed people holds the contact. Costs one call for each contact.',
   }),
@@ -87,6 +91,7 @@ const UnsubscribeConnection = builder.connectionObject(
 
 builder.queryFields(t => ({
   unsubscribes: t.field({
+    ...costs(pages(unsubscribes.unsubscribes)),
     type: UnsubscribeConnection,
     args: partArgs(unsubscribeKind),
     resolve: (_root, args, context) =>
@@ -102,6 +107,7 @@ builder.queryFields(t => ({
       'Every address, domain, profile and number that nobody of the team writes to. lemlist does not say how many there are. Costs one call for every 100.',
   }),
   unsubscribe: t.field({
+    ...costs(each(unsubscribes.unsubscribe)),
     type: UnsubscribeRef,
     args: {
       value: t.arg.string({

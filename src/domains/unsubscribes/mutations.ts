@@ -2,6 +2,7 @@ import { action, entityField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder, type InputFields } from '../../graph/builder.ts'
 import type { Context } from '../../graph/context.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import { ContactRef, type ContactSource } from '../contacts/node.ts'
 import { mostValues, type Unsubscribe, unsubscribes } from './contract.ts'
@@ -29,6 +30,7 @@ const faultsOf = (value: string, ...field: readonly string[]): Unacceptable[] =>
 }
 
 action('unsubscribeAdd', {
+  ...costs(each(unsubscribes.unsubscribeAdd)),
   description:
     'Puts a value on the unsubscribe list: the people behind it are written to no more, in no campaign. A value that is on the list keeps its entry.',
   role: 'WRITE',
@@ -49,6 +51,7 @@ action('unsubscribeAdd', {
 })
 
 action('unsubscribesAdd', {
+  ...costs(each(unsubscribes.unsubscribesAdd)),
   description: `Puts up to ${mostValues.toLocaleString('en')} values on the unsubscribe list in one call: the people behind them are written to no more, in no campaign. Either all are listed or none.`,
   role: 'WRITE',
   input: t => ({
@@ -76,6 +79,7 @@ action('unsubscribesAdd', {
 })
 
 action('unsubscribeRemove', {
+  ...costs(each(unsubscribes.unsubscribeRemove)),
   description:
     'Takes a value off the unsubscribe list: the people behind it can be written to again, while leads that were stopped stay so. What a person wished, by unsubscribing or by a report of spam, cannot be taken back and is refused as a conflict.',
   role: 'WRITE',
@@ -111,6 +115,7 @@ const contactField = entityField('contact', {
 })
 
 action('contactUnsubscribe', {
+  ...costs(each(unsubscribes.contactUnsubscribe)),
   description:
     'Marks a contact as somebody whom nobody of the team writes to, in no campaign. It works without an address too, and leaves the list of values as it is.',
   role: 'WRITE',
@@ -123,6 +128,7 @@ action('contactUnsubscribe', {
 })
 
 action('contactResubscribe', {
+  ...costs(each(unsubscribes.contactResubscribe)),
   description:
     'Takes from a contact the mark that nobody of the team writes to it: it can be written to again, unless the unsubscribe list holds a value of the person. Leads that were stopped stay so.',
   role: 'WRITE',

@@ -1,8 +1,10 @@
 import type { HookHealth, HookMode } from '../../events/health.ts'
 import { builder } from '../../graph/builder.ts'
 import type { Viewer } from '../../graph/context.ts'
+import { costs, once } from '../../graph/cost.ts'
 import { RoleEnum } from '../../graph/role.ts'
 import type { Budget } from '../../lemlist/scheduler.ts'
+import { team } from '../team/contract.ts'
 import { TeamRef } from '../team/graph.ts'
 import { teamDocument } from '../team/users.ts'
 
@@ -59,6 +61,7 @@ const ViewerRef = builder.objectRef<Viewer>('Viewer').implement({
       description: 'How events reach the gateway at this moment. Costs no call.',
     }),
     team: t.field({
+      ...costs(once(team.team)),
       type: TeamRef,
       resolve: (_viewer, _args, context) => teamDocument(context),
       description: 'The team the caller works for. Costs one call.',

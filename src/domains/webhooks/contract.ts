@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { chapter, del, get, post } from '../../lemlist/endpoint.ts'
 import * as param from '../../lemlist/params.ts'
+import { all } from '../../lemlist/subject.ts'
 import { document, rows } from '../../lemlist/wire.ts'
 import { subjects } from '../subjects.ts'
 import { Hook } from '../team/contract.ts'
@@ -33,11 +34,13 @@ export const webhooks = chapter({
     sandbox: 'Makes the hook, up to 200 of a team; its address is called where that is on this machine.',
     query: { campaignId: param.text, isFirst: param.flag, zapId: param.text },
     body: NewHook,
+    changes: [all(subjects.webhooks), all(subjects.team)],
     reply: document(Hook),
   }),
   webhookDelete: del('/hooks/:hookId', {
     serves: 'Mutation.webhookDelete',
     sandbox: 'Takes the hook away and shows it a last time.',
+    changes: [all(subjects.webhooks), all(subjects.team)],
     reply: document(Hook),
   }),
 })

@@ -1,4 +1,5 @@
 import { builder } from '../../graph/builder.ts'
+import { costs, once } from '../../graph/cost.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
 import { CampaignRef } from '../campaigns/node.ts'
@@ -62,6 +63,7 @@ builder.node(WebhookRef, {
 
 builder.queryField('webhooks', t =>
   t.field({
+    ...costs(once(webhooks.webhooks)),
     type: [WebhookRef],
     nullable: true,
     resolve: (_root, _args, context) => allHooks(context),
@@ -80,6 +82,7 @@ builder.objectField(TeamRef, 'webhooks', t =>
 
 builder.objectField(CampaignRef, 'webhooks', t =>
   t.field({
+    ...costs(once(webhooks.webhooks)),
     type: [WebhookRef],
     nullable: true,
     resolve: async ({ id }, _args, context) =>

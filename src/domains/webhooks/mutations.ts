@@ -1,6 +1,7 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
+import { costs, each } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
 import { Partly, refuseAll, Unacceptable, webFault } from '../../graph/user-errors.ts'
 import type { InputOf } from '../../lemlist/endpoint.ts'
@@ -37,6 +38,7 @@ const faultOf = (event: string | undefined, reason: unknown): unknown =>
   reason instanceof LemlistError ? new LemlistError(`\`types\` ${event}: ${reason.message}`, reason) : reason
 
 action('webhookCreate', {
+  ...costs(each(webhooks.webhookCreate)),
   description:
     'Has lemlist call an address when something happens, with all that is known of the event and the lead. There is one hook for each event, and one call to make it; where some cannot be made, the others are there and the refusals say which. From then on data of the team leave for that address, whoever asked for it: hence the role. A hook cannot be changed: make another one and delete the first.',
   role: 'SEND',
@@ -99,6 +101,7 @@ action('webhookCreate', {
 })
 
 action('webhookDelete', {
+  ...costs(each(webhooks.webhookDelete)),
   description: 'Deletes a hook: lemlist does not call its address for it any more. Its secret is lost with it.',
   role: 'WRITE',
   sideEffects: ['DELETES'],

@@ -1,0 +1,81 @@
+import type { ExecutionResult, GraphQLError } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+import type { Context } from '../graph/context.ts'
+import { tooCostly } from '../graph/errors.ts'
+import { createPlanner, type Plan, type Planner, type PlannerOptions, planOf } from '../graph/plan.ts'
+import type { Memory } from '../graph/plan-memory.ts'
+import { planMessage } from '../graph/plan-message.ts'
+import type { Clock } from '../lemlist/clock.ts'
+import type { Session } from '../lemlist/session.ts'
+import type { Tenant } from '../lemlist/tenant.ts'
+import { freshSince } from './cache-control.ts'
+
+/** The header by which a client asks for the plan of an operation instead of its result. */
+const planHeader = 'x-lemlist-plan'
+
+const plans = new WeakMap<Session, Plan>()
+
+/** What the operation of a session was estimated to cost; undefined where it was not planned. */
+export const estimateOf = (session: Session): Plan | undefined => plans.get(session)
+
+interface PlanningOptions extends PlannerOptions {
+  readonly tenant: Tenant
+  readonly memory: Memory
+  readonly clock: Clock
+  /** Most REST calls of one operation. */
+  readonly maxRestCalls: number
+}
+
+type Asked = Context & { readonly request?: Request }
+
+/** The context of an operation that only pretends: nothing is written down. */
+const pretending = (context: Context, lemlist: Session): Context => ({
+  ...context,
+  lemlist,
+  attempts: { open: async () => ({ kind: 'first', end: async () => undefined }) },
+})
+
+const isPlanOnly = ({ request }: Asked): boolean => request?.headers.get(planHeader)?.trim().toLowerCase() === 'only'
+
+const planned = (plan: Plan, errors: readonly GraphQLError[] = []): ExecutionResult => ({
+  data: null,
+  ...(errors.length === 0 ? {} : { errors }),
+  extensions: { lemlist: { plan } },
+})
+
+const refused = (plan: Plan, most: number): ExecutionResult => ({
+  data: null,
+  errors: [tooCostly(plan, most)],
+})
+
+/**
+ * Plans every operation before it is run. One that is sure to need more calls than it may make is refused before
+ * anything is called; one whose request has `X-Lemlist-Plan: only` is answered with its plan, and not run. The plan of a
+ * subscription is that of one message.
+ */
+export const planning = ({ schema, few, tenant, memory, clock, maxRestCalls }: PlanningOptions): Plugin<Context> => {
+  let planner: Planner | undefined
+  return {
+    onExecute: async ({ args, setResultAndStopExecution }) => {
+      planner ??= createPlanner({ schema, few })
+      const context = args.contextValue as Asked
+      const { plan, faults } = await planner({
+        document: args.document,
+        operationName: args.operationName,
+        variableValues: args.variableValues,
+        ...{ tenant, memory },
+        since: context.request && freshSince(context.request.headers, clock.now()),
+        contextOf: lemlist => pretending(context, lemlist),
+      })
+      plans.set(context.lemlist, plan)
+      if (isPlanOnly(context)) setResultAndStopExecution(planned(plan, faults))
+      else if (plan.certain > maxRestCalls) setResultAndStopExecution(refused(plan, maxRestCalls))
+    },
+    onSubscribe: ({ args, setResultAndStopExecution }) => {
+      const { document, operationName, variableValues } = args
+      if (!isPlanOnly(args.contextValue as Asked)) return
+      const calls = planMessage(schema, { document, operationName, variableValues })
+      setResultAndStopExecution(planned(planOf(calls, tenant.budget())))
+    },
+  }
+}
