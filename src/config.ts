@@ -97,7 +97,7 @@ export const variables = {
   REDIS_URL: variable(
     z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss address' }).optional(),
     'none',
-    'Redis or Valkey that keeps the event log in place of a file, shared by all replicas.',
+    'Redis or Valkey that all replicas share: the event log in place of a file, the budget of REST calls, and what is kept.',
   ),
   EVENT_RETENTION: variable(wholeNumber(30, 1, 3650), '`30`', 'How long events are kept, in days.'),
   EVENT_LOG_MAX_BYTES: variable(

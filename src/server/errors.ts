@@ -41,7 +41,8 @@ export const createErrorMask =
     const cause = causeOf(error)
     if (cause instanceof LemlistError) {
       const { operation, route, status, detail, kind } = cause
-      log.warn({ operation, route, status, kind }, 'a call of lemlist failed')
+      // What was not called for its cost is the caller's matter, and as many times as there are calls.
+      if (kind !== 'tooCostly') log.warn({ operation, route, status, kind }, 'a call of lemlist failed')
       // What lemlist said may name people, so it is not for every log.
       log.debug({ operation, detail }, 'what lemlist answered')
       const words = wordsOf(cause, error instanceof GraphQLError ? error.path : undefined)
