@@ -1,8 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import { type EventLog, LogUnavailable } from '../events/log.ts'
 import type { Payload } from '../graph/action.ts'
+import { UploadedFile } from '../graph/file.ts'
 import type { Attempt, Attempts, Ending, Opened } from '../graph/once.ts'
 import type { Clock } from '../lemlist/clock.ts'
 
@@ -12,8 +14,11 @@ const memoryMs = 24 * 3_600_000
 /** How long an attempt may be under way, in milliseconds: longer than its calls may wait and take. */
 const longestMs = 5 * 60_000
 
-/** How long a caller has for writing down that they take over a key, in milliseconds. */
-const claimMs = 2000
+/** How long whoever takes over or drops a record that is too old has for it, in milliseconds. */
+const claimMs = 30_000
+
+/** How often records that are too old are sought, in milliseconds, while keys are used at all. */
+const tidyEveryMs = 3_600_000
 
 /** Longest payload that is kept, in characters. */
 const mostCharacters = 1024 * 1024
@@ -27,12 +32,25 @@ const Record = z.object({
   input: z.string(),
   id: z.string(),
   at: z.int(),
-  state: z.enum(['begun', 'done', 'undone', 'uncertain']),
+  state: z.enum(['begun', 'done', 'uncertain']),
   payload: PayloadShape.optional(),
 })
 type Record = z.output<typeof Record>
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+/** What the names of all records begin with. */
+const prefix = 'attempt '
+
+/** A digest of an input, and of what is in its files. */
+const digestOf = async (input: object): Promise<string> => {
+  const hash = createHash('sha256').update(JSON.stringify(input))
+  for (const value of Object.values(input)) {
+    if (!(value instanceof UploadedFile)) continue
+    for await (const piece of createReadStream(value.path)) hash.update(piece)
+  }
+  return hash.digest('base64url')
+}
 
 interface AttemptsOptions {
   readonly log: EventLog
@@ -52,32 +70,60 @@ const readRecord = (text: string): Record => {
 
 /** Attempts of one caller, written down in the event log's store. */
 export const createAttempts = ({ log, clock, logger, team, caller }: AttemptsOptions): Attempts => {
-  /** What stands under a name: this attempt where nothing did, or what did is of no use any more. */
+  const isOld = ({ at }: Record): boolean => at + memoryMs <= clock.now()
+
+  /** Does something about a record that is too old, unless another is doing so, or has. */
+  const replaceOld = async (name: string, holder: string, replace: () => Promise<void>): Promise<void> => {
+    if (!(await log.lease(name, holder, claimMs))) return
+    const text = await log.get(name)
+    if (text !== undefined && isOld(readRecord(text))) await replace()
+  }
+
+  /** What stands under a name: this attempt, where nothing did or what did is too old. */
   const claim = async (name: string, record: Record): Promise<Record> => {
     const text = JSON.stringify(record)
     const there = readRecord(await log.keep(name, text))
-    const isOver = there.state === 'undone' || there.at + memoryMs <= clock.now()
-    if (there.id === record.id || !isOver) return there
-    // Of several who find it, one goes on; the others find theirs.
-    if (!(await log.lease(name, record.id, claimMs))) return { ...record, id: there.id, state: 'begun' }
-    await log.put(name, text)
-    return record
+    if (!isOld(there)) return there
+    await replaceOld(name, record.id, () => log.put(name, text))
+    const now = readRecord(await log.keep(name, text))
+    // Another holds it, and has not written down yet that it is theirs.
+    return isOld(now) ? { ...record, id: now.id } : now
+  }
+
+  const write = async (name: string, record: Record, ending: Ending): Promise<void> => {
+    // Only who has a record drops it, so that the next attempt is the first again.
+    if (ending === 'undone') return log.drop(name)
+    const ended: Record =
+      ending === 'uncertain' ? { ...record, state: ending } : { ...record, state: 'done', payload: ending.done }
+    const text = JSON.stringify(ended)
+    return log.put(name, text.length > mostCharacters ? JSON.stringify({ ...record, state: 'uncertain' }) : text)
   }
 
   const end =
     (name: string, record: Record) =>
     async (ending: Ending): Promise<void> => {
-      const ended: Record =
-        typeof ending === 'string' ? { ...record, state: ending } : { ...record, state: 'done', payload: ending.done }
-      const text = JSON.stringify(ended)
       try {
-        await log.put(name, text.length > mostCharacters ? JSON.stringify({ ...record, state: 'uncertain' }) : text)
+        await write(name, record, ending)
       } catch (err) {
         // The caller gets their payload all the same; whoever repeats it is told that the outcome is not certain.
         if (!(err instanceof LogUnavailable)) throw err
         logger.warn({ err }, 'the outcome of an action with an idempotency key could not be kept')
       }
     }
+
+  const dropOld = async (): Promise<void> => {
+    for (const name of await log.names(prefix)) {
+      const text = await log.get(name)
+      if (text !== undefined && isOld(readRecord(text))) await replaceOld(name, randomUUID(), () => log.drop(name))
+    }
+  }
+
+  let tidiedAt = Number.NEGATIVE_INFINITY
+  const tidy = (): void => {
+    if (clock.now() < tidiedAt + tidyEveryMs) return
+    tidiedAt = clock.now()
+    dropOld().catch(err => logger.warn({ err }, 'old idempotency keys could not be dropped'))
+  }
 
   const told = ({ state, at, payload }: Record): Opened => {
     if (state === 'done' && payload !== undefined) return { kind: 'repeated', payload }
@@ -87,8 +133,9 @@ export const createAttempts = ({ log, clock, logger, team, caller }: AttemptsOpt
 
   return {
     open: async ({ action, key, input }: Attempt) => {
-      const name = `attempt ${await team()} ${digest(JSON.stringify([caller, action, key]))}`
-      const own: Record = { input: digest(JSON.stringify(input)), id: randomUUID(), at: clock.now(), state: 'begun' }
+      tidy()
+      const name = `${prefix}${await team()} ${digest(JSON.stringify([caller, action, key]))}`
+      const own: Record = { input: await digestOf(input), id: randomUUID(), at: clock.now(), state: 'begun' }
       const there = await claim(name, own)
       if (there.id === own.id) return { kind: 'first', end: end(name, own) }
       return there.input === own.input ? told(there) : { kind: 'other' }

@@ -74,6 +74,34 @@ test('what lemlist refused was not done, and the key serves again, for another i
   expect(added.data.leadAdd.lead.email).toBe('nora.once@example.com')
 })
 
+test('what was refused again and again may be tried again at once, each time', async () => {
+  const harness = startHarness()
+  const codes: unknown[] = []
+  for (let attempt = 0; attempt < 4; attempt += 1) {
+    const { data } = await harness.run(addLead, { input: inputOf(harness, { campaignId: 'cam_nothere' }) })
+    codes.push(data.leadAdd.userErrors[0].code)
+  }
+  expect(codes).toEqual(['NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND', 'NOT_FOUND'])
+})
+
+test('another file of the same name and size is another input', async () => {
+  const harness = startHarness()
+  const importCsv = `mutation ($input: LeadsImportCsvInput!) {
+    leadsImportCsv(input: $input) { campaign { id } userErrors { code field } }
+  }`
+  const upload = (address: string) =>
+    harness.upload(
+      importCsv,
+      { input: { campaignId: campaignOf(harness), file: null, idempotencyKey: 'k-1' } },
+      new File([`email\n${address}\n`], 'people.csv', { type: 'text/csv' }),
+    )
+  const first = await upload('ann@example.com')
+  expect(first.data.leadsImportCsv.userErrors).toEqual([])
+
+  expect((await upload('bob@example.com')).data.leadsImportCsv.userErrors).toMatchObject([{ code: 'CONFLICT' }])
+  expect((await upload('ann@example.com')).data).toEqual(first.data)
+})
+
 test('a key that is too long or says nothing is refused by name', async () => {
   const harness = startHarness()
   for (const idempotencyKey of [' ', 'k'.repeat(201)]) {
@@ -154,11 +182,12 @@ test('a key is remembered for 24 hours', async () => {
   expect(adds(harness)).toBe(1)
 })
 
-test('everything that sends or spends takes a key', () => {
-  const lacking = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(({ args, description }) => {
+test('everything that sends or spends takes a key, and so does every job', () => {
+  const jobs = new Set(['leadsAdd', 'leadsUpdate', 'leadsPause', 'leadsResume', 'leadsUnsubscribe'])
+  const lacking = Object.values(schema.getMutationType()?.getFields() ?? {}).filter(({ name, args, description }) => {
     const input = getNamedType(args[0]?.type)
     const takesKey = input instanceof GraphQLInputObjectType && 'idempotencyKey' in input.getFields()
-    return takesKey !== /may reach people or spend credits/.test(description ?? '')
+    return takesKey !== (jobs.has(name) || /may reach people or spend credits/.test(description ?? ''))
   })
   expect(lacking.map(({ name }) => name)).toEqual([])
 })
