@@ -1,4 +1,4 @@
-/** `npm run bench` runs the benchmark of screens, `npm run bench -- live` that of events. */
+/** `npm run bench` runs the benchmark of screens; `-- live` that of events, `-- economy` and `-- memory` those. */
 const [name = 'screens'] = process.argv.slice(2)
 
 switch (name) {
@@ -8,7 +8,13 @@ switch (name) {
   case 'live':
     await import('./live/run.ts')
     break
+  case 'economy':
+    await import('./economy.ts')
+    break
+  case 'memory':
+    await import('./memory.ts')
+    break
   default:
-    process.stderr.write(`there is no benchmark "${name}": screens, live\n`)
+    process.stderr.write(`there is no benchmark "${name}": screens, live, economy, memory\n`)
     process.exitCode = 1
 }

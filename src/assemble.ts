@@ -5,15 +5,14 @@ import { changesOf } from './domains/activities/changes.ts'
 import { schema } from './domains/schema.ts'
 import { createFingerprint } from './events/fingerprint.ts'
 import { targetOf } from './events/hook-round.ts'
-import type { EventLog } from './events/log.ts'
 import { logFault, warnOfWeakness } from './events/log-checks.ts'
 import { openLog } from './events/open.ts'
 import { createStation } from './events/station.ts'
-import { type Cache, createMemoryCache } from './lemlist/cache.ts'
+import { createMemoryCache } from './lemlist/cache.ts'
 import { systemClock } from './lemlist/clock.ts'
-import type { Slots } from './lemlist/slots.ts'
 import { createTenant } from './lemlist/tenant.ts'
 import { createTransport, type Transport } from './lemlist/transport.ts'
+import type { Shared, SharedOptions } from './redis/shared.ts'
 import { createGateway, type Gateway } from './server/gateway.ts'
 import { createSigningSecret } from './server/signing-secret.ts'
 
@@ -58,26 +57,17 @@ const realUpstream = ({ apiKey, baseUrl }: { readonly apiKey: string; readonly b
   ...createTransport(baseUrl),
 })
 
-/** What all replicas of a gateway have in common, where there is a Redis to share it by. */
-interface Shared {
-  /** Undefined for a budget of this process alone. */
-  readonly slots: Slots | undefined
-  readonly cache: Cache
-  close(): Promise<void>
-}
-
-const sharedOf = async (config: Config, apiKey: string, events: EventLog, log: Logger): Promise<Shared> => {
-  const { redisUrl: url, cacheMaxBytes: maxBytes } = config
+/** What replicas have in common through Redis, where there is one; the built-in sandbox is of this process alone. */
+const sharedOf = async (
+  { redisUrl: url, lemlist, cacheMaxBytes: maxBytes }: Config,
+  sharer: Pick<SharedOptions, 'apiKey' | 'owner' | 'holder' | 'log'>,
+): Promise<Shared> => {
   const clock = systemClock
-  if (url === undefined)
+  if (url === undefined || lemlist === undefined)
     return { slots: undefined, cache: createMemoryCache({ clock, maxBytes }), close: async () => undefined }
-  const { createRedisCache } = await import('./redis/cache.ts')
-  const { createRedisSlots } = await import('./redis/budget.ts')
-  const common = { url, clock, log, random: Math.random, holder: randomBytes(8).toString('hex') }
-  const fingerprint = createFingerprint(events, randomBytes)
-  const slots = createRedisSlots({ ...common, apiKey })
-  const cache = createRedisCache({ ...common, maxBytes, team: () => fingerprint(apiKey) })
-  return { slots, cache, close: async () => void (await Promise.all([slots.close(), cache.close()])) }
+  // Loaded only here: whoever has no Redis need not wait for its client.
+  const { shareByRedis } = await import('./redis/shared.ts')
+  return shareByRedis({ ...sharer, url, clock, random: Math.random, maxBytes })
 }
 
 /** The whole gateway, for a port of ours or a server of yours. */
@@ -113,7 +103,10 @@ export const assemble = async (
   let lastAnswerAt: number | undefined
   const { eventLog: file, redisUrl, retention } = config
   const events = await openLog({ file, redisUrl, retention, clock, logger: log })
-  const shared = await sharedOf(config, upstream.apiKey, events, log)
+  const fingerprint = createFingerprint(events, randomBytes)
+  const owner = (): Promise<string> => fingerprint(upstream.apiKey)
+  const holder = randomBytes(8).toString('hex')
+  const shared = await sharedOf(config, { apiKey: upstream.apiKey, owner, holder, log })
   const tenant = createTenant({
     baseUrl: upstream.baseUrl,
     apiKey: upstream.apiKey,
@@ -138,12 +131,15 @@ export const assemble = async (
     random: Math.random,
     apiKey: upstream.apiKey,
     secret: config.webhookSecret,
-    holder: randomBytes(8).toString('hex'),
+    holder,
     onNews: news => tenant.forget(changesOf(news)),
   })
   const gateway = createGateway({
     ...{ schema, tenant, station, events, clock, log },
     random: Math.random,
+    randomBytes,
+    holder,
+    owner,
     viewer: { role: config.role, name: undefined, authMode: 'none' },
     maxRestCalls: config.maxRestCalls,
     maxBodyBytes: config.maxBodyBytes,
@@ -171,6 +167,7 @@ export const assemble = async (
     logFault: () => logFault(events, clock),
     begin: () => {
       station.start()
+      gateway.begin()
       if (config.lemlist !== undefined) stopWarning = warnOfWeakness({ log: events, clock, logger: log })
     },
     close: async () => {

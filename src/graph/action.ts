@@ -25,7 +25,7 @@ const isFelt = (sideEffects: readonly SideEffect[]): boolean => sideEffects.some
 const needs = (role: Role, sideEffects: readonly SideEffect[]): string =>
   `Needs role \`${role.toLowerCase()}\`${isFelt(sideEffects) ? ', because it may reach people or spend credits' : ''}.`
 
-/** What every action that is felt takes besides its own input. */
+/** What every action that is felt, or that says so, takes besides its own input. */
 const keyField = (t: InputFields) => ({
   idempotencyKey: t.string({
     extensions: bounds({ characters: 200, blank: false }),
@@ -47,6 +47,8 @@ interface Action<Fields extends InputFieldMap, Entity> {
   readonly description: string
   readonly role: Role
   readonly sideEffects?: readonly SideEffect[]
+  /** Whether it takes a key for the one time it is to be done; what is felt always does. */
+  readonly once?: boolean
   /** The calls it makes, as `costs` declares them. */
   readonly directives?: { readonly restCalls: readonly RestCalls[] }
   readonly input: (t: InputFields) => Fields
@@ -112,11 +114,11 @@ const capitalised = (name: string): string => `${name.charAt(0).toUpperCase()}${
  * called; refusals that the caller can mend become `userErrors`, everything else is an error of the field.
  */
 export const action = <Fields extends InputFieldMap, Entity>(name: string, options: Action<Fields, Entity>): void => {
-  const { role, sideEffects = [], run } = options
+  const { role, sideEffects = [], once: isOnce = isFelt(sideEffects), run } = options
   const inputName = `${capitalised(name)}Input`
   const Input = builder.inputType(inputName, {
     description: `Input of \`${name}\`.`,
-    fields: t => ({ ...options.input(t), ...(isFelt(sideEffects) ? keyField(t) : {}) }),
+    fields: t => ({ ...options.input(t), ...(isOnce ? keyField(t) : {}) }),
   })
   const Payload = payloadRef<Entity>(`${capitalised(name)}Payload`, `Result of \`${name}\`.`)
   options.payload(Payload)

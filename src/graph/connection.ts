@@ -1,5 +1,5 @@
 import { builder } from './builder.ts'
-import { type Anchor, anchorOf, cursorOf, findAnchor, mostBefore, type Placed, placed, placeOfGone } from './cursor.ts'
+import { type Anchor, anchorOf, cursorOf, digestOf, mostBefore, type Placed, placed, placeOfGone } from './cursor.ts'
 import { badInput } from './errors.ts'
 
 /** A kind of list: the name in its cursors, and the most rows of one part. */
@@ -95,14 +95,29 @@ interface All<Row> {
   readonly truncated?: boolean
 }
 
+/** How many of the rows come before those behind an anchor: up to the nearest row before it that is still there. */
+const passedOf = <Row>({ rows, idOf }: All<Row>, anchor: Anchor): number => {
+  const names = new Set([digestOf(anchor.id), ...(anchor.before ?? [])])
+  const found = rows.findLastIndex(row => names.has(digestOf(idOf(row))))
+  return found < 0 ? Math.min(rows.length, placeOfGone(anchor)) : found + 1
+}
+
+/** The anchor of the last of these rows. */
+const lastOf = <Row>(rows: readonly Row[], idOf: (row: Row) => string): Anchor | undefined => {
+  const [last, ...before] = rows
+    .slice(-mostBefore - 1)
+    .map(idOf)
+    .toReversed()
+  return last === undefined ? undefined : { place: rows.length - 1, id: last, before: before.map(digestOf) }
+}
+
 /** A part of such a list. Where the row of the cursor has gone, it goes on behind the nearest one before it. */
-export const partOfAll = <Row>(part: Part, { rows, idOf, truncated = false }: All<Row>): Connection<Row> => {
+export const partOfAll = <Row>(part: Part, all: All<Row>): Connection<Row> => {
   const { after, first } = part
-  const found = after && findAnchor(rows, idOf, after)
-  const start = found !== undefined ? found.index + 1 : after === undefined ? 0 : placeOfGone(after)
-  const before = rows.slice(Math.max(0, start - mostBefore), start).map(idOf)
+  const { rows, idOf, truncated = false } = all
+  const start = after === undefined ? 0 : passedOf(all, after)
   return connectionOf(part, {
-    rows: placed(rows.slice(start, start + first), idOf, start, before.toReversed()),
+    rows: placed(rows.slice(start, start + first), { idOf }, start, lastOf(rows.slice(0, start), idOf)),
     hasNextPage: start + first < rows.length,
     totalCount: truncated ? undefined : rows.length,
     truncated,

@@ -1,4 +1,5 @@
 import type { HookView } from '../events/health.ts'
+import type { Jobs } from '../jobs/runner.ts'
 import type { Session } from '../lemlist/session.ts'
 import type { Downloads } from './download.ts'
 import type { Attempts } from './once.ts'
@@ -29,6 +30,8 @@ export interface Context {
   readonly downloads: Downloads
   /** What this caller did under keys of their own. */
   readonly attempts: Attempts
+  /** Work that goes on after its answer. */
+  readonly jobs: Jobs
   /** The gateway's own hook at lemlist. */
   readonly hook: HookView
   /** Cursor of the newest event of the team. */

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { badInput } from './errors.ts'
 
@@ -5,20 +6,28 @@ import { badInput } from './errors.ts'
 export interface Anchor {
   readonly place: number
   readonly id: string
-  /** When the row happened, in lists that are ordered by time. */
+  /** When the row happened or was made, in ISO 8601, where rows say. */
   readonly at?: string | undefined
-  /** The rows right before it, nearest first, to go on behind one of them when the row itself has gone. */
+  /** Digests of the rows right before it, nearest first, to go on behind one of them when the row itself has gone. */
   readonly before?: readonly string[] | undefined
 }
 
-/** Most rows that a cursor names besides its own. */
-export const mostBefore = 3
+/** How many rows the cursor of any row names besides its own. */
+const usualBefore = 8
+/** Most rows that the cursor of a part's last row names: all of its moment, or all where rows have no moment. */
+export const mostBefore = 500
 
-const Encoded = z.tuple([z.string(), z.number().int().nonnegative(), z.string().nullable(), z.string()], z.string())
+const digestLength = 8
+
+/** A short form of an id. That two ids of one list share it is as good as impossible. */
+export const digestOf = (id: string): string => hash('sha256', id, 'base64url').slice(0, digestLength)
+
+const Digests = z.string().regex(/^(?:[\w-]{8})*$/)
+const Encoded = z.tuple([z.string(), z.number().int().nonnegative(), z.string().nullable(), z.string(), Digests])
 
 /** The cursor of a row. `list` names the kind of list, so that a cursor of another one is recognised. */
 export const cursorOf = (list: string, { place, id, at, before = [] }: Anchor): string =>
-  Buffer.from(JSON.stringify([list, place, at ?? null, id, ...before])).toString('base64url')
+  Buffer.from(JSON.stringify([list, place, at ?? null, id, before.join('')])).toString('base64url')
 
 /** The anchor in a cursor. Throws BAD_USER_INPUT for text that is not a cursor of this kind of list. */
 export const anchorOf = (list: string, cursor: string): Anchor => {
@@ -31,8 +40,16 @@ export const anchorOf = (list: string, cursor: string): Anchor => {
   }
   const parsed = Encoded.safeParse(json)
   if (!parsed.success || parsed.data[0] !== list) throw refused
-  const [, place, at, id, ...before] = parsed.data
-  return { place, id, at: at ?? undefined, before: before.slice(0, mostBefore) }
+  const [, place, at, id, digests] = parsed.data
+  const before = digests.slice(0, mostBefore * digestLength).match(/.{8}/g) ?? []
+  return { place, id, at: at ?? undefined, before }
+}
+
+/** How the rows of a list are told apart, and in which order they stand. */
+export interface Order<Row> {
+  readonly idOf: (row: Row) => string
+  /** When a row happened or was made, in milliseconds since 1970, where the list may stand in that order. */
+  readonly timeOf?: ((row: Row) => number | undefined) | undefined
 }
 
 /** A row and its place in its list. */
@@ -41,40 +58,37 @@ export interface Placed<Row> {
   readonly anchor: Anchor
 }
 
-/** Rows that stand one behind the other from a place on; `before` are the ids right before the first, nearest first. */
+/** The moment of a row as cursors have it. */
+const momentOf = <Row>({ timeOf }: Order<Row>, row: Row): string | undefined => {
+  const time = timeOf?.(row)
+  return time === undefined || Number.isNaN(time) ? undefined : new Date(time).toISOString()
+}
+
+/** Rows that stand one behind the other from a place on; `behind` is the row right before them. */
 export const placed = <Row>(
   rows: readonly Row[],
-  idOf: (row: Row) => string,
+  order: Order<Row>,
   place: number,
-  before: readonly string[],
+  behind: Anchor | undefined,
 ): Placed<Row>[] => {
-  let known = before.slice(0, mostBefore)
+  // Nearest last, so that a row is added at the end.
+  const known = behind === undefined ? [] : [...(behind.before ?? []).toReversed(), digestOf(behind.id)]
+  let moment = behind?.at
+  // Which of them are of the same moment is not told.
+  let alike = known.length
   return rows.map((node, index) => {
-    const anchor = { place: place + index, id: idOf(node), before: known }
-    known = [anchor.id, ...known].slice(0, mostBefore)
-    return { node, anchor }
+    const id = order.idOf(node)
+    const at = momentOf(order, node)
+    if (at !== moment) alike = 0
+    moment = at
+    const isLast = index === rows.length - 1
+    const wanted = isLast ? Math.min(Math.max(alike, usualBefore), mostBefore) : usualBefore
+    const before = known.slice(-wanted).toReversed()
+    known.push(digestOf(id))
+    alike += 1
+    return { node, anchor: { place: place + index, id, at, before } }
   })
 }
 
-/** A row to go on behind: its index, and the ids before the row that follows it, nearest first. */
-interface Found {
-  readonly index: number
-  readonly before: readonly string[]
-}
-
-/** The anchor's row among these, or else the nearest row before it that is still there; undefined when all have gone. */
-export const findAnchor = <Row>(
-  rows: readonly Row[],
-  idOf: (row: Row) => string,
-  anchor: Anchor,
-): Found | undefined => {
-  const known = [anchor.id, ...(anchor.before ?? [])]
-  for (const [gone, id] of known.entries()) {
-    const index = rows.findIndex(row => idOf(row) === id)
-    if (index >= 0) return { index, before: known.slice(gone) }
-  }
-  return undefined
-}
-
-/** Where a list goes on when all rows that its cursor names have gone: the first of them was here. */
+/** Where a list goes on when nothing in it tells: the first of the rows that its cursor names was here. */
 export const placeOfGone = ({ place, before = [] }: Anchor): number => Math.max(0, place - before.length)

@@ -117,9 +117,9 @@ export const tooCostly = (plan: { readonly certain: number; readonly calls: read
 
 /** What to say of a fan-out that was refused when its number became known, at the place where it was to begin. */
 export const wordsOf = (error: LemlistError, path: readonly (string | number)[] | undefined): string => {
-  const { cost, operation } = error
+  const { cost } = error
   if (cost === undefined || path === undefined) return error.message
   const place = path.filter(key => typeof key === 'string').join('.')
-  const left = `${cost.begun} of the ${cost.most} that one operation may make are made`
-  return `\`${place}\` leads to more REST calls than are left: ${cost.needed} are needed at this point, of ${operation} among them, and ${left}. Cheaper: ${cheaper(place)}.`
+  const made = `one operation may make ${cost.most}, and ${cost.begun} of them are made`
+  return `\`${place}\`, with what is asked for beside it, takes ${cost.needed} more REST calls: ${made}. Cheaper: ${cheaper(place)}.`
 }

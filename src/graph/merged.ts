@@ -1,8 +1,8 @@
-import { type Paging, pageHolding } from '../lemlist/paging.ts'
+import type { Paging } from '../lemlist/paging.ts'
 import { type Connection, connectionOf, type Part } from './connection.ts'
-import { type Anchor, cursorOf } from './cursor.ts'
+import { type Anchor, cursorOf, digestOf, placed } from './cursor.ts'
 import { badInput } from './errors.ts'
-import type { ReadSlice } from './offset.ts'
+import { type ReadSlice, Trail } from './trail.ts'
 
 /** Lists of one kind, each newest first, that a client sees as one. */
 export interface Merged<Row> {
@@ -21,40 +21,26 @@ export interface Merged<Row> {
 /** Most rows that are read for one part, on average of its lists. */
 const mostRead = 2_000
 
-interface Placed<Row> {
+interface Timed<Row> {
   readonly row: Row
   readonly at: number
-  /** How many rows of the same moment come before it. */
-  readonly place: number
 }
 
 /** One of the lists, read as far as it was needed. */
 class Reader<Row> {
   readonly waiting: Row[] = []
-  more = true
-  truncated = false
-  total: number | undefined
   read = 0
-  readonly #slice: ReadSlice<Row>
-  readonly #paging: Paging | undefined
+  readonly trail: Trail<Row>
 
-  constructor(slice: ReadSlice<Row>, paging: Paging | undefined) {
-    this.#slice = slice
-    this.#paging = paging
+  constructor(read: ReadSlice<Row>, { paging = { style: 'head', size: mostRead }, idOf, timeOf }: Merged<Row>) {
+    this.trail = new Trail({ read, paging, idOf, timeOf, newestFirst: true })
   }
 
   /** Reads what one more answer of lemlist holds. */
   async fill(): Promise<void> {
-    const page = this.#paging && pageHolding(this.#paging, this.read)
-    const end = this.#paging === undefined || page === undefined ? mostRead : page.start + this.#paging.size
-    const slice = await this.#slice(this.read, Math.max(1, end - this.read))
-    this.more = slice?.more ?? false
-    this.truncated ||= slice?.truncated ?? false
-    this.total ??= slice?.total
-    this.read += slice?.rows.length ?? 0
-    this.waiting.push(...(slice?.rows ?? []))
-    // A list that goes on without giving rows would be asked for ever.
-    if (slice?.rows.length === 0) this.more = false
+    const rows = await this.trail.next(mostRead)
+    this.read += rows.length
+    this.waiting.push(...rows)
   }
 }
 
@@ -71,7 +57,7 @@ class Merge<Row> {
 
   constructor(merged: Merged<Row>) {
     this.#merged = merged
-    this.readers = merged.lists.map(list => new Reader(list, merged.paging))
+    this.readers = merged.lists.map(list => new Reader(list, merged))
   }
 
   /** How many rows were read of all lists. */
@@ -82,7 +68,7 @@ class Merge<Row> {
   /** Every list has a row ready, or is at its end. False when that would take a call that may not be made. */
   async #ready(): Promise<boolean> {
     for (;;) {
-      const empty = this.readers.filter(({ waiting, more }) => waiting.length === 0 && more)
+      const empty = this.readers.filter(({ waiting, trail }) => waiting.length === 0 && trail.more)
       if (empty.length === 0) return true
       if (!this.mayRead || this.#read() >= mostRead * this.readers.length) return false
       await Promise.all(empty.map(reader => reader.fill()))
@@ -102,10 +88,8 @@ class Merge<Row> {
     return newest?.waiting.shift()
   }
 
-  async *rows(): AsyncGenerator<Placed<Row>> {
+  async *rows(): AsyncGenerator<Timed<Row>> {
     const { idOf, timeOf, keeps } = this.#merged
-    let last = Number.NaN
-    let place = 0
     while (await this.#ready()) {
       const row = this.#take()
       if (row === undefined) return
@@ -113,9 +97,7 @@ class Merge<Row> {
       this.#seen.add(idOf(row))
       const at = timeOf(row)
       if (keeps?.(row) ?? true) this.#shown += 1
-      place = at === last ? place + 1 : 0
-      last = at
-      yield { row, at, place }
+      yield { row, at }
     }
     this.stoppedShort = true
   }
@@ -125,9 +107,9 @@ class Merge<Row> {
     const { keeps, fromStart, idOf } = this.#merged
     if (!fromStart) return undefined
     const [only] = this.readers
-    if (only !== undefined && this.readers.length === 1 && keeps === undefined && only.total !== undefined)
-      return only.total
-    if (this.readers.some(({ more }) => more)) return undefined
+    if (only !== undefined && this.readers.length === 1 && keeps === undefined && only.trail.total !== undefined)
+      return only.trail.total
+    if (this.readers.some(({ trail }) => trail.more)) return undefined
     const rest = this.readers.flatMap(({ waiting }) => waiting).filter(row => !this.#seen.has(idOf(row)))
     const distinct = new Map(rest.map(row => [idOf(row), row]))
     return this.#shown + [...distinct.values()].filter(row => keeps?.(row) ?? true).length
@@ -141,29 +123,29 @@ export const anchorTime = ({ at }: Anchor): number => {
   return time
 }
 
-/** Those of the rows of the anchor's own moment that come behind it; when it has gone, its place is where it was. */
-const behindAmong = <Row>(ties: readonly Placed<Row>[], { id, place }: Anchor, idOf: (row: Row) => string) => {
-  const index = ties.findIndex(({ row }) => idOf(row) === id)
-  return ties.slice(index >= 0 ? index + 1 : place)
+/** Those of the rows of the anchor's own moment that come behind it: behind the last that it names, where one is left. */
+const behindAmong = <Row>(ties: readonly Timed<Row>[], { id, before = [] }: Anchor, idOf: (row: Row) => string) => {
+  const names = new Set([digestOf(id), ...before])
+  return ties.slice(ties.findLastIndex(({ row }) => names.has(digestOf(idOf(row)))) + 1)
 }
 
 async function* behind<Row>(
-  rows: AsyncIterable<Placed<Row>>,
+  rows: AsyncIterable<Timed<Row>>,
   anchor: Anchor,
   idOf: (row: Row) => string,
-): AsyncGenerator<Placed<Row>> {
+): AsyncGenerator<Timed<Row>> {
   const time = anchorTime(anchor)
-  const ties: Placed<Row>[] = []
+  const ties: Timed<Row>[] = []
   let passing = true
-  for await (const placed of rows) {
-    if (placed.at > time) continue
-    if (placed.at === time) {
-      ties.push(placed)
+  for await (const timed of rows) {
+    if (timed.at > time) continue
+    if (timed.at === time) {
+      ties.push(timed)
       continue
     }
     if (passing) yield* behindAmong(ties, anchor, idOf)
     passing = false
-    yield placed
+    yield timed
   }
   if (passing) yield* behindAmong(ties, anchor, idOf)
 }
@@ -175,33 +157,32 @@ async function* behind<Row>(
  */
 export const mergedPart = async <Row>(part: Part, merged: Merged<Row>): Promise<Connection<Row>> => {
   const { first, after } = part
-  const { idOf } = merged
+  const { idOf, timeOf } = merged
   const keeps = merged.keeps ?? (() => true)
   const merge = new Merge(merged)
-  const anchorOf = ({ row, at, place }: Placed<Row>): Anchor => ({
-    place,
-    id: idOf(row),
-    at: new Date(at).toISOString(),
-  })
 
-  const kept: Placed<Row>[] = []
-  let looked: Placed<Row> | undefined
-  for await (const placed of after === undefined ? merge.rows() : behind(merge.rows(), after, idOf)) {
-    if (kept.length < first) looked = placed
-    if (keeps(placed.row)) kept.push(placed)
+  const looked: Row[] = []
+  const shown = new Set<Row>()
+  let isMore = false
+  for await (const { row } of after === undefined ? merge.rows() : behind(merge.rows(), after, idOf)) {
+    isMore = shown.size === first && keeps(row)
+    if (isMore) break
+    if (shown.size === first) continue
+    looked.push(row)
+    if (keeps(row)) shown.add(row)
     // Whether one more follows is told from what was read already; a call for that alone is not made.
-    merge.mayRead = kept.length < first
-    if (kept.length > first) break
+    merge.mayRead = shown.size < first
   }
-  const rows = kept.slice(0, first).map(placed => ({ node: placed.row, anchor: anchorOf(placed) }))
-  const cutShort = merge.stoppedShort && rows.length < first
-  const goesOn = cutShort && looked !== undefined
+  // What was looked at and is not shown counts as given, so that the list goes on behind it.
+  const all = placed(looked, { idOf, timeOf }, 0, after)
+  const cutShort = merge.stoppedShort && shown.size < first
+  const last = cutShort ? all.at(-1) : undefined
   const connection = connectionOf(part, {
-    rows,
-    hasNextPage: kept.length > first || (merge.stoppedShort && (!cutShort || goesOn)),
+    rows: all.filter(({ node }) => shown.has(node)),
+    hasNextPage: isMore || (merge.stoppedShort && (!cutShort || last !== undefined)),
     totalCount: merge.total(),
-    truncated: merge.readers.some(({ truncated }) => truncated) || (cutShort && !goesOn),
+    truncated: merge.readers.some(({ trail }) => trail.truncated) || (cutShort && last === undefined),
   })
-  if (!goesOn || looked === undefined) return connection
-  return { ...connection, pageInfo: { ...connection.pageInfo, endCursor: cursorOf(part.name, anchorOf(looked)) } }
+  if (last === undefined) return connection
+  return { ...connection, pageInfo: { ...connection.pageInfo, endCursor: cursorOf(part.name, last.anchor) } }
 }

@@ -33,13 +33,13 @@ export interface Attempts {
   open(attempt: Attempt): Promise<Opened>
 }
 
-/** Kinds of failures that say that the call was not carried out. */
+/** Kinds of answers that say that the call was not carried out. */
 const refusals: ReadonlySet<Kind> = new Set<Kind>([
-  ...(['unauthenticated', 'forbidden', 'notFound', 'badInput', 'conflict', 'paymentRequired'] as const),
-  ...(['rateLimited', 'tooCostly', 'unsupported'] as const),
+  ...(['unauthenticated', 'forbidden', 'notFound', 'badInput', 'conflict', 'paymentRequired', 'unsupported'] as const),
 ])
 
-const isRefusal = (error: unknown): boolean => error instanceof LemlistError && refusals.has(error.kind)
+const isRefusal = (error: unknown): boolean =>
+  error instanceof LemlistError && (!error.wasSent || refusals.has(error.kind))
 
 /** Why it is not done under this key; undefined where it is. */
 const faultOf = (opened: Opened): string | undefined => {

@@ -20,6 +20,9 @@ import {
 import { callsOf, type RestCalls } from './cost.ts'
 import type { Operation, PlannedCalls } from './plan.ts'
 
+/** Most places of a document that are looked at. */
+const mostPlaces = 10_000
+
 /** How many rows a list of a message is believed to have where its arguments do not say. */
 const believedRows = 10
 
@@ -73,8 +76,14 @@ export const planMessage = (
     }
   }
 
+  /** Fragments by the places they were spread at: once more adds nothing. */
+  const spreads = new Set<string>()
+  let places = 0
+
   const walk = (type: GraphQLNamedType, { selections }: SelectionSetNode, path: string, things: number): void => {
     for (const node of selections) {
+      places += 1
+      if (places > mostPlaces) return
       if (isLeftOut(node)) continue
       if (node.kind === Kind.FIELD) {
         const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[node.name.value] : undefined
@@ -84,6 +93,11 @@ export const planMessage = (
         const many = things * rowsOf(field, node, variables)
         if (node.selectionSet !== undefined) walk(getNamedType(field.type), node.selectionSet, here, many)
         continue
+      }
+      if (node.kind === Kind.FRAGMENT_SPREAD) {
+        const place = `${path} ${node.name.value}`
+        if (spreads.has(place)) continue
+        spreads.add(place)
       }
       const spread = node.kind === Kind.INLINE_FRAGMENT ? node : fragments.get(node.name.value)
       const on = spread?.typeCondition === undefined ? type : schema.getType(spread.typeCondition.name.value)

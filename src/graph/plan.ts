@@ -156,9 +156,10 @@ const sessionOf = (rehearsal: Rehearsal): Session => {
   return Object.defineProperty(session, 'slice', {
     value: (
       (slice): Session['slice'] =>
-      (endpoint, input, from, count) => {
+      async (endpoint, input, from, count) => {
         rehearsal.want(endpoint, { ...(input as object) }, from + count)
-        return slice(endpoint, input, from, count)
+        const rows = await slice(endpoint, input, from, count)
+        return rows && { ...rows, pretended: true }
       }
     )(session.slice),
   })

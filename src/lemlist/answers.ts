@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts'
 import type { Endpoint } from './endpoint.ts'
 import { marksOf } from './marks.ts'
 import type { CallInput } from './request.ts'
-import type { Change, Keeping, Lifetime } from './subject.ts'
+import type { Change, Keeping, Lifetime, Subject } from './subject.ts'
 import { countHit, type Reader } from './usage.ts'
 
 /** What a look found. */
@@ -30,7 +30,18 @@ export interface Answers {
   /** Not to be waited for: what is asked for again before it is kept costs a call, no more. */
   keep(endpoint: Endpoint, name: string, input: CallInput, answered: Answered, begin: Begin): void
   forget(changes: readonly Change[] | 'everything'): Promise<void>
+  /**
+   * Forgets what a call changes that may be carried out only later, as its answer was lost: now, and again when that
+   * must have been. Until then answers about the same subjects are kept for a few seconds.
+   */
+  doubt(changes: readonly Change[] | 'everything'): Promise<void>
 }
+
+/** How long after its answer was lost a call may still be carried out, in milliseconds. */
+const doubtMs = 30_000
+
+/** How long answers are kept meanwhile, in seconds. */
+const doubtedSeconds = 3
 
 export interface AnswersOptions {
   readonly clock: Clock
@@ -48,15 +59,29 @@ const secondsOf = (lifetime: Lifetime, input: CallInput, at: number): number =>
 export const createAnswers = ({ clock, cache, isTold = () => false }: AnswersOptions): Answers => {
   /** How many there were. */
   let changes = 0
+  /** Until when answers are in doubt, by the name of their subject, or for everything: milliseconds since 1970. */
+  const doubts = new Map<string, number>()
 
   /** Whether an answer is too old for as long as no events arrive. */
   const isDoubtful = ({ untold }: Keeping, at: number, input: () => CallInput): boolean =>
     untold !== undefined && !isTold() && clock.now() > at + secondsOf(untold, input(), at) * 1000
 
-  const lifetimeOf = ({ seconds, untold }: Keeping, input: CallInput, at: number): number =>
-    untold === undefined || isTold()
-      ? secondsOf(seconds, input, at)
-      : Math.min(secondsOf(seconds, input, at), secondsOf(untold, input, at))
+  const mostSeconds = ({ name }: Subject): number => {
+    const isDoubted = [name, 'everything'].some(each => (doubts.get(each) ?? 0) > clock.now())
+    return isDoubted ? doubtedSeconds : Number.POSITIVE_INFINITY
+  }
+
+  const lifetimeOf = ({ seconds, untold, about }: Keeping, input: CallInput, at: number): number =>
+    Math.min(
+      secondsOf(seconds, input, at),
+      untold === undefined || isTold() ? Number.POSITIVE_INFINITY : secondsOf(untold, input, at),
+      mostSeconds(about),
+    )
+
+  const forget: Answers['forget'] = async changed => {
+    changes += 1
+    await cache.forget(changed)
+  }
 
   return {
     look: async ({ kept: keeping }, name, input, { usage, allowance, since }) => {
@@ -73,9 +98,12 @@ export const createAnswers = ({ clock, cache, isTold = () => false }: AnswersOpt
       const marks = marksOf(keeping, input, value, begin.at)
       void cache.keep({ name, subject: keeping.about, seconds, marks, value, size, ...begin })
     },
-    forget: async changed => {
-      changes += 1
-      await cache.forget(changed)
+    forget,
+    doubt: async changed => {
+      const names = changed === 'everything' ? ['everything'] : changed.map(({ subject }) => subject.name)
+      for (const name of names) doubts.set(name, clock.now() + doubtMs)
+      if (names.length > 0) clock.after(doubtMs, () => void forget(changed))
+      await forget(changed)
     },
   }
 }

@@ -1,9 +1,17 @@
 import type { Answers, Begin } from './answers.ts'
-import { type AnyBatched, type Asked, charge, type Group, roomFor } from './batch-group.ts'
+import {
+  type AnyBatched,
+  type Asked,
+  charge,
+  chargeAgain,
+  type Group,
+  isOfOne,
+  readersOf,
+  roomFor,
+} from './batch-group.ts'
 import type { Reading } from './cache.ts'
 import type { Answered, Client } from './client.ts'
 import type { Clock } from './clock.ts'
-import { LemlistError } from './errors.ts'
 import { type Lane, moreUrgent } from './queue.ts'
 import type { CallInput } from './request.ts'
 import { untilAborted } from './sharing.ts'
@@ -29,10 +37,6 @@ interface BatcherOptions {
 /** lemlist: keys are told apart by commas; ids, addresses and domains hold none, and none is as long as this. */
 export const isKey = (key: string): boolean =>
   key !== '' && key.length <= 320 && !key.includes(',') && key.isWellFormed()
-
-/** Whether the call failed for what it asked, so that one of its keys alone may be at fault. */
-const blamesAKey = (error: unknown): boolean =>
-  error instanceof LemlistError && (error.kind === 'badInput' || error.kind === 'notFound')
 
 /** The input of a call for one key alone. */
 const inputOf = ({ batch }: AnyBatched, key: string, shared: unknown): CallInput =>
@@ -81,8 +85,9 @@ export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batch
     }
   }
 
-  const ask = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<void> => {
-    const readers = new Set([...asked.values()].flatMap(({ readers }) => [...readers]))
+  /** One call for these keys; what it failed with where one of them may be at fault, all else settles them. */
+  const attempt = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<Blame | undefined> => {
+    const readers = readersOf(asked)
     const onSent = (): void => {
       for (const { usage } of readers) countCall(usage)
     }
@@ -94,17 +99,27 @@ export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batch
       const input = group.endpoint.batch.input([...asked.keys()], group.shared as never) as CallInput
       settleAll(group, asked, await client.call(group.endpoint, input, asker), begin)
     } catch (error) {
-      if (asked.size > 1 && blamesAKey(error)) return askHalves(group, asked, lane)
-      for (const { settle } of asked.values()) settle.reject(error)
+      if (blamesAKey(error)) return { asked, error }
+      failAll({ asked, error })
     }
+    return undefined
   }
 
-  /** One key that lemlist does not take must not fail those of other callers. */
-  const askHalves = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<void> => {
-    const entries = [...asked]
-    const middle = Math.ceil(entries.length / 2)
-    const halves = [new Map(entries.slice(0, middle)), new Map(entries.slice(middle))]
-    await Promise.all(halves.map(half => ask(group, half, lane)))
+  const ask = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<void> => {
+    const blame = await attempt(group, asked, lane)
+    if (blame !== undefined) await narrow(group, blame, lane)
+  }
+
+  /** One key that lemlist does not take must not fail the others, those of other callers least of all. */
+  const narrow = async (group: Group, blame: Blame, lane: Lane): Promise<void> => {
+    if (blame.asked.size === 1) return failAll(blame)
+    const halves = halvesOf(blame.asked)
+      .map(half => chargeAgain(group, half))
+      .filter(half => half.size > 0)
+    const found = await Promise.all(halves.map(half => attempt(group, half, lane)))
+    const blames = found.filter(half => half !== undefined)
+    if (isOfOne(blame.asked) && failAlike(blames)) return blames.forEach(failAll)
+    await Promise.all(blames.map(half => narrow(group, half, lane)))
   }
 
   const flush = (group: Group): void => {
@@ -126,6 +141,8 @@ export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batch
     const running = groups.get(groupName)?.running.get(key)
     if (running === undefined || !serves(running.begun, reader)) return undefined
     reader.usage.coalesced += 1
+    // Calls that are needed to tell its keys apart are this reader's as well.
+    running.asked.readers.add(reader)
     return running.asked.settle.promise
   }
 

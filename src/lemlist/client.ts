@@ -1,3 +1,4 @@
+import { createBreaker, type Pass, Shut } from './breaker.ts'
 import type { Clock } from './clock.ts'
 import { decode } from './decode.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -62,8 +63,8 @@ export interface Client {
 /** What is made of an answer that is no refusal. */
 type ReadAnswer<Value> = (response: Response) => Value | Promise<Value>
 
-/** One attempt of a call, and until when it may wait for budget. */
-interface Attempt extends Asker {
+/** A call that is attempted, once or more, and until when it may wait for budget. */
+interface Attempted extends Asker {
   /** Milliseconds since 1970. */
   readonly deadline: number
 }
@@ -132,8 +133,31 @@ const clientWords: Partial<Record<Kind, string>> = {
   invalid: 'lemlist sent an answer that cannot be read',
 }
 
+/** What is known of a failure; without `told`, what clients read is chosen by its kind. */
+interface FailureFacts {
+  readonly status?: number
+  readonly detail?: string
+  readonly retryAfterMs?: number
+  readonly wasSent?: boolean
+  /** lemlist's words. */
+  readonly words?: string
+  /** Words for clients. */
+  readonly told?: string
+  readonly cause?: unknown
+}
+
+/** Whether lemlist did not answer, or could not. */
+const isDown = ({ kind, status = 599 }: LemlistError): boolean =>
+  (kind === 'unavailable' || kind === 'timeout') && status >= 500
+
+/** What a failure counts as: the attempts of one call are one. */
+const reasonOf = (call: Attempted, { status, operation }: LemlistError): unknown =>
+  // lemlist: a 500 may be about what was asked; however many of one operation, they do not show that lemlist is down.
+  status === 500 ? operation : call
+
 export const createClient = (options: ClientOptions): Client => {
   const { clock, random, scheduler } = options
+  const breaker = createBreaker(options)
   const seenDrift = new Set<string>()
 
   const siteOf = ({ operation, method, path }: Endpoint): CallSite => ({ operation, method, route: path })
@@ -145,13 +169,9 @@ export const createClient = (options: ClientOptions): Client => {
       text,
     )
 
-  const fail = (
-    endpoint: Endpoint,
-    kind: Kind,
-    facts: { status?: number; detail?: string; retryAfterMs?: number; words?: string; cause?: unknown },
-  ): LemlistError => {
-    const words = clientWords[kind] ?? (facts.words?.slice(0, 300) || 'lemlist refused the call')
-    const { cause, words: _words, detail, ...rest } = facts
+  const fail = (endpoint: Endpoint, kind: Kind, facts: FailureFacts): LemlistError => {
+    const words = facts.told ?? clientWords[kind] ?? (facts.words?.slice(0, 300) || 'lemlist refused the call')
+    const { cause, words: _words, told: _told, detail, ...rest } = facts
     return new LemlistError(
       withoutKey(words),
       {
@@ -207,20 +227,31 @@ export const createClient = (options: ClientOptions): Client => {
     throw fail(endpoint, 'unsupported', { status, detail: 'HTML instead of an answer' })
   }
 
-  /** One attempt: a slot, a request, an answer. */
-  const attempt = async <Value>(
+  /** A slot, a request, an answer. */
+  const exchange = async <Value>(
     endpoint: Endpoint,
     input: CallInput,
-    { caller, lane, signal, onSent, deadline }: Attempt,
+    { caller, lane, signal, onSent, deadline }: Attempted,
+    { pass, ending }: { readonly pass: Pass; readonly ending: AbortController },
     read: ReadAnswer<Value>,
   ): Promise<Value> => {
-    const timeout = new AbortController()
-    const both = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal])
+    const both = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal])
     const request = requestOf(options, endpoint, input, both)
-    const release = await scheduler.acquire({ caller, lane, signal, waitMs: Math.max(0, deadline - clock.now()) })
+    const release = await scheduler.acquire({
+      caller,
+      // Others are kept back until it has its answer.
+      lane: pass.isProbe ? 'interactive' : lane,
+      signal: both,
+      waitMs: Math.max(0, deadline - clock.now()),
+    })
+    if (both.aborted) {
+      release()
+      throw both.reason
+    }
+    pass.sent()
     onSent()
     const startedAt = clock.now()
-    const cancelTimeout = clock.after(options.timeoutMs + sendingMs(input), () => timeout.abort())
+    const cancelTimeout = clock.after(options.timeoutMs + sendingMs(input), () => ending.abort())
     let status = 0
     let news: BudgetNews = {}
     try {
@@ -239,7 +270,7 @@ export const createClient = (options: ClientOptions): Client => {
     } catch (error) {
       if (error instanceof LemlistError) throw error
       signal?.throwIfAborted()
-      const kind = timeout.signal.aborted ? 'timeout' : 'unavailable'
+      const kind = ending.signal.aborted ? 'timeout' : 'unavailable'
       throw fail(endpoint, kind, { detail: String(error), cause: error })
     } finally {
       cancelTimeout()
@@ -248,11 +279,43 @@ export const createClient = (options: ClientOptions): Client => {
     }
   }
 
+  /** One attempt, where calls are not kept back. */
+  const attempt = async <Value>(
+    endpoint: Endpoint,
+    input: CallInput,
+    call: Attempted,
+    read: ReadAnswer<Value>,
+  ): Promise<Value> => {
+    const ending = new AbortController()
+    const pass = breaker.enter(call.lane, shut => ending.abort(shut))
+    try {
+      const value = await exchange(endpoint, input, call, { pass, ending }, read)
+      pass.answered()
+      return value
+    } catch (error) {
+      if (error instanceof LemlistError && isDown(error)) pass.failed(reasonOf(call, error))
+      else if (error instanceof LemlistError) pass.answered()
+      throw error
+    } finally {
+      pass.left()
+    }
+  }
+
+  /** What an attempt that was not made is told as. `wasSent` says whether one before it may have been carried out. */
+  const unsent = (endpoint: Endpoint, error: NoBudget | Shut, wasSent: boolean): LemlistError => {
+    const { message: detail, retryAfterMs } = error
+    if (error instanceof NoBudget) return fail(endpoint, 'rateLimited', { retryAfterMs, detail, wasSent })
+    const seconds = Math.ceil(retryAfterMs / 1000)
+    const told = `lemlist cannot be reached or answers with server errors, so no call is sent now; the next is tried in ${seconds} s`
+    return fail(endpoint, 'unavailable', { retryAfterMs, detail, wasSent, told })
+  }
+
   const mayRepeat = (endpoint: Endpoint, error: LemlistError): boolean => {
     // A refusal for lack of budget was not carried out, whatever the operation; the scheduler waits it out.
     if (error.kind === 'rateLimited') return true
-    // What took too long once is not asked again: it would take as long, and the caller has waited enough.
-    return error.kind === 'unavailable' && endpoint.repeatable
+    // What took too long once is not asked again, unless it was lemlist that gave up: the caller has waited enough.
+    const isLost = error.kind === 'unavailable' || (error.kind === 'timeout' && error.status !== undefined)
+    return isLost && endpoint.repeatable
   }
 
   const pause = (round: number, signal: AbortSignal | undefined): Promise<void> =>
@@ -278,16 +341,14 @@ export const createClient = (options: ClientOptions): Client => {
     const fault = unusable(endpoint, input)
     if (fault !== undefined) {
       const words = fault.missing ? `${fault.name} is not an id` : `${fault.name} holds half a character`
-      throw fail(endpoint, fault.missing ? 'notFound' : 'badInput', { words })
+      throw fail(endpoint, fault.missing ? 'notFound' : 'badInput', { words, wasSent: false })
     }
-    const deadline = clock.now() + options.maxQueueMs
+    const attempted: Attempted = { ...asker, deadline: clock.now() + options.maxQueueMs }
     for (let failures = 0; ; ) {
       try {
-        return await attempt(endpoint, input, { ...asker, deadline }, read)
+        return await attempt(endpoint, input, attempted, read)
       } catch (error) {
-        if (error instanceof NoBudget) {
-          throw fail(endpoint, 'rateLimited', { retryAfterMs: error.retryAfterMs, detail: error.message })
-        }
+        if (error instanceof NoBudget || error instanceof Shut) throw unsent(endpoint, error, failures > 0)
         if (!(error instanceof LemlistError)) throw error
         if (failures > 0 && wasDone(endpoint, error)) return await read(new Response(null))
         if (!mayRepeat(endpoint, error)) throw error

@@ -34,6 +34,8 @@ interface Facts extends CallSite {
   /** HTTP status; undefined when no answer came. */
   readonly status?: number | undefined
   readonly retryAfterMs?: number | undefined
+  /** Whether lemlist was asked; it was, when left out. */
+  readonly wasSent?: boolean | undefined
   /** What was really answered, for the log alone. */
   readonly detail?: string | undefined
   /** Of what is too costly. */
@@ -50,6 +52,8 @@ export class LemlistError extends Error {
   readonly route: string
   readonly status: number | undefined
   readonly retryAfterMs: number | undefined
+  /** Whether lemlist was asked. What was not sent was surely not done. */
+  readonly wasSent: boolean
   readonly detail: string | undefined
   readonly cost: CallCount | undefined
 
@@ -62,6 +66,7 @@ export class LemlistError extends Error {
     this.route = facts.route
     this.status = facts.status
     this.retryAfterMs = facts.retryAfterMs
+    this.wasSent = facts.wasSent ?? true
     this.detail = facts.detail
     this.cost = facts.cost
   }

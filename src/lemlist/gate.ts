@@ -62,6 +62,13 @@ export class Allowance {
     if (needed !== undefined) throw this.#refusal(endpoint, needed)
   }
 
+  /** Counts a call that what was granted turns out to need; tells why it may not be begun where there are as many. */
+  begin(endpoint: Endpoint): LemlistError | undefined {
+    if (this.begun + 1 > this.most) return this.#refusal(endpoint, 1)
+    this.begun += 1
+    return undefined
+  }
+
   async #decide(): Promise<number | undefined> {
     do {
       await Promise.all(this.#looks)
@@ -77,6 +84,6 @@ export class Allowance {
     const { begun, most } = this
     const words = `this needs ${begun + needed} REST calls, more than the ${most} there are: select less`
     const cost = { needed, begun, most }
-    return new LemlistError(words, { kind: 'tooCostly', operation, method, route: path, cost })
+    return new LemlistError(words, { kind: 'tooCostly', operation, method, route: path, cost, wasSent: false })
   }
 }

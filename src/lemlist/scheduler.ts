@@ -70,6 +70,8 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
   /** Whether something has changed since slots were asked for. */
   let isStale = false
   let cancelWake: (() => void) | undefined
+  /** When each caller last got a slot. */
+  const servedAt = new WeakMap<object, number>()
 
   /** Hands out what was taken; whether there may be more at once. */
   const handOut = (asked: Lane, { slots: given, waitMs }: Taken): boolean => {
@@ -123,6 +125,7 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
       const start = (slot: Slot): void => {
         done?.()
         done = undefined
+        servedAt.set(caller, clock.now())
         resolve(releaseOf(slot))
       }
       const place = queue.add(lane, caller, { start })
@@ -138,7 +141,13 @@ export const createScheduler = (options: SchedulerOptions): Scheduler => {
         place.promote()
         pump()
       }
-      const cancelDeadline = clock.after(waitMs, () => leave(new NoBudget(`no budget within ${waitMs} ms`, windowMs)))
+      // Who gets on waits on: what was called for them already would be lost.
+      const expire = (): void => {
+        const restMs = (servedAt.get(caller) ?? Number.NEGATIVE_INFINITY) + waitMs - clock.now()
+        if (restMs > 0) cancelDeadline = clock.after(restMs, expire)
+        else leave(new NoBudget(`no budget within ${waitMs} ms`, windowMs))
+      }
+      let cancelDeadline = clock.after(waitMs, expire)
       const cancelPatience = lane === 'interactive' ? undefined : clock.after(patienceMs, losePatience)
       signal?.addEventListener('abort', onAbort, { once: true })
       done = () => {

@@ -18,6 +18,8 @@ export interface Slice<Row> {
   readonly more: boolean
   /** Whether rows are missing that lemlist has: it gives no more of this list, or one could not be read. */
   readonly truncated: boolean
+  /** Whether the rows are only believed to be there, and tell nothing of where others stand. */
+  readonly pretended?: boolean
 }
 
 type ListEndpoint<Row> = Endpoint & {
@@ -41,12 +43,16 @@ export interface Session {
     key: string,
     ...shared: Shared extends undefined ? [] : [shared: Shared]
   ): Promise<Row | undefined>
-  /** So many rows of a list from a place on, read in pages of the largest size; undefined when nothing is there. */
+  /**
+   * So many rows of a list from a place on, read in pages of the largest size; undefined when nothing is there. `anew`:
+   * lemlist is asked now, whatever was kept or is on its way.
+   */
   slice<E extends ListEndpoint<unknown>>(
     endpoint: E,
     input: ListInput<E>,
     from: number,
     count: number,
+    anew?: boolean,
   ): Promise<Slice<RowOf<E>> | undefined>
   /** Notes through which other thing an id was seen, for types that lemlist cannot fetch by their own id. */
   remember(id: string, parent: string): void
@@ -109,7 +115,9 @@ const sessionOf = (tenant: Tenant, reader: Reader, progress: Progress): Session 
     input: ListInput<E>,
     from: number,
     count: number,
+    anew = false,
   ) => {
+    const asker = anew ? { ...reader, since: Number.POSITIVE_INFINITY } : reader
     const rows: RowOf<E>[] = []
     let { paging } = endpoint
     let total: number | undefined
@@ -125,7 +133,7 @@ const sessionOf = (tenant: Tenant, reader: Reader, progress: Progress): Session 
       const place = pages === 0 && paging?.style === 'fixed' ? 0 : at
       const request = paging === undefined ? { query: {}, start: 0 } : pageHolding(paging, place)
       if (request === undefined) return { rows, total, more: false, truncated: true }
-      const page = (await tenant.read(endpoint, { ...asInput(input), ...request.query }, reader)) as
+      const page = (await tenant.read(endpoint, { ...asInput(input), ...request.query }, asker)) as
         | Page<RowOf<E>>
         | undefined
       if (page === undefined) return rows.length === 0 ? undefined : { rows, total, more: false, truncated: true }

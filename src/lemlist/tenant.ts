@@ -54,9 +54,14 @@ const askerOf = ({ usage, caller, lane }: Reader, signal: AbortSignal | undefine
   onSent: () => countCall(usage),
 })
 
+const hasStatus = (error: unknown, from: number): boolean =>
+  error instanceof LemlistError && error.status !== undefined && error.status >= from && error.status < from + 100
+
 /** Whether a failure says that the call was not carried out. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof LemlistError && error.status !== undefined && error.status >= 400 && error.status < 500
+const isRefusal = (error: unknown): boolean => hasStatus(error, 400)
+
+/** Whether it was carried out by the time of the failure: only its answer cannot be read. */
+const isDone = (error: unknown): boolean => hasStatus(error, 200)
 
 export const createTenant = (options: TenantOptions): Tenant => {
   const { clock } = options
@@ -112,7 +117,9 @@ export const createTenant = (options: TenantOptions): Tenant => {
     } catch (error) {
       // One that was sent twice may have been done the first time.
       const isUndone = sent === 0 || (sent === 1 && isRefusal(error))
-      if (!isUndone) await answers.forget(changesOf(endpoint.changes, input, undefined))
+      if (isUndone) throw error
+      const touched = changesOf(endpoint.changes, input, undefined)
+      await (isDone(error) ? answers.forget(touched) : answers.doubt(touched))
       throw error
     }
   }

@@ -19,7 +19,7 @@ export interface RedisCacheOptions {
   readonly log?: Logger | undefined
   /** Most bytes of the team's answers in Redis. */
   readonly maxBytes: number
-  /** What the team's keys go by, the same in all gateways that share them and no secret; asked anew where it rejects. */
+  /** What the team's keys go by, the same in all gateways that share them and no secret; asked anew whenever Redis was away. */
   readonly team: () => Promise<string>
   /** Tells the copies of this process from those of others: no two processes give the same text. */
   readonly holder: string
@@ -69,6 +69,7 @@ export const createRedisCache = (options: RedisCacheOptions): RedisCache => {
   const { url, clock, random, log, maxBytes, holder, prefix = 'lemlist-graphql', mostMarks = 5_000 } = options
   const pending = new Pending(mostPending)
   const copies = new LRUCache<string, Copy>({ maxSize: Math.max(1, Math.min(maxBytes, mostCopied)) })
+  let team: string | undefined
   let keys = cacheKeys(prefix, '')
   let stamps = 0
 
@@ -96,7 +97,13 @@ export const createRedisCache = (options: RedisCacheOptions): RedisCache => {
   const link = createLink({
     ...{ url, clock, random, log, subject: 'the shared cache' },
     prepare: async (redis, server) => {
-      keys = cacheKeys(prefix, await options.team())
+      // At once where the name was known before: whoever tells it may come back later than Redis.
+      if (team !== undefined) await tellPending(redis, server)
+      const found = await options.team()
+      // What has changed was told under the old name.
+      if (team !== undefined && team !== found) pending.add('everything')
+      team = found
+      keys = cacheKeys(prefix, found)
       await tellPending(redis, server)
     },
   })
@@ -104,7 +111,7 @@ export const createRedisCache = (options: RedisCacheOptions): RedisCache => {
   let telling: Promise<true | undefined> | undefined
   /** Those who have something to tell at the same time tell it together. */
   const tellTogether = (): Promise<true | undefined> => {
-    telling ??= link.ask(tellPending).finally(() => {
+    telling ??= link.insist(tellPending).finally(() => {
       telling = undefined
     })
     return telling
@@ -130,10 +137,11 @@ export const createRedisCache = (options: RedisCacheOptions): RedisCache => {
   }
 
   const keep = async ({ name, subject, marks, value, at, seconds, reading }: Answer): Promise<void> => {
-    const text = value === undefined ? '' : JSON.stringify(value)
     const till = at + seconds * 1000
     const lifetime = Math.ceil(till - clock.now())
-    if (reading === never || lifetime <= 0 || text.length > maxBytes) return
+    if (reading === never || lifetime <= 0) return
+    const text = value === undefined ? '' : JSON.stringify(value)
+    if (text.length > maxBytes) return
     stamps += 1
     const stamp = `${holder} ${stamps}`
     const id = idOf(name)

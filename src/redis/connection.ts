@@ -76,13 +76,15 @@ interface ConnectionOptions {
   readonly log?: Logger | undefined
   /** Longest a question waits for its answer, in milliseconds. */
   readonly answerMs?: number
+  /** Who restores a lost connection: it does so by itself when left out, after pauses, else the next question at once. */
+  readonly restoredBy?: 'questions'
   /** Called whenever a connection was made, before anything is asked. */
   readonly onConnected: () => void
 }
 
-/** Connects with the first question, and again whenever the connection is lost. */
+/** Connects with the first question, and again when the connection was lost. */
 export const createConnection = (options: ConnectionOptions): RedisConnection => {
-  const { place, random, log, answerMs = patienceMs, onConnected } = options
+  const { place, random, log, answerMs = patienceMs, restoredBy, onConnected } = options
   const redis = new Redis(place.url, {
     ...common,
     connectTimeout: patienceMs,
@@ -93,7 +95,7 @@ export const createConnection = (options: ConnectionOptions): RedisConnection =>
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
-    retryStrategy: attempt => pauseBefore(attempt, random),
+    retryStrategy: restoredBy === 'questions' ? null : attempt => pauseBefore(attempt, random),
     // What was the primary server is a replica now: the name leads to the new one.
     reconnectOnError: error => error.message.startsWith('READONLY'),
   })
@@ -112,7 +114,8 @@ export const createConnection = (options: ConnectionOptions): RedisConnection =>
 
   let opening: Promise<void> | undefined
   const ready = async (): Promise<void> => {
-    if (redis.status === 'wait') opening = redis.connect().finally(() => (opening = undefined))
+    if (redis.status === 'wait' || redis.status === 'end')
+      opening = redis.connect().finally(() => (opening = undefined))
     await opening
     if (redis.status !== 'ready') throw new Error('there is no connection')
   }

@@ -17,13 +17,15 @@ export type Question<Answer> = (redis: Redis, server: string) => Promise<Answer>
 export interface Link {
   /** Asks; undefined, after 200 ms at most, where Redis is away or does not answer. Never rejects. */
   ask<Answer>(question: Question<Answer>): Promise<Answer | undefined>
+  /** Asks, and where Redis was away finds out first whether it still is; as long again. Never rejects. */
+  insist<Answer>(question: Question<Answer>): Promise<Answer | undefined>
   close(): Promise<void>
 }
 
 export interface LinkOptions {
   readonly url: string
   readonly clock: Clock
-  /** Spreads attempts to connect again; from 0 to 1. */
+  /** Spreads attempts to have Redis back; from 0 to 1. */
   readonly random: () => number
   readonly log?: Logger | undefined
   /** What is not to be had while Redis is away, for the log. */
@@ -42,7 +44,7 @@ export const createLink = (options: LinkOptions): Link => {
   const onConnected = (): void => {
     server = undefined
   }
-  const connection = createConnection({ place, random, answerMs, onConnected })
+  const connection = createConnection({ place, random, answerMs, onConnected, restoredBy: 'questions' })
 
   const put = <Answer>(question: Question<Answer>): Promise<Answer> =>
     connection.ask(async redis => {
@@ -60,6 +62,7 @@ export const createLink = (options: LinkOptions): Link => {
   let isUp = false
   let isMissed = false
   let closed = false
+  let attempt: Promise<void> | undefined
   let mending: Promise<void> | undefined
   let stopPausing = (): void => undefined
 
@@ -73,53 +76,73 @@ export const createLink = (options: LinkOptions): Link => {
     })
 
   const miss = (error: unknown): void => {
-    if (!isMissed) log?.warn({ reason: place.unavailable(error).message }, `${subject} is away with Redis`)
+    isUp = false
+    if (!isMissed && !closed) log?.warn({ reason: place.unavailable(error).message }, `${subject} is away with Redis`)
     isMissed = true
   }
 
+  const back = (): void => {
+    isUp = true
+    if (isMissed) log?.info({ redis: place.title }, `${subject} is back with Redis`)
+    isMissed = false
+  }
+
+  /** Those who try at the same time share an attempt. */
+  const tryOnce = (): Promise<void> => {
+    attempt ??= put(prepare)
+      .then(back, miss)
+      .finally(() => {
+        attempt = undefined
+      })
+    return attempt
+  }
+
   const mend = async (): Promise<void> => {
-    for (let attempt = 0; !closed; attempt += 1) {
-      try {
-        await put(prepare)
-        isUp = true
-        if (isMissed) log?.info({ redis: place.title }, `${subject} is back with Redis`)
-        isMissed = false
-        return
-      } catch (error) {
-        if (closed) return
-        miss(error)
-        await pause(pauseBefore(attempt, random))
-      }
+    for (let tries = 0; !isUp && !closed; tries += 1) {
+      await tryOnce()
+      if (!isUp && !closed) await pause(pauseBefore(tries, random))
     }
   }
 
-  const startMending = (): Promise<void> => {
+  const startMending = (): void => {
     mending ??= mend().finally(() => {
       mending = undefined
     })
-    return mending
   }
 
-  /** Waits for the first answer ever, as long as for any other. */
-  const begin = async (): Promise<void> => {
+  /** An attempt that was begun before may have come too early. */
+  const tryAnew = async (): Promise<void> => {
+    await attempt
+    if (isUp) return
+    startMending()
+    await tryOnce()
+  }
+
+  /** Tries now, and waits for that as long as for any answer. */
+  const tryNow = async (): Promise<void> => {
     const patience = Promise.withResolvers<void>()
     const cancel = clock.after(answerMs, patience.resolve)
-    await Promise.race([startMending(), patience.promise])
+    await Promise.race([tryAnew(), patience.promise])
     cancel()
   }
 
+  const ask: Link['ask'] = async question => {
+    if (!isUp && !isMissed) await tryNow()
+    if (!isUp || closed) return undefined
+    try {
+      return await put(question)
+    } catch (error) {
+      miss(error)
+      startMending()
+      return undefined
+    }
+  }
+
   return {
-    ask: async question => {
-      if (!isUp && !isMissed) await begin()
-      if (!isUp || closed) return undefined
-      try {
-        return await put(question)
-      } catch (error) {
-        isUp = false
-        miss(error)
-        void startMending()
-        return undefined
-      }
+    ask,
+    insist: async question => {
+      if (!isUp && !closed) await tryNow()
+      return ask(question)
     },
     close: async () => {
       closed = true

@@ -5,10 +5,14 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { few } from '../domains/few.ts'
+import { leadWorks } from '../domains/leads/job-works.ts'
+import type { RandomBytes } from '../events/fingerprint.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Station } from '../events/station.ts'
 import type { Context, Viewer } from '../graph/context.ts'
+import { codeOf } from '../graph/errors.ts'
 import { Memory, remembered } from '../graph/plan-memory.ts'
+import { createRunner } from '../jobs/runner.ts'
 import type { Clock } from '../lemlist/clock.ts'
 import { openSession, type Session, type SessionOptions } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
@@ -47,6 +51,11 @@ export interface GatewayOptions {
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
+  readonly randomBytes: RandomBytes
+  /** Fingerprint of the team's key, by which its jobs are known again. */
+  readonly owner: () => Promise<string>
+  /** Name of this process among those that share the log. */
+  readonly holder: string
   readonly log: Logger
   /** Most REST calls that are begun for one operation; subscriptions have a bound of their own. */
   readonly maxRestCalls: number
@@ -83,9 +92,11 @@ export interface Gateway {
   intake(request: IncomingMessage, response: ServerResponse): boolean
   /** Makes a connection on a port a WebSocket, or refuses. */
   upgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void
+  /** Takes up the jobs that were left, from now on. */
+  begin(): void
   /** Takes no more subscribers and sends those that are there away, spread over the time; `/ready` says so meanwhile. */
   drain(withinMs: number): Promise<void>
-  /** Cuts what is left of subscriptions, and takes no more callbacks. */
+  /** Leaves jobs for later, cuts what is left of subscriptions, and takes no more callbacks. */
   close(): Promise<void>
 }
 
@@ -139,9 +150,18 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     ...{ log: options.events, clock, logger: log, caller: viewer.name ?? '' },
     team: async () => (await station.identities.find()).team,
   })
+  const runner = createRunner<Context>({
+    ...{ log: options.events, clock, logger: log, codeOf, works: leadWorks, identities: station.identities },
+    ...{ holder: options.holder, owner: options.owner, randomBytes: options.randomBytes },
+    open: (caller, signal) => {
+      const session = openSession(tenant, { lane: 'background', caller, signal, since: clock.now() })
+      return { session, context: contextOf(viewer, session) }
+    },
+  })
   const contextOf = (caller: Viewer, lemlist: Session): Context => ({
     lemlist,
     attempts,
+    jobs: runner,
     viewer: caller,
     downloads: links.for(caller),
     hook: station.hook,
@@ -253,6 +273,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       return true
     },
     upgrade: sockets.upgrade,
+    begin: runner.begin,
     drain: async withinMs => {
       isDraining = true
       await Promise.all([sockets.drain(withinMs), eventStreams.drain(withinMs)])
@@ -260,7 +281,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     close: async () => {
       isDraining = true
       intake.close()
-      await Promise.all([sockets.close(), eventStreams.close()])
+      await Promise.all([runner.close(), sockets.close(), eventStreams.close()])
     },
   }
 }

@@ -5,6 +5,8 @@ import { tooCostly } from '../graph/errors.ts'
 import { createPlanner, type Plan, type Planner, type PlannerOptions, planOf } from '../graph/plan.ts'
 import type { Memory } from '../graph/plan-memory.ts'
 import { planMessage } from '../graph/plan-message.ts'
+import { unbegun } from '../jobs/job.ts'
+import type { Jobs } from '../jobs/runner.ts'
 import type { Clock } from '../lemlist/clock.ts'
 import type { Session } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
@@ -28,10 +30,21 @@ interface PlanningOptions extends PlannerOptions {
 
 type Asked = Context & { readonly request?: Request }
 
+/** Starts and ends no jobs. */
+const pretendedJobs = (jobs: Jobs): Jobs => ({
+  ...jobs,
+  start: async (kind, rows) => ({
+    ...unbegun,
+    ...{ id: 'job_pretended', kind, createdAt: 0, total: rows.length, restMs: undefined },
+  }),
+  cancel: async () => true,
+})
+
 /** The context of an operation that only pretends: nothing is written down. */
 const pretending = (context: Context, lemlist: Session): Context => ({
   ...context,
   lemlist,
+  jobs: pretendedJobs(context.jobs),
   attempts: { open: async () => ({ kind: 'first', end: async () => undefined }) },
 })
 

@@ -13,6 +13,7 @@ import { Collection } from '../../src/sandbox/collection.ts'
 import type { TeamWorld } from '../../src/sandbox/world.ts'
 import { type GraphqlAnswer, startHarness } from '../support/harness.ts'
 import { ofTeam } from './row.ts'
+import { jobRows } from './rows/jobs.ts'
 import { rows } from './rows.ts'
 
 type Input = Readonly<Record<string, unknown>>
@@ -105,7 +106,9 @@ const refusalsIn = ({ data, errors }: GraphqlAnswer): string => {
 
 const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ name, args }) => {
   const type = getNamedType(args[0]?.type)
-  const row = rows.find(({ query }) => new RegExp(`^mutation[^{]*\\{\\s*${name}\\(input: \\$input\\)`).test(query))
+  const row = [...rows, ...jobRows].find(({ query }) =>
+    new RegExp(`^mutation[^{]*\\{\\s*${name}\\(input: \\$input\\)`).test(query),
+  )
   return { name, type, row }
 })
 
@@ -119,10 +122,13 @@ test.each(mutations.map(mutation => [mutation.name, mutation] as const))(
     if (row === undefined || !isInputObjectType(type)) throw new Error('there is no row')
     const harness = startHarness()
     await row.prepare?.(harness)
+    const isOfJob = jobRows.some(({ query }) => query === row.query)
     const { input } = ofTeam(row.variables ?? {}, harness.team)
     const before = snapshot(harness.team)
     const silent: unknown[] = []
     for (const { wrong, field, input: bad } of variantsOf(type, isObject(input) ? input : {})) {
+      // Whether there is such a thing, a job finds out when it is at the row.
+      if (wrong === 'unknown id' && isOfJob) continue
       const answer = row.file
         ? await harness.upload(row.query, { input: bad }, row.file)
         : await harness.run(row.query, { input: bad })

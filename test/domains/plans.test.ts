@@ -43,7 +43,7 @@ const watched = (tenant: Tenant): Tenant => ({
 
 /** Runs a query over the sandbox, and notes which field each call is made for. */
 const watch = async (harness: Harness, query: string, variables: Readonly<Record<string, unknown>> = {}) => {
-  const contextValue: Omit<Context, 'attempts'> = {
+  const contextValue: Omit<Context, 'attempts' | 'jobs'> = {
     lemlist: openSession(watched(harness.tenant), {}),
     viewer: { role: 'SEND', name: undefined, authMode: 'none' },
     downloads: { link: () => ({ url: 'http://a.test/', fileName: 'a.csv', expiresAt: new Date(0) }) } as never,

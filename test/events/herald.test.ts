@@ -6,7 +6,7 @@ import { createMemoryLog } from './memory-log.ts'
 
 const event = (fact: string): NewEvent => ({
   ...{ type: 'emailsSent', occurredAt: 0, receivedAt: 0, source: 'WEBHOOK', covers: [] },
-  ...{ body: {}, facts: [fact] },
+  ...{ body: { _id: fact, createdAt: '2026-01-01T00:00:00.000Z' }, facts: [fact] },
 })
 
 const facts = (events: readonly NewEvent[]): readonly string[] => events.flatMap(({ facts }) => facts)
@@ -38,6 +38,22 @@ test('what was told before is not told again, whatever is told with it', async (
   await log.append('team', [event('b'), event('c'), event('a')])
   await log.append('team', [event('a')])
   expect(told).toEqual([['a', 'b'], ['c']])
+})
+
+test('what has no id or no moment of its own may have happened again, and is told each time', async () => {
+  const { log, told } = start()
+  const wordless = { ...event('a'), body: { labels: ['x'] } }
+  const timeless = { ...event('b'), body: { _id: 'b' } }
+  const nameless = { ...event('c'), body: { createdAt: '2026-01-01T00:00:00.000Z' } }
+  const moved = { ...event('d'), body: { _id: 'd', createdAt: '2026-01-02T00:00:00.000Z' } }
+  await log.append('team', [wordless, timeless, nameless, event('d')])
+  await log.append('team', [wordless, timeless, nameless, event('d')])
+  await log.append('team', [wordless, moved])
+  expect(told).toEqual([
+    ['a', 'b', 'c', 'd'],
+    ['a', 'b', 'c'],
+    ['a', 'd'],
+  ])
 })
 
 test('an event that is held is told when it comes, and one that cannot be kept has been told', async () => {

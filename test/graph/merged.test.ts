@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Connection, partOf } from '../../src/graph/connection.ts'
-import { anchorOf, cursorOf } from '../../src/graph/cursor.ts'
+import { anchorOf, cursorOf, digestOf } from '../../src/graph/cursor.ts'
 import { type Merged, mergedPart } from '../../src/graph/merged.ts'
 import { pageHolding } from '../../src/lemlist/paging.ts'
 
@@ -86,7 +86,7 @@ test('each list is read once where one page of each is enough, and no call is ma
 
 test('a part goes on behind its anchor when newer rows came, and when the anchor itself has gone', async () => {
   const rows = [thing(5, 'a'), thing(5, 'b'), thing(5, 'c'), thing(4, 'd')]
-  const after = cursorOf('things', { place: 1, id: 'b', at: new Date(5).toISOString() })
+  const after = cursorOf('things', { place: 1, id: 'b', at: new Date(5).toISOString(), before: [digestOf('a')] })
   const behind = async (list: readonly Thing[]) =>
     idsOf(await mergedPart(partOf(kind, { first: 10, after }), source([list]).merged))
   expect(await behind(rows)).toEqual(['c', 'd'])

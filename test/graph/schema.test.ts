@@ -103,6 +103,7 @@ const plainLists: Readonly<Record<string, string>> = {
   Draft: 'attachments cc',
   EmailChannel: 'accounts',
   EnrichBulkPayload: 'enrichments results',
+  JobResult: 'leads',
   Lead: 'tasks variables',
   LeadIds: 'ids',
   LeadMarkInterestedPayload: 'leads',

@@ -75,3 +75,79 @@ test('a key that lemlist does not take fails alone, not the keys of others in th
   await expect(Promise.all(asked)).resolves.toEqual([{ _id: 'a' }, { _id: 'b' }])
   expect(seen).toHaveLength(3)
 })
+
+/** Says of every call for several keys, or for a key of these, which call it was, or the same each time. */
+const refusing = (words: (keys: string) => string, bad = /./) =>
+  setUp(request => {
+    const keys = new URL(request.url).searchParams.get('ids') ?? ''
+    return bad.test(keys) ? plain(400, words(keys)) : known(request)
+  })
+
+const keysOf = (letter: string) => ['1', '2', '3', '4', '5', '6', '7', '8'].map(digit => `${letter}${digit}`)
+
+test('keys of one operation are not told apart any further where both halves fail with the same words', async () => {
+  const { session, seen } = refusing(() => 'Bad params')
+  const errors = await Promise.all(keysOf('a').map(key => failure(session().load(things.many, key))))
+  const own = session()
+  const alone = await Promise.all(keysOf('b').map(key => failure(own.load(things.many, key))))
+  expect(alone.map(({ message }) => message)).toEqual(Array(8).fill('Bad params'))
+  expect(seen.filter(call => call.includes('b'))).toHaveLength(3)
+  expect(own.usage.restCalls).toBe(3)
+  // Each of these is another operation's.
+  expect(errors).toHaveLength(8)
+  expect(seen.filter(call => call.includes('a1')).at(-1)).toBe('GET /api/many?ids=a1')
+})
+
+test('keys that fail alike in both halves fail their own operation alone, not the others that went with it', async () => {
+  const { session } = refusing(() => 'Bad params', /bad/)
+  const [good, other] = [session(), session()]
+  const asked = Promise.all(['a', 'b', 'c'].map(key => good.load(things.many, key)))
+  const bad = await Promise.all(['bad1', 'bad2', 'bad3'].map(key => failure(other.load(things.many, key))))
+  expect(bad.map(({ kind }) => kind)).toEqual(Array(3).fill('badInput'))
+  await expect(asked).resolves.toEqual([{ _id: 'a' }, { _id: 'b' }, { _id: 'c' }])
+})
+
+test('calls that tell keys apart count for the operation, and keys are refused when it may begin no more', async () => {
+  const { session, seen } = refusing(keys => `Bad params: ${keys}`)
+  const limited = session(undefined, { mostCalls: 5 })
+  const errors = await Promise.all(keysOf('a').map(key => failure(limited.load(things.many, key))))
+  expect(seen).toHaveLength(5)
+  expect(limited.usage.restCalls).toBe(5)
+  for (const { kind, cost } of errors) {
+    expect({ kind, cost }).toEqual({ kind: 'tooCostly', cost: { needed: 1, begun: 5, most: 5 } })
+  }
+})
+
+test('an operation that may begin no call does not fail the keys that others wait for as well', async () => {
+  const { session, seen } = refusing(() => 'Bad params', /bad/)
+  const [limited, free] = [session(undefined, { mostCalls: 1 }), session()]
+  const refused = ['a', 'bad'].map(key => failure(limited.load(things.many, key)))
+  const asked = ['b', 'c'].map(key => free.load(things.many, key))
+  await expect(Promise.all(asked)).resolves.toEqual([{ _id: 'b' }, { _id: 'c' }])
+  expect((await Promise.all(refused)).map(({ kind }) => kind)).toEqual(['tooCostly', 'tooCostly'])
+  expect(seen).toEqual(['GET /api/many?ids=a%2Cbad%2Cb%2Cc', 'GET /api/many?ids=b%2Cc'])
+})
+
+test('who joins a key that is being asked for takes part in the calls that tell it from the others', async () => {
+  const { answers, answer } = answeredLater()
+  let calls = 0
+  const { session, clock } = setUp(request => {
+    calls += 1
+    if (calls > 1) return known(request)
+    return answer().then(() => plain(400, 'Bad params'))
+  })
+  const [limited, free] = [session(undefined, { mostCalls: 1 }), session()]
+  const asked = ['a', 'b'].map(key => limited.load(things.many, key))
+  await nextTurn()
+  await nextTurn()
+  clock.advance(2)
+  await nextTurn()
+  const joined = free.load(things.many, 'a')
+  const failed = failure(Promise.all(asked))
+  await nextTurn()
+  answers[0]?.([])
+  await expect(joined).resolves.toEqual({ _id: 'a' })
+  expect(await failed).toMatchObject({ kind: 'tooCostly' })
+  expect(calls).toBe(2)
+  expect([free.usage.restCalls, limited.usage.restCalls]).toEqual([1, 2])
+})

@@ -71,6 +71,58 @@ test('a write that was refused forgets nothing; one of which nobody knows whethe
   expect(await readAgain()).toEqual(everything.filter(call => !call.startsWith('others')))
 })
 
+/** What is read of a thing of which a write was sent that is done only when `finish` is called; its answer never comes. */
+const setUpLostWrite = () => {
+  let name = 'old'
+  const { session, seen, clock } = setUp(request => {
+    if (request.method === 'GET') return ok({ _id: 'thi_1', name })
+    return new Promise<Response>(() => undefined)
+  })
+  const read = async () => (await session().call(things.thing, { thing: 'thi_1' }))?.name
+  const leaving = new AbortController()
+  const rename = () => session(leaving.signal).call(things.thingRename, { thing: 'thi_1', body: { name: 'new' } })
+  const finish = (): void => {
+    name = 'new'
+  }
+  return { session, seen, clock, read, rename, leaving, finish }
+}
+
+test('a write whose answer is lost may be done later: what is read meanwhile is served for seconds, and not after it must be done', async () => {
+  const { session, seen, clock, read, rename, leaving, finish } = setUpLostWrite()
+  const readOther = () => session().call(things.other, { other: 'thi_1' })
+  await readOther()
+  const writing = rename()
+  const left = expect(writing).rejects.toThrow('gone')
+  await nextTurn()
+  leaving.abort(new Error('gone'))
+  await left
+  const lostAt = clock.now()
+  expect(await read()).toBe('old')
+  finish()
+  clock.advance(3000)
+  expect(await read()).toBe('old')
+  clock.advance(1)
+  expect(await read()).toBe('new')
+  clock.advance(lostAt + 29_999 - clock.now())
+  expect(await read()).toBe('new')
+  seen.length = 0
+  clock.advance(1)
+  expect(await read()).toBe('new')
+  expect(seen).toEqual(['GET /api/things/thi_1'])
+  clock.advance(20_000)
+  await Promise.all([read(), readOther()])
+  expect(seen).toEqual(['GET /api/things/thi_1'])
+})
+
+test('a write whose answer cannot be read was done: what is read after it is served as long as ever', async () => {
+  const { session, seen, clock } = setUp(({ method }) => (method === 'GET' ? ok({ _id: 'a' }) : plain(200, '{')))
+  expect(await failure(session().call(things.thingsSort, {}))).toMatchObject({ kind: 'invalid' })
+  await session().call(things.thing, { thing: 'a' })
+  clock.advance(59_000)
+  await session().call(things.thing, { thing: 'a' })
+  expect(seen).toHaveLength(2)
+})
+
 test('a write that is refused when it is sent a second time may have been done the first', async () => {
   const answers = [plain(502, ''), plain(409, 'conflict')]
   const { session, readAll, readAgain } = setUpReads(() => answers.shift() ?? acknowledged())

@@ -38,6 +38,11 @@ export const things = chapter({
       normalise: key => key.toLowerCase(),
     },
   ),
+  many: batched(get('/many', { ...about, query: { ids: param.commaList }, reply: rows(Thing) }), {
+    max: 100,
+    input: keys => ({ ids: keys }),
+    rows: page => page.rows.map(row => [row._id, row] as const),
+  }),
   told: get('/told/:told', {
     ...about,
     kept: { seconds: 60, untold: 10, about: aboutThings },

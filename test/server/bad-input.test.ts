@@ -209,7 +209,7 @@ test('every answer says what it cost and what is left', async () => {
   const query = '{ team { name } }'
   const budget = { limit: 20, remaining: 19, resetAt: expect.any(String) }
   expect((await harness.run(query)).extensions).toEqual({
-    lemlist: { restCalls: 1, cacheHits: 0, coalesced: 0, oldestAgeMs: 0, budget },
+    lemlist: { restCalls: 1, cacheHits: 0, coalesced: 0, oldestAgeMs: 0, estimatedCalls: 1, budget },
   })
   harness.clock.advance(1500)
   expect((await harness.run(query)).extensions).toMatchObject({

@@ -150,7 +150,14 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     ...{ apiKey: options.apiKey ?? 'sandbox', secret: hookSecret, holder: 'test', publicUrl: () => options.publicUrl },
     onNews: news => tenant.forget(changesOf(news)),
   })
+  let bytesMade = 0
   const gateway = createGateway({
+    holder: 'test',
+    owner: async () => 'owner',
+    randomBytes: size => {
+      bytesMade += 1
+      return Buffer.alloc(size, bytesMade)
+    },
     ...{ station, events, random: () => 0.5, maxSockets: 100, maxSubscriptionsPerSocket: 10 },
     ...{ metricsToken: undefined, lastAnswerAt: () => undefined },
     schema,

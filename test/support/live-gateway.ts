@@ -19,13 +19,16 @@ export interface Lemlist {
   stop(): Promise<void>
 }
 
-export const startLemlist = async (): Promise<Lemlist> => {
+/** Starts it; `answer` stands between the port and the sandbox. */
+export const startLemlist = async (
+  answer = (request: Request, sandbox: Sandbox): Promise<Response> => sandbox.fetch(request),
+): Promise<Lemlist> => {
   const options = { preset: 'solo', seed: 1, speed: 0, clock: systemClock } as const
   const sandbox = createSandbox({ routes: sandboxRoutes, eventsOf, ...options })
   const listening = await listen({
     host: '127.0.0.1',
     port: 0,
-    fetch: sandbox.fetch,
+    fetch: request => answer(request, sandbox),
     log: pino({ level: 'silent' }),
   })
   return {

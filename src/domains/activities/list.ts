@@ -15,8 +15,8 @@ export const rememberActivity = (
   { _id, leadId, createdAt }: Pick<Activity, '_id' | 'leadId' | 'createdAt'>,
 ): void => context.lemlist.remember(_id, `${createdAt} ${leadId ?? ''}`)
 
-const readList = (context: Context, input: ActivitiesInput) => async (from: number, count: number) => {
-  const slice = await context.lemlist.slice(activities.activities, input, from, count)
+const readList = (context: Context, input: ActivitiesInput) => async (from: number, count: number, anew?: boolean) => {
+  const slice = await context.lemlist.slice(activities.activities, input, from, count, anew)
   for (const activity of slice?.rows ?? []) rememberActivity(context, activity)
   return slice
 }

@@ -45,17 +45,18 @@ const isWanted = ({ status, hasError, errors }: Campaign, wanted: ReadonlySet<Ca
 
 const readRows = (context: Context, { createdBy }: Pick<Wanted, 'createdBy'>, status?: CampaignStatus) => {
   const filter = { version: 'v2' as const, ...newestFirst, createdBy, status }
-  return async (from: number, count: number) => {
-    const slice = await context.lemlist.slice(campaigns.campaigns, filter, from, count)
+  return async (from: number, count: number, anew?: boolean) => {
+    const slice = await context.lemlist.slice(campaigns.campaigns, filter, from, count, anew)
     if (slice === undefined) return undefined
     const { rows, more, truncated } = slice
     // lemlist: does not say how many campaigns there are; where the list ends, it can be counted.
     const isCounted = !more && !truncated && (rows.length > 0 || from === 0)
-    return { rows: rows.map(sourceOf), more, truncated, total: isCounted ? from + rows.length : undefined }
+    return { ...slice, rows: rows.map(sourceOf), total: isCounted ? from + rows.length : undefined }
   }
 }
 
 const idOf = ({ id }: CampaignSource): string => id
+const timeOf = ({ row }: CampaignSource): number => Date.parse(row?.createdAt ?? '')
 
 const campaignsPart = async (
   context: Context,
@@ -66,7 +67,8 @@ const campaignsPart = async (
   // lemlist: its list takes one status; with several the whole list is read and filtered here.
   if (status.size <= 1) {
     const [only] = status
-    return listPart(campaignList, args, { endpoint: campaigns.campaigns, read: readRows(context, wanted, only), idOf })
+    const read = readRows(context, wanted, only)
+    return listPart(campaignList, args, { endpoint: campaigns.campaigns, read, idOf, timeOf, newestFirst: true })
   }
   const part = partOf(campaignList, args)
   const all = await readRows(context, wanted)(0, mostCampaigns)

@@ -116,8 +116,10 @@ builder.queryFields(t => ({
         { first, after },
         {
           endpoint: companies.companies,
-          read: (from, count) => context.lemlist.slice(companies.companies, asked, from, count),
+          read: (from, count, anew) => context.lemlist.slice(companies.companies, asked, from, count, anew),
           idOf: ({ _id }) => _id,
+          timeOf: ({ createdAt }) => Date.parse(createdAt ?? ''),
+          newestFirst: true,
         },
       )
     },

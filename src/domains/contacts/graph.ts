@@ -138,11 +138,13 @@ const kindOf = ({ companyId, companyDomain, listId }: ListInput<typeof contacts.
 export const contactPart = (context: Context, filter: ListInput<typeof contacts.contacts>, args: PartArgs) =>
   listPart(kindOf(filter), args, {
     endpoint: contacts.contacts,
-    read: async (from, count) => {
-      const slice = await context.lemlist.slice(contacts.contacts, filter, from, count)
+    read: async (from, count, anew) => {
+      const slice = await context.lemlist.slice(contacts.contacts, filter, from, count, anew)
       return slice && { ...slice, rows: slice.rows.map(contactSource) }
     },
     idOf: ({ id }) => id,
+    // lemlist: does not say in which order it lists contacts; where they stand by this, it tells their places.
+    timeOf: ({ row }) => Date.parse(row?.createdAt ?? ''),
   })
 
 /** Which contact, by id or address. */

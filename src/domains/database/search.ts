@@ -1,6 +1,7 @@
 import { type Connection, type ListKind, type PartArgs, partOf } from '../../graph/connection.ts'
 import { badInput } from '../../graph/errors.ts'
-import { offsetPart, type ReadSlice } from '../../graph/offset.ts'
+import { offsetPart } from '../../graph/offset.ts'
+import type { ReadSlice } from '../../graph/trail.ts'
 import { pageSize, type SearchPage } from './contract.ts'
 
 /** What lemlist says of a search besides its rows. */
@@ -58,7 +59,11 @@ export const searchPart = async <Row extends { readonly _id: string }>(
   const read = reader(ask, page => {
     facts = factsOf(page)
   })
-  const part = await offsetPart(partOf(kind, args), { read, idOf: ({ _id }) => _id, size: pageSize })
+  const part = await offsetPart(partOf(kind, args), {
+    read,
+    idOf: ({ _id }) => _id,
+    paging: { style: 'page', size: pageSize },
+  })
   return part && { ...part, ...facts }
 }
 

@@ -4,12 +4,11 @@ import { costs, each } from '../../graph/cost.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { ContactRef } from '../contacts/node.ts'
 import { leads } from './contract.ts'
-import { leadIdOf, namedLead, nameOf } from './naming.ts'
+import { leadIdOf } from './naming.ts'
 import { LeadRef, type LeadSource } from './node.ts'
 import { LeadRefInput } from './queries.ts'
-import type { FlatLead } from './shapes.ts'
-import { fromFlat } from './sources.ts'
 import { contactOf } from './types.ts'
+import { unsubscribeLead } from './writes.ts'
 
 /** A lead that is gone, and the campaign it was in. */
 interface RemovedLead extends Deleted {
@@ -43,12 +42,6 @@ action('leadRemove', {
   },
 })
 
-/** The lead to be read again. lemlist: its answer leaves out variables where the lead was named by its address. */
-const readAgain = (lead: FlatLead, campaign: CampaignSource): LeadSource => {
-  const { id, contactId, facts } = fromFlat(lead)
-  return { id, contactId, campaign, facts: typeof facts.email === 'string' ? { email: facts.email } : {} }
-}
-
 action('leadUnsubscribe', {
   ...costs(each(leads.leadUnsubscribe)),
   description:
@@ -58,11 +51,7 @@ action('leadUnsubscribe', {
     campaignId: t.id({ required: true, description: 'The campaign, `cam_…`.' }),
     lead: t.field({ type: LeadRefInput, required: true, description: 'Which lead of the campaign.' }),
   }),
-  run: async ({ campaignId, lead: name }, context): Promise<LeadSource | null> => {
-    const campaign = { id: campaignId }
-    const lead = await context.lemlist.call(leads.leadUnsubscribe, { campaignId, idOrEmail: nameOf(name) })
-    return lead === undefined ? namedLead(context, name, campaignId) : readAgain(lead, campaign)
-  },
+  run: ({ campaignId, lead }, context): Promise<LeadSource | null> => unsubscribeLead(context, { campaignId, lead }),
   payload: ref =>
     builder.objectFields(ref, t => ({
       lead: t.field({

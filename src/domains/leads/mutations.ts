@@ -2,15 +2,15 @@ import { action, entityField } from '../../graph/action.ts'
 import { builder, type SideEffect } from '../../graph/builder.ts'
 import type { Context, Role } from '../../graph/context.ts'
 import { costs, each, when } from '../../graph/cost.ts'
-import { mustChange, Unacceptable, Unanswered } from '../../graph/user-errors.ts'
 import type { Page } from '../../lemlist/wire.ts'
 import { leads } from './contract.ts'
-import { leadIdOf, namedLead, nameOf } from './naming.ts'
+import { nameOf } from './naming.ts'
 import { LeadRef, type LeadSource } from './node.ts'
-import { profileFields, variablesOf } from './profile.ts'
-import { type LeadName, LeadRefInput } from './queries.ts'
+import { profileFields } from './profile.ts'
+import { LeadRefInput } from './queries.ts'
 import type { FlatLead } from './shapes.ts'
 import { fromFlat } from './sources.ts'
+import { addLead, leadToAdd, leadToUpdate, type Person, pausePerson, resumePerson, updateLead } from './writes.ts'
 
 const asItIs = 'The lead as it is now. Null when the action was refused.'
 
@@ -33,26 +33,7 @@ action('leadAdd', {
     verifyEmail: t.boolean({ description: 'Whether to check that mail to the address arrives; paid.' }),
     findPhone: t.boolean({ description: 'Whether to look for a phone number; paid.' }),
   }),
-  run: async (input, context): Promise<LeadSource> => {
-    const profile = variablesOf(input)
-    if (Object.values(profile).every(value => value.trim() === ''))
-      throw new Unacceptable('Nothing is said of the person')
-    const { campaignId, email, ownerId } = input
-    const lead = await context.lemlist.call(leads.leadAdd, {
-      campaignId,
-      deduplicate: input.deduplicate ?? undefined,
-      linkedinEnrichment: input.linkedinEnrichment ?? undefined,
-      findEmail: input.findEmail ?? undefined,
-      verifyEmail: input.verifyEmail ?? undefined,
-      findPhone: input.findPhone ?? undefined,
-      body: typeof ownerId === 'string' ? { ...profile, contactOwner: ownerId } : profile,
-    })
-    if (lead !== undefined) return fromFlat(lead)
-    const added = await namedLead(context, { email }, campaignId)
-    if (added === null)
-      throw new Unanswered('lemlist answered nothing, so that it is not known whether it has the lead')
-    return added
-  },
+  run: (input, context): Promise<LeadSource> => addLead(context, leadToAdd(input, input)),
   payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
 
@@ -67,14 +48,7 @@ action('leadUpdate', {
     lead: t.field({ type: LeadRefInput, required: true, description: 'Which lead of the campaign.' }),
     ...profileFields(t),
   }),
-  run: async (input, context): Promise<LeadSource> => {
-    const body = variablesOf(input)
-    mustChange(body)
-    const { campaignId } = input
-    const leadId = await leadIdOf(context, input.lead, campaignId)
-    const lead = await context.lemlist.call(leads.leadUpdate, { campaignId, leadId, body })
-    return lead === undefined ? { id: leadId, campaign: { id: campaignId }, facts: {} } : fromFlat(lead)
-  },
+  run: (input, context): Promise<LeadSource> => updateLead(context, leadToUpdate(input.campaignId, input.lead, input)),
   payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
 
@@ -91,12 +65,6 @@ action('leadLaunch', {
   },
   payload: entityField('lead', { type: LeadRef, description: asItIs }),
 })
-
-/** A person, in one campaign or in all. */
-interface Person {
-  readonly lead: LeadName
-  readonly campaignId: string | undefined
-}
 
 interface PersonAction extends ReturnType<typeof costs> {
   readonly description: string
@@ -141,17 +109,11 @@ const rowsOf = (page: Page<FlatLead> | undefined): readonly FlatLead[] => page?.
 
 const listOf = (lead: FlatLead | undefined): readonly FlatLead[] => (lead === undefined ? [] : [lead])
 
-/** What an action by the lead's id is called with. */
-const byId = async (context: Context, { lead, campaignId }: Person) => ({
-  leadId: await leadIdOf(context, lead, campaignId),
-  campaignId,
-})
-
 personAction('leadPause', {
   ...costs(each(leads.leadPause), when('`lead` is an address', each(leads.leadsByEmail))),
   description: `Pauses a person: nothing more is sent to them until they are resumed. Leads that are paused already stay as they are and are in the payload too. ${lookedUp}`,
   role: 'WRITE',
-  run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadPause, await byId(context, person))),
+  run: pausePerson,
 })
 
 personAction('leadResume', {
@@ -161,7 +123,7 @@ personAction('leadResume', {
   sideEffects: ['SENDS_MESSAGE'],
   inCampaign:
     ' lemlist’s current reference does not name it for resuming: the person may go on in other campaigns as well; `leads` in the payload tells.',
-  run: async (context, person) => rowsOf(await context.lemlist.call(leads.leadResume, await byId(context, person))),
+  run: resumePerson,
 })
 
 personAction('leadMarkInterested', {

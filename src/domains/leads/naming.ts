@@ -22,14 +22,19 @@ export const namedLead = async (
   return leads.find(lead => campaign === undefined || lead.campaign?.id === campaign.id) ?? null
 }
 
+/** Throws Unacceptable where an address stands in the place of the id. */
+export const mustBeId = ({ id }: LeadName): void => {
+  if (id?.includes('@') === true)
+    throw new Unacceptable('`lead.id` is an address: name it as `lead.email`', 'lead', 'id')
+}
+
 /**
  * The id of the lead that an input names, for the paths that take nothing else. lemlist: behind an address some of them
  * do something else than behind an id. Throws Missing where an address is that of none, Unacceptable where it stands in
  * the place of the id.
  */
 export const leadIdOf = async (context: Context, name: LeadName, campaignId?: string): Promise<string> => {
-  if (name.id?.includes('@') === true)
-    throw new Unacceptable('`lead.id` is an address: name it as `lead.email`', 'lead', 'id')
+  mustBeId(name)
   const lead = await namedLead(context, name, campaignId)
   if (lead !== null) return lead.id
   const where = campaignId === undefined ? 'the team' : 'the campaign'

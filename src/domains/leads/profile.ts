@@ -36,7 +36,7 @@ export const profileFields = (t: InputFields) => ({
 type Given<Value> = Value | null | undefined
 
 /** What a caller gave of a profile. */
-interface Profile {
+export interface Profile {
   readonly email?: Given<string>
   readonly firstName?: Given<string>
   readonly lastName?: Given<string>

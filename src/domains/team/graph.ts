@@ -1,8 +1,9 @@
 import { builder } from '../../graph/builder.ts'
-import { costs, once } from '../../graph/cost.ts'
+import { costs, once, when } from '../../graph/cost.ts'
 import { unreadable } from '../../graph/errors.ts'
 import { onceLoader } from '../../graph/loader.ts'
 import { idPrefixes } from '../../graph/node.ts'
+import { selectedFields } from '../../graph/selection.ts'
 import { CrmEnum } from '../crm/crms.ts'
 import { type Credits, type CrmUser, type InvitedUser, type SendUser, type Team, team } from './contract.ts'
 import { members, teamDocument, UserRef } from './users.ts'
@@ -169,11 +170,16 @@ builder.node(TeamRef, {
   }),
 })
 
+/** Fields that calls of their own tell, without anything of the team's document. */
+const fieldsApart = new Set(['__typename', 'credits', 'overview', 'sendUsers', 'crmUsers', 'senders'])
+
 builder.queryField('team', t =>
   t.field({
-    ...costs(once(team.team)),
+    ...costs(when('more is selected than what has a call of its own', once(team.team))),
     type: TeamRef,
-    resolve: (_root, _args, context) => teamDocument(context),
+    // The key names the team: no call is needed to find it.
+    resolve: (_root, _args, context, info) =>
+      [...selectedFields(info)].every(name => fieldsApart.has(name)) ? { _id: '' } : teamDocument(context),
     description: 'The team whose API key the gateway uses. Costs one call, with its members, hooks and invitations.',
   }),
 )

@@ -97,8 +97,8 @@ builder.queryFields(t => ({
     resolve: (_root, args, context) =>
       listPart(unsubscribeKind, args, {
         endpoint: unsubscribes.unsubscribes,
-        read: async (from, count) => {
-          const slice = await context.lemlist.slice(unsubscribes.unsubscribes, {}, from, count)
+        read: async (from, count, anew) => {
+          const slice = await context.lemlist.slice(unsubscribes.unsubscribes, {}, from, count, anew)
           return slice && { ...slice, rows: slice.rows.map(entry => remembered(context, entry)) }
         },
         idOf: ({ _id }) => _id,

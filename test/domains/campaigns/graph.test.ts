@@ -42,7 +42,7 @@ describe('the list', () => {
     expect(errors).toBeUndefined()
     const running = newestFirst(({ status }) => status === 'running')
     expect(data.campaigns).toEqual({
-      totalCount: null,
+      totalCount: running.length,
       truncated: false,
       pageInfo: { hasNextPage: true, hasPreviousPage: false },
       nodes: running.slice(0, 3).map(campaign => ({

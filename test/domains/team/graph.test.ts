@@ -49,7 +49,7 @@ test('credits are told pot by pot', async () => {
   harness.team.team = { ...harness.team.team, credits: { freemium: 1, subscription: 20, gifted: 300, paid: 4_000 } }
   const data = await answerOf('{ team { credits { total freemium subscription gifted paid } } }')
   expect(data.team.credits).toEqual({ total: 4_321, freemium: 1, subscription: 20, gifted: 300, paid: 4_000 })
-  expect(harness.calls()).toEqual(['GET /api/team', 'GET /api/team/credits'])
+  expect(harness.calls()).toEqual(['GET /api/team/credits'])
 })
 
 test('the overview counts the whole team, and holds all that lemlist sent', async () => {
@@ -80,7 +80,7 @@ test('the overview counts the whole team, and holds all that lemlist sent', asyn
       replied: told.replied,
     },
   })
-  expect(harness.calls()).toEqual(['GET /api/team', 'GET /api/team/overview'])
+  expect(harness.calls()).toEqual(['GET /api/team/overview'])
 })
 
 describe('senders', () => {
@@ -97,7 +97,7 @@ describe('senders', () => {
   test('are users with the campaigns they send for', async () => {
     const data = await answerOf(`{ team { senders ${fields} } }`)
     expect(data.team.senders).toEqual(sendersOf())
-    expect(harness.calls()).toEqual(['GET /api/team', 'GET /api/team/senders'])
+    expect(harness.calls()).toEqual(['GET /api/team/senders'])
   })
 
   test('are told for campaigns of one status', async () => {
@@ -115,7 +115,7 @@ test('who is connected to which CRM is told once for each', async () => {
     { user, crm: 'HUBSPOT' },
     { user, crm: 'SALESFORCE' },
   ])
-  expect(harness.calls()).toEqual(['GET /api/team', 'GET /api/team/crmUsers'])
+  expect(harness.calls()).toEqual(['GET /api/team/crmUsers', 'GET /api/team'])
 })
 
 test('who can send is told with addresses and numbers', async () => {
@@ -131,7 +131,7 @@ test('who can send is told with addresses and numbers', async () => {
       whatsAppAccountIds: whatsappAccountIds,
     })),
   )
-  expect(harness.calls()).toEqual(['GET /api/team', 'GET /api/team/sendUsers'])
+  expect(harness.calls()).toEqual(['GET /api/team/sendUsers'])
 })
 
 describe('users', () => {
