@@ -38,3 +38,23 @@ test('a subscription that floods the budget for minutes keeps the calls of anoth
   expect(waits.length).toBeGreaterThan(20)
   expect(Math.max(...waits)).toBeLessThanOrEqual(12_000)
 })
+
+test('an operation of eight calls among thirty busy callers gets all of them, though that takes longer than one call may wait', async () => {
+  const clock = createTestClock()
+  const scheduler = createScheduler({ clock, maxQueueMs: 6000 })
+  let isOver = false
+  const call = async (caller: object): Promise<void> => {
+    const release = await scheduler.acquire({ caller })
+    clock.after(50, () => release())
+  }
+  const stayBusy = async (caller: object): Promise<void> => {
+    while (!isOver) await call(caller).catch(() => undefined)
+  }
+  for (let callers = 0; callers < 30; callers += 1) void stayBusy({})
+  const operation = {}
+  const begun = clock.now()
+  const outcomes = await Promise.allSettled(Array.from({ length: 8 }, () => call(operation)))
+  isOver = true
+  expect(outcomes.map(({ status }) => status)).toEqual(Array(8).fill('fulfilled'))
+  expect(clock.now() - begun).toBeGreaterThan(6000)
+})

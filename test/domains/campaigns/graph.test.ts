@@ -334,7 +334,7 @@ describe('campaigns that something else names', () => {
       )
     }
     expect(data.team.senders[0].campaigns[0].channels.length).toBeGreaterThan(0)
-    expect(harness.calls()).toEqual(['GET /api/team', 'GET /api/team/senders', 'GET /api/campaigns'])
+    expect(harness.calls()).toEqual(['GET /api/team/senders', 'GET /api/campaigns'])
     expect(harness.drift).toEqual([])
   })
 
