@@ -3,6 +3,7 @@ import type { Identities, Identity } from '../events/identity.ts'
 import type { EventLog } from '../events/log.ts'
 import type { Clock } from '../lemlist/clock.ts'
 import { isOver, type Job, type Outcome, restOf, unbegun } from './job.ts'
+import { holdLease, leaseMs } from './lease.ts'
 import { beginRun, type Means, type Run } from './run.ts'
 import { type JobStore, openJobStore } from './store.ts'
 
@@ -53,10 +54,6 @@ const mostOpen = 20
 /** Jobs of a team that are done at a time. */
 const mostRunning = 3
 
-/** How long a job is this process's unless it says so again, and how often it does, in milliseconds. */
-const leaseMs = 6000
-const renewalMs = 2000
-
 /** How often jobs are looked for that nobody does, in milliseconds. */
 const lookMs = 2000
 
@@ -83,38 +80,10 @@ export const createRunner = <Context>(options: RunnerOptions<Context>): Runner =
   const storeOf = ({ team }: Identity): JobStore => openJobStore(log, team, clock.now)
   const opened = async (): Promise<JobStore> => storeOf(await identities.find())
 
-  /** Renews the lease of a job while it runs; whoever cannot must stop, for another may go on. */
-  const hold = (store: JobStore, id: string, run: Run): (() => void) => {
-    let isOver = false
-    const cut = (): void => run.cut(new Error('the lease of the job was lost'))
-    let cancelCut = clock.after(leaseMs, cut)
-    let cancelRenewal = (): void => undefined
-    const renew = async (): Promise<void> => {
-      const askedAt = clock.now()
-      try {
-        const isHeld = await store.lease(id, holder, leaseMs)
-        if (isOver) return
-        if (!isHeld) return cut()
-        cancelCut()
-        cancelCut = clock.after(leaseMs - (clock.now() - askedAt), cut)
-        if (await store.isCancelled(id)) run.cancel()
-      } catch (err) {
-        logger.warn({ err, job: id }, 'the lease of a job could not be renewed')
-      }
-      if (!isOver) cancelRenewal = clock.after(renewalMs, () => void renew())
-    }
-    cancelRenewal = clock.after(renewalMs, () => void renew())
-    return () => {
-      isOver = true
-      cancelCut()
-      cancelRenewal()
-    }
-  }
-
   const begin = async (store: JobStore, id: string): Promise<void> => {
     const run = beginRun(store, id, options)
     runs.set(id, run)
-    const letGo = hold(store, id, run)
+    const letGo = holdLease({ store, id, run, holder, clock, logger })
     try {
       await run.ended
       runs.delete(id)
