@@ -23,7 +23,16 @@ const digestLength = 8
 export const digestOf = (id: string): string => hash('sha256', id, 'base64url').slice(0, digestLength)
 
 const Digests = z.string().regex(/^(?:[\w-]{8})*$/)
-const Encoded = z.tuple([z.string(), z.number().int().nonnegative(), z.string().nullable(), z.string(), Digests])
+/** No list of lemlist has as many rows. */
+const lastPlace = 10_000_000
+
+const Encoded = z.tuple([
+  z.string(),
+  z.number().int().nonnegative().max(lastPlace),
+  z.string().nullable(),
+  z.string(),
+  Digests,
+])
 
 /** The cursor of a row. `list` names the kind of list, so that a cursor of another one is recognised. */
 export const cursorOf = (list: string, { place, id, at, before = [] }: Anchor): string =>

@@ -33,7 +33,7 @@ export class Memory {
     const isObject = typeof value === 'object' && value !== null
     if (isObject && this.#known.has(value) && this.#answers.has(name)) return
     if (isObject) this.#known.add(value)
-    this.#answers.set(name, { value }, { size: Math.ceil(sizeOf(value)) })
+    this.#answers.set(name, { value }, { size: Math.ceil(sizeOf(name) + sizeOf(value)) })
   }
 
   recall(name: string): { readonly value: unknown } | undefined {

@@ -78,8 +78,14 @@ const sampleObject = (shape: Readonly<Record<string, Shape>>, place: Place): Rec
   return Object.fromEntries(fields.map(([key, field]) => [key, sampleOf(field, { ...place, key, holder, person })]))
 }
 
+/** Minutes over which the moments of samples are spread, by their places in lists, which callers may say. */
+const minutes = 1_000_000
+
+const sampleDate = ({ index }: Place): string =>
+  new Date(Date.UTC(2026, 0, 1) - ((index.at(-1) ?? 0) % minutes) * 60_000).toISOString()
+
 const sampleOf = (shape: Shape, place: Place): unknown => {
-  if (shape === instant) return new Date(Date.UTC(2026, 0, 1) - (place.index.at(-1) ?? 0) * 60_000).toISOString()
+  if (shape === instant) return sampleDate(place)
   const def = defOf(shape)
   switch (def.type) {
     case 'object':
@@ -125,13 +131,19 @@ const numberIn = (input: CallInput, name: string): number | undefined => {
 /** Rows that a list has which was never seen and of which nobody says how far it is read. */
 const believedRows = 100
 
+/** Most rows of a sample, however far its list is read. */
+const mostRows = 500
+
 /** Which rows of a list a call asks for, of as many as it is believed to have. */
 const rowsOf = (
   { paging, path }: Endpoint,
   input: CallInput,
   wanted: number | undefined,
 ): { from: number; rows: number } => {
-  if (paging === undefined) return { from: 0, rows: wanted ?? (path.includes(':') ? believed.inner : believed.own) }
+  if (paging === undefined) {
+    const rows = wanted ?? (path.includes(':') ? believed.inner : believed.own)
+    return { from: 0, rows: Math.min(rows, mostRows) }
+  }
   const size = numberIn(input, 'limit') ?? paging.size
   const page = numberIn(input, 'page')
   const ofPage = page === undefined ? 0 : (paging.style === 'page' ? page - 1 : page) * size
@@ -143,6 +155,12 @@ const rowsOf = (
 const shapeOf = ({ shape }: Endpoint['reply']): object => {
   const def = defOf(shape)
   return def.type === 'object' ? def.shape : {}
+}
+
+/** How many rows of its answer a call is believed to be made for; 1 where the answer is no list. */
+export const believedRowsOf = (endpoint: Endpoint, input: CallInput, wanted: number | undefined): number => {
+  const isOne = defOf(endpoint.reply.shape).type === 'object' && !('rows' in shapeOf(endpoint.reply))
+  return isOne ? 1 : Math.max(1, rowsOf(endpoint, input, wanted).rows)
 }
 
 const repeated = ({ path, reply }: Endpoint, input: CallInput): Readonly<Record<string, unknown>> => {

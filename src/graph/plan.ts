@@ -10,13 +10,16 @@ import {
   type ResponsePath,
   visit,
 } from 'graphql'
+import type { Clock } from '../lemlist/clock.ts'
 import type { Budget } from '../lemlist/scheduler.ts'
 import { openSession, type Session } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import type { Context } from './context.ts'
 import { callsOf } from './cost.ts'
+import type { Effort } from './plan-effort.ts'
 import type { Memory } from './plan-memory.ts'
-import { Rehearsal, type Step } from './plan-tenant.ts'
+import { Rehearsal } from './plan-tenant.ts'
+import type { Step } from './plan-waves.ts'
 
 /** Calls of one operation of lemlist that one place of a document leads to. */
 export interface PlannedCalls {
@@ -27,7 +30,7 @@ export interface PlannedCalls {
   /** The operation's name, as the table of operations has it. */
   readonly operation: string
   readonly calls: number
-  /** How many of them are sure to be made; the others depend on answers that were never seen. */
+  /** How many of them are sure to be made; the others depend on answers that the cache does not have. */
   readonly certain: number
 }
 
@@ -58,6 +61,7 @@ export interface Operation {
   readonly contextOf: (lemlist: Session) => Context
   /** What is kept of an earlier moment will not do, in milliseconds since 1970. */
   readonly since?: number | undefined
+  readonly effort: Effort
 }
 
 /** A plan, and what is wrong with the request whatever lemlist answers. */
@@ -73,10 +77,10 @@ export interface PlannerOptions {
   readonly schema: GraphQLSchema
   /** Names of fields and operations of lemlist that are about what a team has few of: samples of answers name the same. */
   readonly few: RegExp
+  readonly clock: Clock
+  /** Takes what goes wrong with a plan. */
+  readonly onFault: (error: unknown) => void
 }
-
-/** Most calls that are looked for, however many may be made. */
-const mostCalls = 1000
 
 const pathOf = (path: ResponsePath | undefined): string => {
   const keys: string[] = []
@@ -168,30 +172,33 @@ const sessionOf = (rehearsal: Rehearsal): Session => {
 /**
  * Plans operations of a schema. An operation is run by its own resolvers, over a team that only pretends to call
  * lemlist, so that a plan cannot differ from what the resolvers do. It says as much as was ever seen: what follows from
- * answers that were not is believed only.
+ * answers that were not is believed only. It never rejects: a plan that goes wrong ends where it did.
  */
-export const createPlanner = ({ schema, few }: PlannerOptions): Planner => {
+export const createPlanner = ({ schema, few, clock, onFault }: PlannerOptions): Planner => {
   const place = new AsyncLocalStorage<GraphQLResolveInfo>()
   // A field that declares no calls makes none.
   const traced = trace(schema, place, extensions => callsOf(extensions).length > 0)
 
-  return async ({ document, operationName, variableValues, tenant, memory, contextOf, since = 0 }) => {
-    const rehearsal = new Rehearsal({ tenant, memory, few, since, mostCalls, place: () => placeOf(place.getStore()) })
-    const run = execute({
-      schema: traced,
-      document: atOnce(document),
-      operationName,
-      variableValues,
-      contextValue: contextOf(sessionOf(rehearsal)),
-    })
-    const result = await Promise.race([run, rehearsal.cut.promise])
-    const plan = planOf(linesOf(rehearsal.steps), tenant.budget())
+  return async ({ document, operationName, variableValues, tenant, memory, contextOf, since = 0, effort }) => {
+    const of = { tenant, memory, few, since, effort, clock, onFault, place: () => placeOf(place.getStore()) }
+    const rehearsal = new Rehearsal(of)
+    const { waves } = rehearsal
+    const run = async () =>
+      execute({
+        schema: traced,
+        document: atOnce(document),
+        operationName,
+        variableValues,
+        contextValue: contextOf(sessionOf(rehearsal)),
+      })
+    const result = await Promise.race([run(), waves.cut.promise]).catch(waves.fail)
+    const plan = planOf(linesOf(waves.steps), tenant.budget())
     return {
       plan: {
         ...plan,
-        exact: !rehearsal.isUnsure && !rehearsal.isCut,
-        cachedCalls: rehearsal.cachedCalls,
-        truncated: rehearsal.isCut,
+        exact: !waves.isUnsure && !waves.isCut,
+        cachedCalls: waves.cachedCalls,
+        truncated: waves.isCut,
       },
       faults: (result?.errors ?? []).filter(isOfRequest),
     }

@@ -27,6 +27,8 @@ export interface Begin {
 export interface Answers {
   /** `input` is asked for only where it matters for how long an answer is kept. */
   look(endpoint: Endpoint, name: string, input: () => CallInput, reader: Reader): Promise<Found>
+  /** What a look from this moment on would find, which counts for nobody. */
+  peek(endpoint: Endpoint, name: string, input: () => CallInput, since: number): Promise<Kept | undefined>
   /** Not to be waited for: what is asked for again before it is kept costs a call, no more. */
   keep(endpoint: Endpoint, name: string, input: CallInput, answered: Answered, begin: Begin): void
   forget(changes: readonly Change[] | 'everything'): Promise<void>
@@ -83,12 +85,20 @@ export const createAnswers = ({ clock, cache, isTold = () => false }: AnswersOpt
     await cache.forget(changed)
   }
 
+  const isGood = (keeping: Keeping, kept: Kept, input: () => CallInput, since: number): boolean =>
+    kept.at >= since && !isDoubtful(keeping, kept.at, input)
+
   return {
+    peek: async ({ kept: keeping }, name, input, since) => {
+      if (keeping === undefined) return undefined
+      const { kept } = await cache.look(keeping.about, name)
+      return kept !== undefined && isGood(keeping, kept, input, since) ? kept : undefined
+    },
     look: async ({ kept: keeping }, name, input, { usage, allowance, since }) => {
       // Of what is never kept any change may be a change.
       if (keeping === undefined) return { hit: undefined, reading: changes }
       const { kept, reading } = await allowance.after(cache.look(keeping.about, name))
-      const isHit = kept !== undefined && kept.at >= since && !isDoubtful(keeping, kept.at, input)
+      const isHit = kept !== undefined && isGood(keeping, kept, input, since)
       if (isHit) countHit(usage, clock.now() - kept.at)
       return { hit: isHit ? kept : undefined, reading: reading < 0 ? -1 - changes : reading }
     },

@@ -22,8 +22,11 @@ export interface TenantOptions extends Omit<ClientOptions, 'scheduler'>, Answers
 export interface Tenant {
   read(endpoint: Endpoint, input: CallInput, reader: Reader): Promise<unknown>
   write(endpoint: Endpoint, input: CallInput, reader: Reader): Promise<unknown>
-  /** What is kept under a name of an operation's answers, without a call; undefined where nothing is. */
-  peek(endpoint: Endpoint, name: string): Promise<Kept | undefined>
+  /**
+   * What a read would be served that takes nothing from before `since`, in milliseconds since 1970, without a call;
+   * undefined where it would call. `input` is that of a call for this answer alone.
+   */
+  peek(endpoint: Endpoint, name: string, input: () => CallInput, since: number): Promise<Kept | undefined>
   /** A file as it comes in; the signal ends it. */
   download(endpoint: Endpoint, input: CallInput, signal: AbortSignal): Promise<Response>
   readonly batcher: Batcher
@@ -124,8 +127,6 @@ export const createTenant = (options: TenantOptions): Tenant => {
     }
   }
 
-  const peek: Tenant['peek'] = async ({ kept }, name) =>
-    kept === undefined ? undefined : (await options.cache.look(kept.about, name)).kept
   const batcher = createBatcher({ clock, client, answers })
   const parents = new LRUCache<string, string>({ max: mostParents })
   const causes = new LRUCache<string, true>({ max: mostCauses })
@@ -137,6 +138,6 @@ export const createTenant = (options: TenantOptions): Tenant => {
   }
   const download: Tenant['download'] = (endpoint, input, signal) =>
     client.open(endpoint, input, { caller: {}, lane: 'interactive', signal, onSent: () => undefined })
-  const { forget } = answers
+  const { forget, peek } = answers
   return { read, write, peek, download, batcher, parents, forget, outdated, budget: scheduler.budget }
 }

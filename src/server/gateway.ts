@@ -195,7 +195,11 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     context: ({ request }) => contextOf(viewer, openSession(tenant, askedBy(request))),
     plugins: [
       ...[uploads.plugin, documents.plugin, tokenLimit(), deferStream(), wholeMessages()],
-      ...[results(mask, told), planning({ schema: options.schema, few, tenant, memory, clock, maxRestCalls }), live],
+      ...[
+        results(mask, told),
+        planning({ schema: options.schema, few, tenant, memory, clock, log, maxRestCalls }),
+        live,
+      ],
     ],
   })
   const sockets = createSockets({

@@ -1,13 +1,14 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import type { Logger } from 'pino'
 import type { Context } from '../graph/context.ts'
 import { tooCostly } from '../graph/errors.ts'
 import { createPlanner, type Plan, type Planner, type PlannerOptions, planOf } from '../graph/plan.ts'
+import type { Effort } from '../graph/plan-effort.ts'
 import type { Memory } from '../graph/plan-memory.ts'
 import { planMessage } from '../graph/plan-message.ts'
 import { unbegun } from '../jobs/job.ts'
 import type { Jobs } from '../jobs/runner.ts'
-import type { Clock } from '../lemlist/clock.ts'
 import type { Session } from '../lemlist/session.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import { freshSince } from './cache-control.ts'
@@ -17,16 +18,21 @@ const planHeader = 'x-lemlist-plan'
 
 const plans = new WeakMap<Session, Plan>()
 
-/** What the operation of a session was estimated to cost; undefined where it was not planned. */
+/** What the operation of a session was estimated to cost; undefined where it was not planned to its end. */
 export const estimateOf = (session: Session): Plan | undefined => plans.get(session)
 
-interface PlanningOptions extends PlannerOptions {
+interface PlanningOptions extends Omit<PlannerOptions, 'onFault'> {
   readonly tenant: Tenant
   readonly memory: Memory
-  readonly clock: Clock
+  readonly log: Logger
   /** Most REST calls of one operation. */
   readonly maxRestCalls: number
 }
+
+/** For an operation that is run anyway: what needs more is stopped by the bound on calls as they are made. */
+const effortInPassing: Omit<Effort, 'certain'> = { calls: 1000, rows: 900, ms: 50 }
+
+const effortForPlan: Effort = { calls: 1000, certain: Number.POSITIVE_INFINITY, rows: 5000, ms: 200 }
 
 type Asked = Context & { readonly request?: Request }
 
@@ -66,11 +72,20 @@ const refused = (plan: Plan, most: number): ExecutionResult => ({
  * anything is called; one whose request has `X-Lemlist-Plan: only` is answered with its plan, and not run. The plan of a
  * subscription is that of one message.
  */
-export const planning = ({ schema, few, tenant, memory, clock, maxRestCalls }: PlanningOptions): Plugin<Context> => {
+export const planning = ({
+  schema,
+  few,
+  tenant,
+  memory,
+  clock,
+  log,
+  maxRestCalls,
+}: PlanningOptions): Plugin<Context> => {
   let planner: Planner | undefined
+  const onFault = (error: unknown): void => log.error({ err: error }, 'an operation could not be planned')
   return {
     onExecute: async ({ args, setResultAndStopExecution }) => {
-      planner ??= createPlanner({ schema, few })
+      planner ??= createPlanner({ schema, few, clock, onFault })
       const context = args.contextValue as Asked
       const { plan, faults } = await planner({
         document: args.document,
@@ -78,9 +93,10 @@ export const planning = ({ schema, few, tenant, memory, clock, maxRestCalls }: P
         variableValues: args.variableValues,
         ...{ tenant, memory },
         since: context.request && freshSince(context.request.headers, clock.now()),
+        effort: isPlanOnly(context) ? effortForPlan : { ...effortInPassing, certain: maxRestCalls },
         contextOf: lemlist => pretending(context, lemlist),
       })
-      plans.set(context.lemlist, plan)
+      if (!plan.truncated) plans.set(context.lemlist, plan)
       if (isPlanOnly(context)) setResultAndStopExecution(planned(plan, faults))
       else if (plan.certain > maxRestCalls) setResultAndStopExecution(refused(plan, maxRestCalls))
     },

@@ -1,6 +1,7 @@
 import { action, entityField } from '../../graph/action.ts'
 import { builder } from '../../graph/builder.ts'
 import { costs, each } from '../../graph/cost.ts'
+import type { UploadedFile } from '../../graph/file.ts'
 import { calling, type Refusal, Unacceptable } from '../../graph/user-errors.ts'
 import { CampaignRef, type CampaignSource } from '../campaigns/node.ts'
 import { CrmEnum, CrmFilterTypeEnum } from '../crm/crms.ts'
@@ -27,6 +28,15 @@ interface Handed {
   readonly campaign: CampaignSource
 }
 
+const checks = new WeakMap<UploadedFile, Promise<PeopleCsv>>()
+
+/** The check of a file that does not change; an operation that is planned before it is run asks for it twice. */
+const checkedOnce = (file: UploadedFile): Promise<PeopleCsv> => {
+  const check = checks.get(file) ?? checkPeopleCsv(file.path)
+  checks.set(file, check)
+  return check
+}
+
 const later = 'lemlist goes on with it after the answer: the leads appear in the campaign one after the other.'
 
 action('leadsImportCsv', {
@@ -39,7 +49,7 @@ action('leadsImportCsv', {
     deduplicate: t.boolean({ description: 'Whether to pass over people who are in any other campaign of the team.' }),
   }),
   run: async ({ campaignId, file, deduplicate }, context): Promise<Handed> => {
-    const checked = await checkPeopleCsv(file.path)
+    const checked = await checkedOnce(file)
     const body = await file.sent()
     await context.lemlist.call(leads.leadsImportCsv, { campaignId, body, deduplicate: deduplicate ?? undefined })
     return { file: checked, campaign: { id: campaignId } }
