@@ -42,10 +42,12 @@ const stopOnSignal = (running: Running): void => {
   stopWithShell(stop)
 }
 
+/** Whoever started this process; looked at first of all, for it may be gone before anything listens. */
+const shell = process.ppid
+
 /** A script of npm runs in a shell that does not pass SIGTERM on: when the shell is gone, so is the wish to run. */
 const stopWithShell = (stop: () => void): void => {
   if (process.env.npm_lifecycle_event === undefined) return
-  const shell = process.ppid
   const watch = setInterval(() => {
     if (process.ppid === shell) return
     clearInterval(watch)
