@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const root = join(import.meta.dirname, '..')
-const copied = ['src', 'test', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'schema.graphql']
+const copied = ['src', 'test', 'bench', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'schema.graphql']
 let copy: string
 
 beforeAll(() => {
