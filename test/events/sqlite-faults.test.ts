@@ -1,44 +1,15 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 import type { Worker } from 'node:worker_threads'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { LoggedEvent } from '../../src/events/event.ts'
 import { type EventLog, LogUnavailable } from '../../src/events/log.ts'
-import { createSqliteLog } from '../../src/events/sqlite.ts'
-import { createManualClock, eventOf, type ManualClock, until } from './log-fixtures.ts'
+import { until } from './log-fixtures.ts'
+import { logFile, team } from './sqlite-fixtures.ts'
 
-const team = 'tea_A'
-let clock: ManualClock
-let folder: string
-let file: string
-let logs: EventLog[]
-
-const open = (): EventLog => {
-  const log = createSqliteLog({ file, retention: { ageMs: 1e12, maxBytes: 1e12 }, clock })
-  logs.push(log)
-  return log
-}
-const appendFacts = (log: EventLog, facts: readonly number[]) =>
-  log.append(
-    team,
-    facts.map(fact => eventOf(clock, fact)),
-  )
-
-beforeEach(() => {
-  clock = createManualClock()
-  folder = mkdtempSync(join(tmpdir(), 'event-log-'))
-  file = join(folder, 'events.db')
-  logs = []
-})
-afterEach(async () => {
-  await Promise.all(logs.map(log => log.close()))
-  rmSync(folder, { recursive: true })
-})
+const { clock, path, open, appendFacts } = logFile({ ageMs: 1e12, maxBytes: 1e12 })
 
 test('a thread that dies is started again after a pause, and nothing acknowledged is lost', async () => {
   const started = once(process, 'worker')
@@ -53,10 +24,10 @@ test('a thread that dies is started again after a pause, and nothing acknowledge
   if (!Array.isArray(outcome)) expect(outcome).toBeInstanceOf(LogUnavailable)
   await expect(appendFacts(log, [3])).rejects.toThrow(LogUnavailable)
   expect(await log.isWritable()).toBe(false)
-  clock.advance(100)
+  clock().advance(100)
   await appendFacts(log, [1, 2, 3])
   expect((await log.ends(team)).head).toBe(3)
-  await until(clock, () => told.length >= 3)
+  await until(clock(), () => told.length >= 3)
   expect(told.map(({ body }) => body._id)).toEqual(['act_1', 'act_2', 'act_3'])
 })
 
@@ -83,7 +54,7 @@ const factsOfKilled = async (child: ChildProcess, count: number): Promise<number
 test('what was acknowledged is there after kill -9, once', async () => {
   const said: number[] = []
   for (const count of [1, 300, 900, 2500]) {
-    const child = spawn(process.execPath, ['test/events/sqlite-appender.ts', file, String(said.length * 10)], {
+    const child = spawn(process.execPath, ['test/events/sqlite-appender.ts', path(), String(said.length * 10)], {
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     said.push(...(await factsOfKilled(child, count)))
@@ -101,7 +72,7 @@ test('what was acknowledged is there after kill -9, once', async () => {
 test.skipIf(process.platform !== 'linux')(
   'on a full disk events are refused, and kept as soon as there is room again',
   async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, ['test/events/sqlite-full-disk.ts', file])
+    const { stdout } = await promisify(execFile)(process.execPath, ['test/events/sqlite-full-disk.ts', path()])
     const { whenFull, again, kept, refused, head } = JSON.parse(stdout)
     expect(whenFull.kept).toBeGreaterThan(5)
     expect(whenFull).toEqual({ isWritable: false, head: whenFull.kept, kept: whenFull.kept })

@@ -1,44 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { EventLog } from '../../src/events/log.ts'
-import { createSqliteLog } from '../../src/events/sqlite.ts'
+import { expect, test } from 'vitest'
 import { hashOf } from '../../src/events/sqlite-hash.ts'
-import { createManualClock, eventOf, type ManualClock } from './log-fixtures.ts'
+import { eventOf } from './log-fixtures.ts'
+import { logFile, team } from './sqlite-fixtures.ts'
 
-const team = 'tea_A'
 const retention = { ageMs: 60_000, maxBytes: 1e9 }
 /** Facts whose names share a hash in the first team of a file. */
 const alike = [687_369, 1_435_866] as const
 
-let clock: ManualClock
-let folder: string
-let file: string
-let logs: EventLog[]
-
-const open = (): EventLog => {
-  const log = createSqliteLog({ file, retention, clock })
-  logs.push(log)
-  return log
-}
-const appendFacts = (log: EventLog, facts: readonly number[]) =>
-  log.append(
-    team,
-    facts.map(fact => eventOf(clock, fact)),
-  )
-
-beforeEach(() => {
-  clock = createManualClock()
-  folder = mkdtempSync(join(tmpdir(), 'event-log-'))
-  file = join(folder, 'events.db')
-  logs = []
-})
-afterEach(async () => {
-  await Promise.all(logs.map(log => log.close()))
-  rmSync(folder, { recursive: true })
-})
+const { clock, path, open, appendFacts } = logFile(retention)
 
 test('names with one hash are told apart: in memory, on disk and by another process', async () => {
   const [one, other] = alike
@@ -57,9 +27,9 @@ test('of two names with one hash, one goes with its event, the other stays known
   const [one, other] = alike
   const log = open()
   await appendFacts(log, [one])
-  clock.advance(40_000)
+  clock().advance(40_000)
   await appendFacts(log, [other])
-  clock.advance(20_001)
+  clock().advance(20_001)
   await log.trim()
   expect(await appendFacts(log, [other, one])).toEqual(['known', 'new'])
 })
@@ -67,16 +37,16 @@ test('of two names with one hash, one goes with its event, the other stays known
 test('a held event gives way though another name has the hash of its fact', async () => {
   const [one, other] = alike
   const log = open()
-  expect(await log.append(team, [eventOf(clock, one, { heldUntil: clock.now() + 1000 })])).toEqual(['held'])
+  expect(await log.append(team, [eventOf(clock(), one, { heldUntil: clock().now() + 1000 })])).toEqual(['held'])
   expect(await appendFacts(log, [other])).toEqual(['new'])
-  expect(await log.append(team, [eventOf(clock, 1, { covers: [`act_${one}`] })])).toEqual(['new'])
-  expect(await log.release(team, clock.now() + 1000)).toBe(0)
+  expect(await log.append(team, [eventOf(clock(), 1, { covers: [`act_${one}`] })])).toEqual(['new'])
+  expect(await log.release(team, clock().now() + 1000)).toBe(0)
   expect(await appendFacts(log, [one, other])).toEqual(['known', 'known'])
 })
 
 /** Makes the file what the first version would have left. */
 const makeFirstVersion = (): void => {
-  const db = new DatabaseSync(file)
+  const db = new DatabaseSync(path())
   db.exec(`
     DROP TABLE names;
     CREATE TABLE names (team INTEGER NOT NULL, name TEXT NOT NULL, owner INTEGER NOT NULL, PRIMARY KEY (team, name))
@@ -90,17 +60,17 @@ const makeFirstVersion = (): void => {
 test('a file of the first version is taken over: what it knew is known, and what it held is held', async () => {
   const before = open()
   await appendFacts(before, [1, 2])
-  await before.append(team, [eventOf(clock, 3, { heldUntil: clock.now() + 1000 })])
-  await before.append(team, [eventOf(clock, 4, { heldUntil: clock.now() + 1000 })])
+  await before.append(team, [eventOf(clock(), 3, { heldUntil: clock().now() + 1000 })])
+  await before.append(team, [eventOf(clock(), 4, { heldUntil: clock().now() + 1000 })])
   await before.close()
   makeFirstVersion()
   const log = open()
   expect(await appendFacts(log, [1, 2, 3, 4, 5])).toEqual(['known', 'known', 'known', 'known', 'new'])
-  expect(await log.append(team, [eventOf(clock, 6, { covers: ['act_3'] })])).toEqual(['new'])
-  expect(await log.release(team, clock.now() + 1000)).toBe(1)
+  expect(await log.append(team, [eventOf(clock(), 6, { covers: ['act_3'] })])).toEqual(['new'])
+  expect(await log.release(team, clock().now() + 1000)).toBe(1)
   expect((await log.read(team, 0, 10)).map(({ body }) => body._id)).toEqual([1, 2, 5, 6, 4].map(fact => `act_${fact}`))
   expect(await appendFacts(open(), [1, 2, 3, 4, 5, 6])).toEqual(Array(6).fill('known'))
-  clock.advance(60_001)
+  clock().advance(60_001)
   await log.trim()
   expect(await appendFacts(log, [1, 3, 4])).toEqual(['new', 'new', 'new'])
 })
