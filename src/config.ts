@@ -1,191 +1,55 @@
+import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Retention } from './events/log.ts'
 import type { Role } from './graph/context.ts'
 import { isLoopbackHost } from './loopback.ts'
+import { type Read, variables } from './variables.ts'
 
-/** One environment variable: what it means, what it is when it is not set, and how its text is read. */
-interface Variable<Value> {
-  readonly meaning: string
-  /** The default as documentation shows it. */
-  readonly shown: string
-  readonly shape: z.ZodType<Value, string | undefined>
+/** How callers are recognised. */
+export type Auth =
+  | { readonly mode: 'none' | 'passthrough' }
+  | { readonly mode: 'tokens'; readonly file: string }
+  | {
+      readonly mode: 'jwt'
+      readonly jwksUrl: string
+      readonly issuer: string | undefined
+      readonly audience: string | undefined
+    }
+
+/** A team whose key the gateway has. */
+export interface TeamKey {
+  /** What callers and logs name it by; undefined for the only one. */
+  readonly name: string | undefined
+  readonly apiKey: string
 }
 
-const optionalText = z.string().trim().min(1, 'must not be empty').optional()
-
-const wholeNumber = (fallback: number, least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .refine(value => value >= least && value <= most, `must be between ${least} and ${most}`)
-    .default(fallback)
-
-const variable = <Value>(
-  shape: z.ZodType<Value, string | undefined>,
-  shown: string,
-  meaning: string,
-): Variable<Value> => ({ shape, shown, meaning })
-
-/** The text itself, so long that nobody can guess it. */
-const secretText = (least: number, most: number) =>
-  z
-    .string()
-    .min(least, `must be ${least} characters or more`)
-    .max(most, `must be ${most} characters or less`)
-    .optional()
-
-const httpUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' })
-
-/** Every environment variable that the gateway reads. The table in the README is printed from it. */
-export const variables = {
-  HOST: variable(z.string().min(1).default('127.0.0.1'), '`127.0.0.1`', 'Address to listen on.'),
-  PORT: variable(wholeNumber(4000, 0, 65_535), '`4000`', 'Port to listen on; 0 takes a free one.'),
-  LEMLIST_API_KEY: variable(
-    optionalText,
-    'none, which starts the sandbox',
-    'API key of your team. It goes to lemlist and nowhere else: not into logs, addresses or answers.',
-  ),
-  LEMLIST_BASE_URL: variable(
-    httpUrl.transform(url => url.replace(/\/+$/, '')).optional(),
-    '`https://api.lemlist.com/api`',
-    'Where the REST API is.',
-  ),
-  AUTH: variable(
-    z.enum(['none'], 'must be "none", the one mode there is').optional(),
-    '`none` on the sandbox; with a key there is none',
-    'Who may call. `none` lets everyone in who can connect, so with a key the gateway then stays on this machine: it listens on loopback and answers to loopback names.',
-  ),
-  DEFAULT_ROLE: variable(
-    z.enum(['read', 'write', 'send'], 'must be read, write or send').optional(),
-    '`send` on the sandbox, else `read`',
-    'What callers may do: look (`read`), also change what stays inside the team (`write`), also contact people and spend credits (`send`).',
-  ),
-  CORS_ORIGINS: variable(
-    z
-      .string()
-      .transform(list => list.split(',').map(origin => origin.trim()))
-      .refine(
-        list => list.every(origin => URL.parse(origin)?.origin === origin),
-        'must be origins, separated by commas',
-      )
-      .optional(),
-    'none; loopback origins on the sandbox',
-    'Origins that browsers may call from, separated by commas.',
-  ),
-  MAX_BODY_BYTES: variable(wholeNumber(1_048_576, 1024, 1_073_741_824), '`1048576`', 'Largest request body in bytes.'),
-  MAX_UPLOAD_BYTES: variable(
-    wholeNumber(64 * 1024 * 1024, 1024, 1_073_741_824),
-    '`67108864` (64 MiB)',
-    'Largest file of an upload in bytes; as much disk is used for each of 4 uploads at once.',
-  ),
-  PUBLIC_URL: variable(
-    httpUrl.transform(url => url.replace(/\/+$/, '')).optional(),
-    'none; on the sandbox the listen address',
-    'Address under which callers and lemlist reach the gateway. With it the gateway makes its own webhook, checks it every minute and repairs it; without it it asks lemlist for what happened. Links to downloads begin with it, else with the listen address.',
-  ),
-  WEBHOOK_SECRET: variable(
-    secretText(16, 500),
-    'made once and kept in the event log',
-    'What lemlist repeats in each call of the gateway’s webhook; 16 characters or more. When it changes, the webhook is made anew.',
-  ),
-  EVENT_LOG: variable(
-    optionalText,
-    '`./data/events.db`; `:memory:` on the sandbox',
-    'File of the event log, in SQLite; `:memory:` keeps events no longer than the process lives.',
-  ),
-  REDIS_URL: variable(
-    z.url({ protocol: /^rediss?$/, error: 'must be a redis or rediss address' }).optional(),
-    'none',
-    'Redis or Valkey that all replicas share: the event log in place of a file, the budget of REST calls, and what is kept.',
-  ),
-  EVENT_RETENTION: variable(wholeNumber(30, 1, 3650), '`30`', 'How long events are kept, in days.'),
-  EVENT_LOG_MAX_BYTES: variable(
-    wholeNumber(1024 ** 3, 1024 ** 2, 1024 ** 4),
-    '`1073741824` (1 GiB)',
-    'Most bytes of events that are kept; the oldest go first.',
-  ),
-  MAX_SOCKETS: variable(
-    wholeNumber(10_000, 1, 1_000_000),
-    '`10000`',
-    'Most WebSockets, and most event streams, at the same time.',
-  ),
-  MAX_SUBSCRIPTIONS_PER_SOCKET: variable(
-    wholeNumber(50, 1, 10_000),
-    '`50`',
-    'Most subscriptions of one WebSocket at the same time.',
-  ),
-  METRICS_TOKEN: variable(
-    secretText(16, 500),
-    'none: `/metrics` answers this machine alone',
-    'Bearer token that `/metrics` asks for; 16 characters or more.',
-  ),
-  SIGNING_SECRET: variable(
-    z.string().min(32, 'must be 32 characters or more').optional(),
-    'made once and kept in the event log',
-    'Seals the links to downloads; the same for all replicas.',
-  ),
-  DOWNLOAD_TTL: variable(
-    wholeNumber(600, 1, 86_400),
-    '`600`',
-    'How long a link to a download can be followed, in seconds.',
-  ),
-  MAX_REST_CALLS: variable(
-    wholeNumber(60, 1, 100_000),
-    '`60`',
-    'Most REST calls that one operation may need; 60 take six seconds of the whole budget. One that needs more is refused before it fans out.',
-  ),
-  MAX_QUEUE_MS: variable(
-    wholeNumber(30_000, 0, 600_000),
-    '`30000`',
-    'Longest a call waits for budget, in milliseconds, before `RATE_LIMITED`.',
-  ),
-  CACHE_MAX_BYTES: variable(
-    wholeNumber(64 * 1024 * 1024, 0, 16 * 1024 ** 3),
-    '`67108864` (64 MiB)',
-    'Bound of the cache of REST answers.',
-  ),
-  SANDBOX_PRESET: variable(
-    z.enum(['solo', 'team', 'agency'], 'must be solo, team or agency').default('team'),
-    '`team`',
-    'Size of the sandbox: `solo` (6 campaigns, 300 leads), `team` (40, 5,000) or `agency` (four teams).',
-  ),
-  SANDBOX_SEED: variable(
-    wholeNumber(1, 0, 4_294_967_295),
-    '`1`',
-    'The same seed, started at the same moment, gives the same sandbox.',
-  ),
-  SANDBOX_SPEED: variable(
-    z
-      .string()
-      .transform(Number)
-      .refine(value => value >= 0 && value <= 10_000, 'must be a number from 0 to 10000')
-      .default(1),
-    '`1`',
-    'How often things happen in the sandbox: at 1 about one every 3 seconds, at 0 none.',
-  ),
-  LOG_LEVEL: variable(
-    z
-      .enum(
-        ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-        'must be fatal, error, warn, info, debug, trace or silent',
-      )
-      .default('info'),
-    '`info`',
-    'What is logged, as JSON lines on standard output: `fatal`, `error`, `warn`, `info`, `debug`, `trace` or `silent`.',
-  ),
-} as const
-
-type Read = { readonly [Name in keyof typeof variables]: z.output<(typeof variables)[Name]['shape']> }
+/** What documents are held to, before anything of them runs. */
+export interface DocumentLimits {
+  readonly tokens: number
+  readonly depth: number
+  readonly aliases: number
+  readonly rootFields: number
+  readonly directives: number
+  readonly listItems: number
+}
 
 /** How the gateway was told to run. */
 export interface Config {
   readonly host: string
   readonly port: number
-  /** The real lemlist; undefined on the sandbox. */
-  readonly lemlist: { readonly apiKey: string; readonly baseUrl: string } | undefined
+  /** The real lemlist, with no team where callers bring their own keys; undefined on the sandbox. */
+  readonly lemlist: { readonly baseUrl: string; readonly teams: readonly TeamKey[] } | undefined
   readonly sandbox: { readonly preset: 'solo' | 'team' | 'agency'; readonly seed: number; readonly speed: number }
+  readonly auth: Auth
+  /** What callers may do where nothing else says it. */
   readonly role: Role
+  readonly introspection: boolean
+  /** File of the documents that may be run; undefined for all. */
+  readonly trustedDocuments: string | undefined
+  /** Addresses and ranges of proxies that are believed. */
+  readonly trustedProxies: readonly string[]
+  readonly documentLimits: DocumentLimits
+  readonly operationTimeoutMs: number
   readonly corsOrigins: readonly string[] | 'loopback'
   readonly loopbackHostsOnly: boolean
   readonly maxBodyBytes: number
@@ -222,43 +86,118 @@ const lemlistUrl = 'https://api.lemlist.com/api'
 
 const roles: Readonly<Record<'read' | 'write' | 'send', Role>> = { read: 'READ', write: 'WRITE', send: 'SEND' }
 
-/** Faults that lie in how variables go together. */
-const combinedFaults = (read: Partial<Read>): string[] => {
-  if (read.LEMLIST_API_KEY === undefined) {
-    return read.LEMLIST_BASE_URL === undefined
-      ? []
-      : ['LEMLIST_BASE_URL is set, but without LEMLIST_API_KEY nothing is asked there']
+/** Reads a file; throws where that fails. */
+type ReadText = (path: string) => string
+
+const TeamsFile = z
+  .array(z.strictObject({ name: z.string().trim().min(1).max(100), apiKey: z.string().trim().min(1).max(500) }))
+  .min(1)
+  .max(200)
+  .refine(teams => new Set(teams.map(({ name }) => name)).size === teams.length, 'two teams have the same name')
+  .refine(teams => new Set(teams.map(({ apiKey }) => apiKey)).size === teams.length, 'two teams have the same key')
+
+/** The teams of a file, or what is wrong with it, without anything that stands in it: that may be a key. */
+const readTeams = (path: string, readText: ReadText): readonly TeamKey[] | string => {
+  let json: unknown
+  try {
+    json = JSON.parse(readText(path))
+  } catch (error) {
+    return error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as NodeJS.ErrnoException).code})`
   }
-  const faults: string[] = []
-  if (read.AUTH === undefined && 'AUTH' in read) {
-    faults.push('AUTH must be set when LEMLIST_API_KEY is: "none" answers callers on this machine without a token')
-  }
-  if (read.HOST !== undefined && !isLoopbackHost(read.HOST)) {
-    faults.push(
-      `HOST is ${read.HOST}, but with LEMLIST_API_KEY and AUTH=none anyone who can connect could use the key: listen on 127.0.0.1`,
-    )
-  }
-  return faults
+  const parsed = TeamsFile.safeParse(json)
+  if (parsed.success) return parsed.data
+  return parsed.error.issues
+    .map(({ path: place, code, message }) => `${place.join('.') || 'the list'}: ${code === 'custom' ? message : code}`)
+    .join(', ')
 }
 
-const configOf = (read: Read): Config => {
-  const real = read.LEMLIST_API_KEY !== undefined
+const loopbackOnly = (host: string): string[] =>
+  isLoopbackHost(host)
+    ? []
+    : [
+        `HOST is ${host}, but with AUTH=none anyone who can connect could use the key: listen on 127.0.0.1, or set AUTH to "tokens" or "jwt"`,
+      ]
+
+/** What each mode of recognising callers needs, or cannot stand beside. */
+const authFaults = (read: Partial<Read>): string[] => {
+  const hasKey = read.LEMLIST_API_KEY !== undefined || read.LEMLIST_TEAMS_FILE !== undefined
+  const missing = (name: 'GATEWAY_TOKENS_FILE' | 'JWT_JWKS_URL'): string[] =>
+    read[name] === undefined && name in read ? [`AUTH=${read.AUTH} needs ${name}`] : []
+  switch (read.AUTH) {
+    case 'tokens':
+      return missing('GATEWAY_TOKENS_FILE')
+    case 'jwt':
+      return missing('JWT_JWKS_URL')
+    case 'passthrough':
+      return hasKey
+        ? ['AUTH=passthrough takes the keys of callers: LEMLIST_API_KEY and LEMLIST_TEAMS_FILE must not be set']
+        : []
+    case 'none':
+      return hasKey && read.HOST !== undefined ? loopbackOnly(read.HOST) : []
+    default: {
+      if (!hasKey || !('AUTH' in read)) return []
+      const modes = '"tokens", "jwt", or "none", which answers callers on this machine without a token'
+      return [`AUTH must be set when there is a key: ${modes}`]
+    }
+  }
+}
+
+/** Faults that lie in how variables go together. */
+const combinedFaults = (read: Partial<Read>): string[] => {
+  const hasUpstream = read.LEMLIST_API_KEY ?? read.LEMLIST_TEAMS_FILE ?? (read.AUTH === 'passthrough' || undefined)
+  return [
+    ...(read.LEMLIST_BASE_URL !== undefined && hasUpstream === undefined
+      ? ['LEMLIST_BASE_URL is set, but without LEMLIST_API_KEY nothing is asked there']
+      : []),
+    ...(read.LEMLIST_API_KEY !== undefined && read.LEMLIST_TEAMS_FILE !== undefined
+      ? ['LEMLIST_API_KEY and LEMLIST_TEAMS_FILE are both set: put the key into the file, or leave the file out']
+      : []),
+    ...authFaults(read),
+  ]
+}
+
+const authOf = ({ AUTH, GATEWAY_TOKENS_FILE, JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Read): Auth => {
+  if (AUTH === 'tokens' && GATEWAY_TOKENS_FILE !== undefined) return { mode: AUTH, file: GATEWAY_TOKENS_FILE }
+  if (AUTH === 'jwt' && JWT_JWKS_URL !== undefined)
+    return { mode: AUTH, jwksUrl: JWT_JWKS_URL, issuer: JWT_ISSUER, audience: JWT_AUDIENCE }
+  return { mode: AUTH === 'passthrough' ? AUTH : 'none' }
+}
+
+const lemlistOf = (read: Read, teams: readonly TeamKey[]): Config['lemlist'] =>
+  teams.length === 0 && read.AUTH !== 'passthrough'
+    ? undefined
+    : { baseUrl: read.LEMLIST_BASE_URL ?? lemlistUrl, teams }
+
+const configOf = (read: Read, teams: readonly TeamKey[]): Config => {
+  const lemlist = lemlistOf(read, teams)
+  const auth = authOf(read)
+  const isReal = lemlist !== undefined
   return {
     host: read.HOST,
     port: read.PORT,
-    lemlist:
-      read.LEMLIST_API_KEY === undefined
-        ? undefined
-        : { apiKey: read.LEMLIST_API_KEY, baseUrl: read.LEMLIST_BASE_URL ?? lemlistUrl },
+    lemlist,
     sandbox: { preset: read.SANDBOX_PRESET, seed: read.SANDBOX_SEED, speed: read.SANDBOX_SPEED },
-    role: roles[read.DEFAULT_ROLE ?? (real ? 'read' : 'send')],
-    corsOrigins: read.CORS_ORIGINS ?? (real ? [] : 'loopback'),
-    loopbackHostsOnly: real,
+    auth,
+    role: roles[read.DEFAULT_ROLE ?? (isReal && auth.mode !== 'passthrough' ? 'read' : 'send')],
+    introspection: read.INTROSPECTION === 'on',
+    trustedDocuments: read.TRUSTED_DOCUMENTS,
+    trustedProxies: read.TRUST_PROXY ?? [],
+    documentLimits: {
+      tokens: read.MAX_TOKENS,
+      depth: read.MAX_DEPTH,
+      aliases: read.MAX_ALIASES,
+      rootFields: read.MAX_ROOT_FIELDS,
+      directives: read.MAX_DIRECTIVES,
+      listItems: read.MAX_LIST_ITEMS,
+    },
+    operationTimeoutMs: read.OPERATION_TIMEOUT_MS,
+    corsOrigins: read.CORS_ORIGINS ?? (isReal ? [] : 'loopback'),
+    loopbackHostsOnly: isReal && auth.mode === 'none',
     maxBodyBytes: read.MAX_BODY_BYTES,
     maxUploadBytes: read.MAX_UPLOAD_BYTES,
     publicUrl: read.PUBLIC_URL,
     webhookSecret: read.WEBHOOK_SECRET,
-    eventLog: read.EVENT_LOG ?? (real ? './data/events.db' : ':memory:'),
+    eventLog: read.EVENT_LOG ?? (isReal ? './data/events.db' : ':memory:'),
     redisUrl: read.REDIS_URL,
     retention: { ageMs: read.EVENT_RETENTION * dayMs, maxBytes: read.EVENT_LOG_MAX_BYTES },
     maxSockets: read.MAX_SOCKETS,
@@ -276,17 +215,31 @@ const configOf = (read: Read): Config => {
 /** Variables that look like ours and are not: a slip of the pen would otherwise go unnoticed. */
 const unknownVariables = (environment: Environment): string[] =>
   Object.keys(environment)
-    .filter(name => /^(LEMLIST|SANDBOX|WEBHOOK|EVENT)_/.test(name) && !(name in variables))
+    .filter(name => /^(LEMLIST|SANDBOX|WEBHOOK|EVENT|JWT|GATEWAY)_/.test(name) && !(name in variables))
     .map(name => `${name} is not a variable of the gateway and does nothing`)
 
-const openDoors = ({ host }: Config): string[] =>
-  isLoopbackHost(host) ? [] : [`HOST is ${host}: everyone who can reach this machine can use the sandbox`]
+const openDoors = ({ host, auth }: Config): string[] =>
+  isLoopbackHost(host) || auth.mode !== 'none'
+    ? []
+    : [`HOST is ${host}: everyone who can reach this machine can use the sandbox`]
+
+/** Tokens that an issuer made for others are as good as those it made for this gateway, where nothing tells them apart. */
+const looseTokens = ({ auth }: Config): string[] =>
+  auth.mode === 'jwt' && auth.audience === undefined
+    ? ['without JWT_AUDIENCE tokens count that the issuer made for other services']
+    : []
 
 const idle = ({ redisUrl }: Config, { EVENT_LOG }: Environment): string[] =>
   redisUrl === undefined || !EVENT_LOG ? [] : ['EVENT_LOG does nothing beside REDIS_URL: events are kept there']
 
-/** Reads the environment. All faults are told at once, in words; a variable set to nothing counts as not set. */
-export const readConfig = (environment: Environment): ConfigResult => {
+/**
+ * Reads the environment, and the file of teams that it names. All faults are told at once, in words; a variable set to
+ * nothing counts as not set.
+ */
+export const readConfig = (
+  environment: Environment,
+  readText: ReadText = path => readFileSync(path, 'utf8'),
+): ConfigResult => {
   const faults: string[] = []
   const values = Object.entries(variables).flatMap(([name, { shape }]) => {
     const text = environment[name]
@@ -298,11 +251,20 @@ export const readConfig = (environment: Environment): ConfigResult => {
   })
   const read = Object.fromEntries(values) as Partial<Read>
   faults.push(...combinedFaults(read))
-  if (faults.length > 0) return { ok: false, faults }
-  const config = Object.freeze(configOf(read as Read))
+  const { LEMLIST_API_KEY: apiKey, LEMLIST_TEAMS_FILE: file } = read
+  const teams =
+    file === undefined ? (apiKey === undefined ? [] : [{ name: undefined, apiKey }]) : readTeams(file, readText)
+  if (typeof teams === 'string') faults.push(`LEMLIST_TEAMS_FILE: ${teams}`)
+  if (faults.length > 0 || typeof teams === 'string') return { ok: false, faults }
+  const config = Object.freeze(configOf(read as Read, teams))
   return {
     ok: true,
     config,
-    warnings: [...unknownVariables(environment), ...idle(config, environment), ...openDoors(config)],
+    warnings: [
+      ...unknownVariables(environment),
+      ...idle(config, environment),
+      ...openDoors(config),
+      ...looseTokens(config),
+    ],
   }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
 import type { Running } from './commands/start.ts'
-import { type Config, readConfig, variables } from './config.ts'
+import { type Config, readConfig } from './config.ts'
+import { variables } from './variables.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
 

@@ -9,7 +9,15 @@ test('with nothing set the gateway runs on the sandbox, on loopback, and callers
       port: 4000,
       lemlist: undefined,
       sandbox: { preset: 'team', seed: 1, speed: 1 },
+      auth: { mode: 'none' },
       role: 'SEND',
+      introspection: true,
+      trustedDocuments: undefined,
+      trustedProxies: [],
+      documentLimits: {
+        ...{ tokens: 4000, depth: 20, aliases: 100, rootFields: 50, directives: 100, listItems: 10_000 },
+      },
+      operationTimeoutMs: 60_000,
       corsOrigins: 'loopback',
       loopbackHostsOnly: false,
       maxBodyBytes: 1_048_576,
@@ -38,7 +46,7 @@ test('with a real key callers only read unless told otherwise, no origin is let 
   expect(read).toMatchObject({
     ok: true,
     config: {
-      lemlist: { apiKey: 'k', baseUrl: 'http://127.0.0.1:4010/api' },
+      lemlist: { baseUrl: 'http://127.0.0.1:4010/api', teams: [{ name: undefined, apiKey: 'k' }] },
       role: 'READ',
       corsOrigins: [],
       loopbackHostsOnly: true,

@@ -16,6 +16,7 @@ const usage = 'usage: hooks sync'
 /** What must be set before there can be a hook. */
 const missing = ({ lemlist, publicUrl, eventLog, redisUrl }: Config): string[] => [
   ...(lemlist === undefined ? ['set LEMLIST_API_KEY: the sandbox of a gateway has its hook from the start'] : []),
+  ...(lemlist?.teams.length === 0 ? ['with AUTH=passthrough there is no hook: the gateway has no key of its own'] : []),
   ...(publicUrl === undefined ? ['set PUBLIC_URL to the address under which lemlist reaches the gateway'] : []),
   ...(lemlist !== undefined && eventLog === ':memory:' && redisUrl === undefined
     ? ["set EVENT_LOG or REDIS_URL as the gateway has it: the hook's secret is kept there"]
@@ -24,7 +25,7 @@ const missing = ({ lemlist, publicUrl, eventLog, redisUrl }: Config): string[] =
 
 const syncOnce = async (
   config: Config,
-  { apiKey, baseUrl }: NonNullable<Config['lemlist']>,
+  { apiKey, baseUrl }: { readonly apiKey: string; readonly baseUrl: string },
   version: string,
 ): Promise<SyncReport> => {
   const logger = pino({ level: 'silent' })
@@ -77,7 +78,16 @@ export const syncHooks = async (
   }
   // The clock's timers do not keep a process alive, and here something may have to wait with nothing else to do.
   const awake = setInterval(() => undefined, 1000)
-  const report: SyncReport = await syncOnce(config, config.lemlist, version).finally(() => clearInterval(awake))
-  for (const line of report.lines) say(line)
-  return report.ok
+  const { baseUrl, teams } = config.lemlist
+  let isWell = true
+  try {
+    for (const { name, apiKey } of teams) {
+      const report = await syncOnce(config, { apiKey, baseUrl }, version)
+      for (const line of report.lines) say(name === undefined ? line : `${name}: ${line}`)
+      isWell &&= report.ok
+    }
+  } finally {
+    clearInterval(awake)
+  }
+  return isWell
 }

@@ -4,9 +4,7 @@ import { bounds, faultsIn } from './bounds.ts'
 import { builder, type InputFields, type NodeType, type SideEffect } from './builder.ts'
 import type { Context, Role } from './context.ts'
 import type { RestCalls } from './cost.ts'
-import { forbidden } from './errors.ts'
 import { once } from './once.ts'
-import { suffices } from './role.ts'
 import {
   inputsOf,
   Partly,
@@ -110,8 +108,8 @@ const withoutKey = <Input extends object>({ idempotencyKey: _key, ...own }: Inpu
 const capitalised = (name: string): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}`
 
 /**
- * Adds a mutation: `<name>(input: <Name>Input!): <Name>Payload!`. The caller's role is checked before anything is
- * called; refusals that the caller can mend become `userErrors`, everything else is an error of the field.
+ * Adds a mutation: `<name>(input: <Name>Input!): <Name>Payload!`. Whether the caller may is checked by the
+ * directive before the operation is run; refusals that the caller can mend become `userErrors`, everything else is an error of the field.
  */
 export const action = <Fields extends InputFieldMap, Entity>(name: string, options: Action<Fields, Entity>): void => {
   const { role, sideEffects = [], once: isOnce = isFelt(sideEffects), run } = options
@@ -153,11 +151,6 @@ export const action = <Fields extends InputFieldMap, Entity>(name: string, optio
       resolve: async (_root, args, context, info): Promise<Payload<Entity>> => {
         // The type of an input object with generic fields is beyond the compiler; it is the one declared right above.
         const { input } = args as unknown as { readonly input: InputShapeFromFields<Fields> & Keyed }
-        if (!suffices(context.viewer.role, role)) {
-          throw forbidden(
-            `${name} needs the role "${role.toLowerCase()}"; you have "${context.viewer.role.toLowerCase()}"`,
-          )
-        }
         const type = info.schema.getType(inputName)
         const { idempotencyKey: key } = input
         if (typeof key !== 'string') return perform(input, context, type)

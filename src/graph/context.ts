@@ -16,6 +16,8 @@ export type Role = keyof typeof roles
 
 /** Who asks. */
 export interface Viewer {
+  /** Who it is, apart from all others; not for anybody to see. */
+  readonly id: string
   readonly role: Role
   readonly name: string | undefined
   /** How the caller was recognised; the `AUTH` setting. */
@@ -36,4 +38,14 @@ export interface Context {
   readonly hook: HookView
   /** Cursor of the newest event of the team. */
   readonly streamHead: () => Promise<string>
+  /** The teams that the caller may see, for the operation that this session is of. */
+  readonly teams: (session: Session) => readonly VisibleTeam[]
+}
+
+/** A team that a caller may see. */
+export interface VisibleTeam {
+  /** What the gateway's configuration names it by; undefined for the only one. */
+  readonly name: string | undefined
+  /** The same operation as the team's own. */
+  readonly context: Context
 }

@@ -41,9 +41,19 @@ export class Memory {
   }
 }
 
+/** A team of which every answer is remembered. */
+interface Remembered extends Tenant {
+  readonly memory: Memory
+}
+
+/** What is remembered of a team; nothing yet where its answers are not. */
+export const memoryOf = (tenant: Tenant): Memory =>
+  'memory' in tenant && tenant.memory instanceof Memory ? tenant.memory : new Memory()
+
 /** The same team, of which every answer is remembered. */
-export const remembered = (tenant: Tenant, memory: Memory): Tenant => ({
+export const remembered = (tenant: Tenant, memory = new Memory()): Remembered => ({
   ...tenant,
+  memory,
   read: async (endpoint, input, reader) => {
     const value = await tenant.read(endpoint, input, reader)
     memory.note(nameOf(endpoint, input), value)

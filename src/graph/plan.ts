@@ -17,9 +17,9 @@ import type { Tenant } from '../lemlist/tenant.ts'
 import type { Context } from './context.ts'
 import { callsOf } from './cost.ts'
 import type { Effort } from './plan-effort.ts'
-import type { Memory } from './plan-memory.ts'
+import { memoryOf } from './plan-memory.ts'
 import { Rehearsal } from './plan-tenant.ts'
-import type { Step } from './plan-waves.ts'
+import type { Step, Waves } from './plan-waves.ts'
 
 /** Calls of one operation of lemlist that one place of a document leads to. */
 export interface PlannedCalls {
@@ -56,7 +56,6 @@ export interface Operation {
   readonly operationName?: string | null | undefined
   readonly variableValues?: Readonly<Record<string, unknown>> | null | undefined
   readonly tenant: Tenant
-  readonly memory: Memory
   /** What its resolvers get. */
   readonly contextOf: (lemlist: Session) => Context
   /** What is kept of an earlier moment will not do, in milliseconds since 1970. */
@@ -154,19 +153,56 @@ export const trace = (
     },
   })
 
-/** A session that also tells how far lists are read. */
-const sessionOf = (rehearsal: Rehearsal): Session => {
+/** A session that also tells how far lists are read; `beside` gives that of another team. */
+const sessionOf = (rehearsal: Rehearsal, beside: Session['beside']): Session => {
   const session = openSession(rehearsal.tenant(), {})
-  return Object.defineProperty(session, 'slice', {
-    value: (
-      (slice): Session['slice'] =>
-      async (endpoint, input, from, count) => {
-        rehearsal.want(endpoint, { ...(input as object) }, from + count)
-        const rows = await slice(endpoint, input, from, count)
-        return rows && { ...rows, pretended: true }
-      }
-    )(session.slice),
-  })
+  const { slice } = session
+  const telling: Session['slice'] = async (endpoint, input, from, count) => {
+    rehearsal.want(endpoint, { ...(input as object) }, from + count)
+    const rows = await slice(endpoint, input, from, count)
+    return rows && { ...rows, pretended: true }
+  }
+  // Its count of writes goes on, which a copy would not have.
+  return Object.defineProperties(session, { slice: { value: telling }, beside: { value: beside } })
+}
+
+/** Rehearsals of one operation: one for each team that it is about. */
+class Rehearsals {
+  readonly #open: (tenant: Tenant) => Rehearsal
+  readonly #sessions = new Map<Tenant, Session>()
+  readonly #waves: Waves[] = []
+  /** Resolves when one of them is cut. */
+  readonly cut = Promise.withResolvers<void>()
+
+  constructor(open: (tenant: Tenant) => Rehearsal) {
+    this.#open = open
+  }
+
+  sessionFor(tenant: Tenant): Session {
+    const known = this.#sessions.get(tenant)
+    if (known !== undefined) return known
+    const rehearsal = this.#open(tenant)
+    this.#waves.push(rehearsal.waves)
+    void rehearsal.waves.cut.promise.then(this.cut.resolve)
+    const session = sessionOf(rehearsal, other => this.sessionFor(other))
+    this.#sessions.set(tenant, session)
+    return session
+  }
+
+  /** What they came to, all together. */
+  result() {
+    return {
+      steps: this.#waves.flatMap(({ steps }) => steps),
+      isUnsure: this.#waves.some(({ isUnsure }) => isUnsure),
+      isCut: this.#waves.some(({ isCut }) => isCut),
+      cachedCalls: this.#waves.reduce((sum, { cachedCalls }) => sum + cachedCalls, 0),
+    }
+  }
+
+  /** Has all of them end where they are. */
+  readonly fail = (error: unknown): void => {
+    for (const waves of this.#waves) waves.fail(error)
+  }
 }
 
 /**
@@ -179,27 +215,21 @@ export const createPlanner = ({ schema, few, clock, onFault }: PlannerOptions): 
   // A field that declares no calls makes none.
   const traced = trace(schema, place, extensions => callsOf(extensions).length > 0)
 
-  return async ({ document, operationName, variableValues, tenant, memory, contextOf, since = 0, effort }) => {
-    const of = { tenant, memory, few, since, effort, clock, onFault, place: () => placeOf(place.getStore()) }
-    const rehearsal = new Rehearsal(of)
-    const { waves } = rehearsal
+  return async ({ document, operationName, variableValues, tenant, contextOf, since = 0, effort }) => {
+    const rehearsals = new Rehearsals(
+      of =>
+        new Rehearsal({
+          ...{ tenant: of, memory: memoryOf(of), few, since, effort, clock, onFault },
+          place: () => placeOf(place.getStore()),
+        }),
+    )
+    const contextValue = contextOf(rehearsals.sessionFor(tenant))
     const run = async () =>
-      execute({
-        schema: traced,
-        document: atOnce(document),
-        operationName,
-        variableValues,
-        contextValue: contextOf(sessionOf(rehearsal)),
-      })
-    const result = await Promise.race([run(), waves.cut.promise]).catch(waves.fail)
-    const plan = planOf(linesOf(waves.steps), tenant.budget())
+      execute({ schema: traced, document: atOnce(document), operationName, variableValues, contextValue })
+    const result = await Promise.race([run(), rehearsals.cut.promise]).catch(rehearsals.fail)
+    const { steps, isUnsure, isCut, cachedCalls } = rehearsals.result()
     return {
-      plan: {
-        ...plan,
-        exact: !waves.isUnsure && !waves.isCut,
-        cachedCalls: waves.cachedCalls,
-        truncated: waves.isCut,
-      },
+      plan: { ...planOf(linesOf(steps), tenant.budget()), exact: !isUnsure && !isCut, cachedCalls, truncated: isCut },
       faults: (result?.errors ?? []).filter(isOfRequest),
     }
   }

@@ -61,6 +61,8 @@ export interface Session {
   outdated(cause: string, changes: readonly Change[]): Promise<void>
   /** The same operation, for what is to be done to its end: its calls go on when nobody waits for them any more. */
   lasting(): Session
+  /** The same operation over another team: what it calls there counts as the operation's own. */
+  beside(tenant: Tenant): Session
   budget(): Budget
   readonly usage: Usage
   /** How many writes of this operation have ended, and changes it learned of: what was read before may be out of date. */
@@ -164,6 +166,7 @@ const sessionOf = (tenant: Tenant, reader: Reader, progress: Progress): Session 
       return progress.writes
     },
     lasting: () => sessionOf(tenant, { ...reader, signal: undefined }, progress),
+    beside: other => sessionOf(other, reader, { writes: 0 }),
     budget: tenant.budget,
     remember: (id, parent) => tenant.parents.set(id, parent),
     parentOf: id => tenant.parents.get(id),

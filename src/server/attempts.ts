@@ -58,8 +58,6 @@ interface AttemptsOptions {
   readonly logger: Logger
   /** The team that the attempts are about. */
   readonly team: () => Promise<string>
-  /** Who asks: keys of different callers have nothing to do with each other. */
-  readonly caller: string
 }
 
 const readRecord = (text: string): Record => {
@@ -68,8 +66,11 @@ const readRecord = (text: string): Record => {
   throw new LogUnavailable('What is known of this idempotency key cannot be read.', { cause: parsed.error })
 }
 
-/** Attempts of one caller, written down in the event log's store. */
-export const createAttempts = ({ log, clock, logger, team, caller }: AttemptsOptions): Attempts => {
+/** Gives the attempts of a caller, by their id: keys of different callers have nothing to do with each other. */
+export type AttemptsOf = (caller: string) => Attempts
+
+/** Attempts of the callers of one team, written down in the event log's store. */
+export const createAttempts = ({ log, clock, logger, team }: AttemptsOptions): AttemptsOf => {
   const isOld = ({ at }: Record): boolean => at + memoryMs <= clock.now()
 
   /** Does something about a record that is too old, unless another is doing so, or has. */
@@ -131,7 +132,7 @@ export const createAttempts = ({ log, clock, logger, team, caller }: AttemptsOpt
     return isRunning ? { kind: 'running' } : { kind: 'uncertain', at }
   }
 
-  return {
+  return caller => ({
     open: async ({ action, key, input }: Attempt) => {
       tidy()
       const name = `${prefix}${await team()} ${digest(JSON.stringify([caller, action, key]))}`
@@ -140,5 +141,5 @@ export const createAttempts = ({ log, clock, logger, team, caller }: AttemptsOpt
       if (there.id === own.id) return { kind: 'first', end: end(name, own) }
       return there.input === own.input ? told(there) : { kind: 'other' }
     },
-  }
+  })
 }

@@ -8,10 +8,11 @@ import { csvType, type Downloads, linkedEndpoint } from '../graph/download.ts'
 import { badInput, extensionsOf } from '../graph/errors.ts'
 import type { Clock } from '../lemlist/clock.ts'
 import { type Kind, LemlistError } from '../lemlist/errors.ts'
-import type { Tenant } from '../lemlist/tenant.ts'
+import type { Pass } from './context.ts'
 import { passedOn } from './passing.ts'
 import { refusal } from './refusals.ts'
 import { nativeSignal } from './signals.ts'
+import type { ServedTeam } from './team.ts'
 
 export interface DownloadsOptions {
   readonly clock: Clock
@@ -28,8 +29,25 @@ export interface DownloadsOptions {
 
 /** Makes links to lemlist's files, and answers those who follow them. */
 export interface DownloadLinks {
-  for(viewer: Viewer): Downloads
-  answer(request: Request, tenant: Tenant): Promise<Response>
+  /** Links for whoever has this pass, which lead nowhere once it does not count any more. */
+  for(pass: LinkOwner): Downloads
+  answer(request: Request, door: LinkDoor): Promise<Response>
+}
+
+/** Whom a link is for, and how long. */
+export interface LinkOwner extends Pick<Pass, 'expiresAt'> {
+  readonly viewer: Pick<Viewer, 'id'>
+  readonly team: Pick<ServedTeam, 'id'>
+}
+
+/** What links need to know of those who follow them. */
+export interface LinkDoor {
+  /** Whether credentials of the viewer with this id still count. */
+  readonly knows: (viewerId: string) => boolean
+  /** The team with this id; undefined where it is not served any more. */
+  readonly teamOf: (id: string) => Pick<ServedTeam, 'tenant'> | undefined
+  /** Who follows, where they say; undefined where they do not. Rejects where what they say does not count. */
+  readonly follower: (request: Request) => Promise<string | undefined>
 }
 
 /** Where links to lemlist's files are followed, below the gateway's own address. */
@@ -42,6 +60,8 @@ const mostAtOnce = 8
 const longestUrl = 6000
 
 const Ticket = z.object({
+  sub: z.string(),
+  team: z.string(),
   operation: z.string(),
   input: z.record(z.string(), z.unknown()),
   fileName: z.string(),
@@ -102,15 +122,15 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
   }
 
   const link =
-    (viewer: Viewer): Downloads['link'] =>
+    ({ viewer, team, expiresAt: passEnd = Number.POSITIVE_INFINITY }: LinkOwner): Downloads['link'] =>
     async ({ endpoint, input, fileName }) => {
       const key = await keyNow()
       if (key === undefined)
         throw new GraphQLError(noKey, { extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } })
-      const expiresAt = new Date(Math.floor((clock.now() + options.ttlMs) / 1000) * 1000)
-      const token = await new EncryptJWT({ operation: endpoint.operation, input, fileName })
+      const expiresAt = new Date(Math.floor(Math.min(clock.now() + options.ttlMs, passEnd) / 1000) * 1000)
+      const token = await new EncryptJWT({ team: team.id, operation: endpoint.operation, input, fileName })
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-        .setSubject(viewer.name ?? viewer.authMode)
+        .setSubject(viewer.id)
         .setExpirationTime(expiresAt)
         .encrypt(key)
       const url = `${options.publicUrl()}${downloadsPath}${token}`
@@ -119,12 +139,12 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
     }
 
   /** What a link leads to; a refusal for one that is not ours, or not any more. */
-  const read = async (token: string): Promise<(Ticket & { readonly viewer: string | undefined }) | Response> => {
+  const read = async (token: string): Promise<Ticket | Response> => {
     const key = await keyNow()
     if (key === undefined) return refusal(503, 'UPSTREAM_UNAVAILABLE', noKey, { ...noStore, 'retry-after': '5' })
     try {
       const { payload } = await jwtDecrypt(token, key, { currentDate: new Date(clock.now()) })
-      return { ...Ticket.parse(payload), viewer: payload.sub }
+      return Ticket.parse(payload)
     } catch (error) {
       if (error instanceof errors.JWTExpired) {
         return refusal(410, 'NOT_FOUND', 'this link has expired: ask for a new one', noStore)
@@ -135,15 +155,25 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
 
   let running = 0
 
-  const answer: DownloadLinks['answer'] = async (request, tenant) => {
+  const answer: DownloadLinks['answer'] = async (request, door) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return refusal(405, 'BAD_USER_INPUT', 'a download is fetched with GET', { ...noStore, allow: 'GET, HEAD' })
     }
     const ticket = await read(new URL(request.url).pathname.slice(downloadsPath.length))
     if (ticket instanceof Response) return ticket
-    const { operation, input, fileName, viewer } = ticket
+    const { operation, input, fileName } = ticket
     const endpoint = linkedEndpoint(operation)
-    if (endpoint === undefined) return unknownLink()
+    const team = door.teamOf(ticket.team)
+    if (endpoint === undefined || team === undefined) return unknownLink()
+    const follower = await door.follower(request)
+    if (!door.knows(ticket.sub) || (follower ?? ticket.sub) !== ticket.sub) {
+      return refusal(
+        403,
+        'FORBIDDEN',
+        'this link was made for somebody else, or for credentials that do not count any more',
+        noStore,
+      )
+    }
     if (request.method === 'HEAD') return new Response(null, { headers: headersOf(fileName) })
     if (running >= mostAtOnce) {
       const message = 'as many files as this gateway passes on at a time are on their way: try again soon'
@@ -151,8 +181,8 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
     }
     running += 1
     try {
-      const file = await tenant.download(endpoint, input, nativeSignal(request.signal))
-      log.info({ operation, viewer }, 'a file is fetched by its link')
+      const file = await team.tenant.download(endpoint, input, nativeSignal(request.signal))
+      log.info({ operation, viewer: ticket.sub }, 'a file is fetched by its link')
       const end = (): void => {
         running -= 1
       }

@@ -111,6 +111,8 @@ export const createEventFeed = ({ subscription, clock, retryMs, onGone }: EventF
     buffer.push(last)
   }
 
+  const restart = (): void => endWith(Buffer.from(retryLine(retryMs())))
+
   const take = (payload: Payload): boolean => {
     if (isEnding) return true
     buffer.push(...piecesOf(payload))
@@ -125,12 +127,19 @@ export const createEventFeed = ({ subscription, clock, retryMs, onGone }: EventF
     controller?.error(new Error('the reader of an event stream was cut off'))
   }
 
+  const { holds, expiresAt = Number.POSITIVE_INFINITY } = subscription.pass
+
   const beat = (): void => {
-    stopBeat = clock.after(beatMs, beat)
+    // Whoever comes back by itself is refused then.
+    if (!holds() || expiresAt <= clock.now()) {
+      restart()
+      return
+    }
+    stopBeat = clock.after(Math.min(beatMs, expiresAt - clock.now()), beat)
     if (buffer.waiting() === 0) buffer.push(comment)
     else if (clock.now() - takenAt >= patienceMs) cut()
   }
-  let stopBeat = clock.after(beatMs, beat)
+  let stopBeat = clock.after(Math.max(0, Math.min(beatMs, expiresAt - clock.now())), beat)
 
   const body = new ReadableStream<Uint8Array>(
     {
@@ -158,5 +167,5 @@ export const createEventFeed = ({ subscription, clock, retryMs, onGone }: EventF
   })
   if (isEnding) left()
   else leave = left
-  return { body, restart: () => endWith(Buffer.from(retryLine(retryMs()))), cut }
+  return { body, restart, cut }
 }

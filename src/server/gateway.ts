@@ -5,22 +5,17 @@ import type { GraphQLSchema } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { few } from '../domains/few.ts'
-import { leadWorks } from '../domains/leads/job-works.ts'
 import type { RandomBytes } from '../events/fingerprint.ts'
 import type { EventLog } from '../events/log.ts'
-import type { Station } from '../events/station.ts'
-import type { Context, Viewer } from '../graph/context.ts'
-import { codeOf } from '../graph/errors.ts'
-import { Memory, remembered } from '../graph/plan-memory.ts'
-import { createRunner } from '../jobs/runner.ts'
 import type { Clock } from '../lemlist/clock.ts'
-import { openSession, type Session, type SessionOptions } from '../lemlist/session.ts'
-import type { Tenant } from '../lemlist/tenant.ts'
+import { openSession, type SessionOptions } from '../lemlist/session.ts'
 import { isLoopback, isLoopbackHost } from '../loopback.ts'
-import { createAttempts } from './attempts.ts'
+import type { Recogniser } from './auth/claim.ts'
 import { freshSince } from './cache-control.ts'
+import { contextOf, type Pass, type ServerContext } from './context.ts'
 import { createDocuments } from './documents.ts'
-import { createDownloadLinks, type DownloadsOptions, downloadsPath } from './downloads.ts'
+import { createDoor, credentialsOf } from './door.ts'
+import { createDownloadLinks, type DownloadsOptions, downloadsPath, type LinkDoor } from './downloads.ts'
 import { createErrorMask } from './errors.ts'
 import { createEventStreams } from './event-stream.ts'
 import { createGraphiql } from './graphiql.ts'
@@ -30,30 +25,31 @@ import { createMetrics } from './metrics.ts'
 import { isProxied, strangeness } from './neighbours.ts'
 import { planning } from './plan.ts'
 import { readiness } from './ready.ts'
-import { badRequest, isCrossSiteGet, refusal } from './refusals.ts'
+import { badRequest, isCrossSiteGet, refusal, refusedAtDoor } from './refusals.ts'
 import { results } from './results.ts'
+import { rights } from './rights.ts'
 import { createDiscretion } from './secrets.ts'
 import { nativeSignal } from './signals.ts'
 import { createSockets } from './sockets.ts'
 import { readyTabs } from './tabs.ts'
+import { serveTeam, type TeamSource } from './team.ts'
+import { createTeams } from './teams.ts'
 import { tokenLimit } from './tokens.ts'
 import { createUploads, isForm } from './uploads.ts'
 import { wholeMessages } from './whole-messages.ts'
 
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
-  readonly tenant: Tenant
-  readonly viewer: Viewer
-  /** The team's live side. */
-  readonly station: Station
-  /** What the live side stands on. */
+  /** The teams whose keys the gateway has. */
+  readonly teams: readonly TeamSource[]
+  /** Recognises callers. */
+  readonly recogniser: Recogniser
+  /** What the live sides of all teams stand on. */
   readonly events: EventLog
   readonly clock: Clock
   /** From 0 up to 1. */
   readonly random: () => number
   readonly randomBytes: RandomBytes
-  /** Fingerprint of the team's key, by which its jobs are known again. */
-  readonly owner: () => Promise<string>
   /** Name of this process among those that share the log. */
   readonly holder: string
   readonly log: Logger
@@ -129,49 +125,35 @@ const corsOf = (isAllowed: (origin: string) => boolean) => (request: Request) =>
 const guardsItself = ({ href, pathname }: URL): boolean =>
   isForIntake(href) || pathname.startsWith(downloadsPath) || pathname === '/metrics' || pathname === '/health'
 
-/** Assembles the edge over one team. */
+/** Assembles the edge. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { viewer, station, clock, random, log } = options
-  const memory = new Memory()
-  const tenant = remembered(options.tenant, memory)
+  const { schema, events, clock, random, log, holder, randomBytes } = options
   const { maxBodyBytes, maxSockets, maxSubscriptionsPerSocket, loopbackHostsOnly, maxRestCalls } = options
-  const told = createDiscretion(options.schema)
+  const told = createDiscretion(schema)
   const mask = createErrorMask(log, told)
   const isAllowedOrigin = originRule(options.corsOrigins)
   const cors = corsOf(isAllowedOrigin)
   const links = createDownloadLinks({ ...options.downloads, clock, log })
+  const serving = { events, clock, log, randomBytes, holder, links }
+  const teams = createTeams(options.teams.map(source => serveTeam(source, serving)))
+  const door = createDoor(options.recogniser, teams)
   const uploads = createUploads(options)
-  const stations = () => [station]
-  const intake = createIntake({ stations, clock, log, maxBytes: maxCallbackBytes })
+  const stations = () => teams.all().map(({ station }) => station)
+  const intake = createIntake({
+    stations: () => teams.own.map(({ station }) => station),
+    ...{ clock, log, maxBytes: maxCallbackBytes },
+  })
   const eventStreams = createEventStreams({ clock, random, maxStreams: maxSockets })
   let isDraining = false
 
-  const attempts = createAttempts({
-    ...{ log: options.events, clock, logger: log, caller: viewer.name ?? '' },
-    team: async () => (await station.identities.find()).team,
-  })
-  const runner = createRunner<Context>({
-    ...{ log: options.events, clock, logger: log, codeOf, works: leadWorks, identities: station.identities },
-    ...{ holder: options.holder, owner: options.owner, randomBytes: options.randomBytes },
-    open: (caller, signal) => {
-      const session = openSession(tenant, { lane: 'background', caller, signal, since: clock.now() })
-      return { session, context: contextOf(viewer, session) }
-    },
-  })
-  const contextOf = (caller: Viewer, lemlist: Session): Context => ({
-    lemlist,
-    attempts,
-    jobs: runner,
-    viewer: caller,
-    downloads: links.for(caller),
-    hook: station.hook,
-    streamHead: station.hub.head,
-  })
   const live = liveSubscriptions({
-    hub: station.hub,
     mask,
-    freshContext: (caller, topic, since = clock.now()) =>
-      contextOf(caller, openSession(tenant, { lane: 'live', caller: topic, mostCalls: mostCallsOfMessage, since })),
+    freshContext: (pass, caller, since = clock.now()) =>
+      contextOf(
+        pass,
+        openSession(pass.team.tenant, { lane: 'live', caller, mostCalls: mostCallsOfMessage, since }),
+        links,
+      ),
     respond: eventStreams.respond,
   })
   const askedBy = ({ signal, headers }: Request): SessionOptions => ({
@@ -180,8 +162,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     mostCalls: maxRestCalls,
   })
   const documents = createDocuments()
-  const yoga = createYoga<Record<never, never>, Context>({
-    schema: options.schema,
+  const yoga = createYoga<{ readonly pass: Pass }, ServerContext>({
+    schema,
     graphqlEndpoint: graphqlPath,
     landingPage: false,
     graphiql: false,
@@ -192,27 +174,24 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     parserAndValidationCache: documents.cache,
     cors,
     maskedErrors: { maskError: mask },
-    context: ({ request }) => contextOf(viewer, openSession(tenant, askedBy(request))),
+    context: ({ request, pass }) => contextOf(pass, openSession(pass.team.tenant, askedBy(request)), links),
     plugins: [
       ...[uploads.plugin, documents.plugin, tokenLimit(), deferStream(), wholeMessages()],
-      ...[
-        results(mask, told),
-        planning({ schema: options.schema, few, tenant, memory, clock, log, maxRestCalls }),
-        live,
-      ],
+      ...[results(mask, told), rights(), planning({ schema, few, clock, log, maxRestCalls }), live],
     ],
   })
   const sockets = createSockets({
     ...{ clock, random, log, mask, maxBodyBytes, maxSockets, maxSubscriptionsPerSocket },
     ...{ path: graphqlPath, isAllowedOrigin, loopbackHostsOnly },
     getEnveloped: yoga.getEnveloped,
+    admit: door.admit,
   })
   const metrics = createMetrics({
     stations,
     intake,
     sockets: sockets.count,
     eventStreams: eventStreams.count,
-    remaining: () => tenant.budget().remaining,
+    remaining: () => teams.own.reduce((sum, { tenant }) => sum + tenant.budget().remaining, 0),
     token: options.metricsToken,
   })
   const crossSite = (request: Request): Response | undefined =>
@@ -224,16 +203,40 @@ export const createGateway = (options: GatewayOptions): Gateway => {
         )
       : undefined
   const graphiql = createGraphiql({ endpoint: graphqlPath, title: 'lemlist GraphQL' })
-  const answer = async (request: Request): Promise<Response> => {
-    const response = await yoga.fetch(request)
+  const answer = async (request: Request, pass: Pass): Promise<Response> => {
+    const response = await yoga.fetch(request, { pass })
     // Yoga says nothing beside the status, which leaves the reader to guess which header is meant.
     if (response.status !== 406) return response
     return refusal(406, 'BAD_USER_INPUT', unacceptable)
   }
 
   const ready = (): Promise<Response> => {
-    const { events, lastAnswerAt } = options
+    const { lastAnswerAt } = options
     return readiness({ log: events, clock, stations, isDraining: () => isDraining, lastAnswerAt })
+  }
+
+  const linkDoor: LinkDoor = {
+    knows: door.knows,
+    teamOf: id => teams.all().find(team => team.id === id),
+    follower: async request =>
+      request.headers.has('authorization') ? (await door.admit(credentialsOf(request))).viewer.id : undefined,
+  }
+
+  /** Who asks; a refusal for those who may not. */
+  const admitted = async (request: Request): Promise<Pass | Response> => {
+    try {
+      return await door.admit(credentialsOf(request))
+    } catch (error) {
+      const { message, extensions } = mask(error)
+      return refusedAtDoor(message, extensions)
+    }
+  }
+
+  /** GraphiQL; its tabs are filled in where callers need no credentials, for the page has none. */
+  const page = async (request: Request, url: URL): Promise<Response> => {
+    const pass = await door.admit({ authorization: undefined, team: undefined }).catch(() => undefined)
+    const ask = pass && ((sample: Request) => answer(sample, pass))
+    return graphiql.page(await readyTabs(ask, request.url, clock), url.host)
   }
 
   const route = async (request: Request, url: URL, { address }: Caller): Promise<Response> => {
@@ -248,12 +251,15 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       return metrics.answer(request, isLocal)
     }
     if (pathname.startsWith('/graphiql/')) return (await graphiql.asset(request)) ?? new Response(null, { status: 404 })
-    if (pathname.startsWith(downloadsPath)) return links.answer(request, tenant)
+    if (pathname.startsWith(downloadsPath)) return links.answer(request, linkDoor)
     if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
     if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
-    if (wantsPage(request)) return graphiql.page(await readyTabs(answer, request.url, clock), url.host)
-    if (isForm(request)) return uploads.answer(request, viewer, answer)
-    return badRequest(request, url) ?? crossSite(request) ?? answer(request)
+    if (wantsPage(request)) return page(request, url)
+    const refused = isForm(request) ? undefined : (badRequest(request, url) ?? crossSite(request))
+    if (refused !== undefined) return refused
+    const pass = await admitted(request)
+    if (pass instanceof Response) return pass
+    return isForm(request) ? uploads.answer(request, pass.viewer, form => answer(form, pass)) : answer(request, pass)
   }
 
   return {
@@ -277,7 +283,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       return true
     },
     upgrade: sockets.upgrade,
-    begin: runner.begin,
+    begin: teams.begin,
     drain: async withinMs => {
       isDraining = true
       await Promise.all([sockets.drain(withinMs), eventStreams.drain(withinMs)])
@@ -285,7 +291,8 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     close: async () => {
       isDraining = true
       intake.close()
-      await Promise.all([runner.close(), sockets.close(), eventStreams.close()])
+      options.recogniser.close()
+      await Promise.all([teams.close(), sockets.close(), eventStreams.close()])
     },
   }
 }

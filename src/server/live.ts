@@ -10,11 +10,11 @@ import {
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { placeOf } from '../events/cursor.ts'
-import type { Hub } from '../events/hub.ts'
 import type { Sink, Start, StateTopic, StreamTopic } from '../events/topic.ts'
-import type { Context, Viewer } from '../graph/context.ts'
+import type { Context } from '../graph/context.ts'
 import { badInput } from '../graph/errors.ts'
 import { EventsSource, StateSource } from '../graph/live.ts'
+import type { Pass, ServerContext } from './context.ts'
 import { withCost } from './results.ts'
 import { createNames } from './sharing.ts'
 
@@ -22,20 +22,22 @@ import { createNames } from './sharing.ts'
 export class LiveSubscription {
   /** Begins: messages go to the sink until it is left; the returned function leaves. To be called once. */
   readonly attach: (sink: Sink) => () => void
+  /** For how long it was granted. */
+  readonly pass: Pick<Pass, 'expiresAt' | 'holds'>
 
-  constructor(attach: (sink: Sink) => () => void) {
+  constructor(pass: LiveSubscription['pass'], attach: (sink: Sink) => () => void) {
+    this.pass = pass
     this.attach = attach
   }
 }
 
 interface LiveOptions {
-  readonly hub: Hub
   readonly mask: (error: unknown) => GraphQLError
   /**
    * A context for a topic in which nothing is answered from before this moment, in milliseconds; undefined for now. All
    * that is fetched for one topic waits for budget in one queue.
    */
-  freshContext(viewer: Viewer, topic: object, since?: number): Context
+  freshContext(pass: Pass, topic: object, since?: number): Context
   /** Serves a subscription as an event stream. */
   respond(subscription: LiveSubscription): Response
 }
@@ -69,7 +71,7 @@ const startOf = ({ start }: EventsSource, request: Request | undefined): Start =
  * Runs subscriptions: those that see the same are executed once, and each message is put into words once. Gives a
  * `LiveSubscription` for the transport to attach itself to, or a result with errors.
  */
-export const liveSubscriptions = ({ hub, mask, freshContext, respond }: LiveOptions): Plugin<Context> => {
+export const liveSubscriptions = ({ mask, freshContext, respond }: LiveOptions): Plugin<ServerContext> => {
   const nameOf = createNames()
 
   /** Executes the subscription's document for one event or value. */
@@ -87,26 +89,26 @@ export const liveSubscriptions = ({ hub, mask, freshContext, respond }: LiveOpti
     throw badInput(`the message would have ${text.length} characters, of ${longestMessage} allowed: select less`)
   }
 
-  const streamTopic = (name: string, args: ValidatedSubscriptionArgs, viewer: Viewer, source: EventsSource) => {
+  const streamTopic = (name: string, args: ValidatedSubscriptionArgs, pass: Pass, source: EventsSource) => {
     const topic: StreamTopic = {
       name,
       passes: source.passes,
       render: event =>
-        run(args, event, freshContext(viewer, topic, event.receivedAt))
+        run(args, event, freshContext(pass, topic, event.receivedAt))
           .then(textOf)
           .catch(failed),
     }
     return topic
   }
 
-  const stateTopic = (name: string, args: ValidatedSubscriptionArgs, viewer: Viewer, source: StateSource<unknown>) => {
+  const stateTopic = (name: string, args: ValidatedSubscriptionArgs, pass: Pass, source: StateSource<unknown>) => {
     const { read, touchedBy, everyMs, isLast } = source.options
     const topic: StateTopic = {
       name,
       touchedBy,
       everyMs,
       look: async () => {
-        const context = freshContext(viewer, topic)
+        const context = freshContext(pass, topic)
         try {
           // An error is a value like others: it lands on the field, where clients look for it.
           const value = await read(context).catch((error: unknown) =>
@@ -129,17 +131,17 @@ export const liveSubscriptions = ({ hub, mask, freshContext, respond }: LiveOpti
     const args = validateSubscriptionArgs(asked)
     if (!isArgs(args)) return { errors: args }
     const source = await createSourceEventStream(args)
-    const context = asked.contextValue as Context & { readonly request?: Request }
-    const { viewer, request } = context
-    const name = nameOf(asked, viewer)
+    const { pass, request } = asked.contextValue as ServerContext
+    const { hub } = pass.team.station
+    const name = nameOf(asked, pass.viewer)
     if (source instanceof EventsSource) {
       const start = startOf(source, request)
       await hub.open()
-      return new LiveSubscription(sink => hub.follow(streamTopic(name, args, viewer, source), start, sink))
+      return new LiveSubscription(pass, sink => hub.follow(streamTopic(name, args, pass, source), start, sink))
     }
     if (source instanceof StateSource) {
       await hub.open()
-      return new LiveSubscription(sink => hub.watch(stateTopic(name, args, viewer, source), sink))
+      return new LiveSubscription(pass, sink => hub.watch(stateTopic(name, args, pass, source), sink))
     }
     return source as ExecutionResult
   }

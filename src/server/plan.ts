@@ -5,13 +5,12 @@ import type { Context } from '../graph/context.ts'
 import { tooCostly } from '../graph/errors.ts'
 import { createPlanner, type Plan, type Planner, type PlannerOptions, planOf } from '../graph/plan.ts'
 import type { Effort } from '../graph/plan-effort.ts'
-import type { Memory } from '../graph/plan-memory.ts'
 import { planMessage } from '../graph/plan-message.ts'
 import { unbegun } from '../jobs/job.ts'
 import type { Jobs } from '../jobs/runner.ts'
 import type { Session } from '../lemlist/session.ts'
-import type { Tenant } from '../lemlist/tenant.ts'
 import { freshSince } from './cache-control.ts'
+import type { ServerContext } from './context.ts'
 
 /** The header by which a client asks for the plan of an operation instead of its result. */
 const planHeader = 'x-lemlist-plan'
@@ -22,8 +21,6 @@ const plans = new WeakMap<Session, Plan>()
 export const estimateOf = (session: Session): Plan | undefined => plans.get(session)
 
 interface PlanningOptions extends Omit<PlannerOptions, 'onFault'> {
-  readonly tenant: Tenant
-  readonly memory: Memory
   readonly log: Logger
   /** Most REST calls of one operation. */
   readonly maxRestCalls: number
@@ -33,8 +30,6 @@ interface PlanningOptions extends Omit<PlannerOptions, 'onFault'> {
 const effortInPassing: Omit<Effort, 'certain'> = { calls: 1000, rows: 900, ms: 50 }
 
 const effortForPlan: Effort = { calls: 1000, certain: Number.POSITIVE_INFINITY, rows: 5000, ms: 200 }
-
-type Asked = Context & { readonly request?: Request }
 
 /** Starts and ends no jobs. */
 const pretendedJobs = (jobs: Jobs): Jobs => ({
@@ -52,9 +47,12 @@ const pretending = (context: Context, lemlist: Session): Context => ({
   lemlist,
   jobs: pretendedJobs(context.jobs),
   attempts: { open: async () => ({ kind: 'first', end: async () => undefined }) },
+  teams: session =>
+    context.teams(session).map(({ name, context: other }) => ({ name, context: pretending(other, other.lemlist) })),
 })
 
-const isPlanOnly = ({ request }: Asked): boolean => request?.headers.get(planHeader)?.trim().toLowerCase() === 'only'
+const isPlanOnly = ({ request }: Pick<ServerContext, 'request'>): boolean =>
+  request?.headers.get(planHeader)?.trim().toLowerCase() === 'only'
 
 const planned = (plan: Plan, errors: readonly GraphQLError[] = []): ExecutionResult => ({
   data: null,
@@ -72,26 +70,18 @@ const refused = (plan: Plan, most: number): ExecutionResult => ({
  * anything is called; one whose request has `X-Lemlist-Plan: only` is answered with its plan, and not run. The plan of a
  * subscription is that of one message.
  */
-export const planning = ({
-  schema,
-  few,
-  tenant,
-  memory,
-  clock,
-  log,
-  maxRestCalls,
-}: PlanningOptions): Plugin<Context> => {
+export const planning = ({ schema, few, clock, log, maxRestCalls }: PlanningOptions): Plugin<ServerContext> => {
   let planner: Planner | undefined
   const onFault = (error: unknown): void => log.error({ err: error }, 'an operation could not be planned')
   return {
     onExecute: async ({ args, setResultAndStopExecution }) => {
       planner ??= createPlanner({ schema, few, clock, onFault })
-      const context = args.contextValue as Asked
+      const context = args.contextValue as ServerContext
       const { plan, faults } = await planner({
         document: args.document,
         operationName: args.operationName,
         variableValues: args.variableValues,
-        ...{ tenant, memory },
+        tenant: context.pass.team.tenant,
         since: context.request && freshSince(context.request.headers, clock.now()),
         effort: isPlanOnly(context) ? effortForPlan : { ...effortInPassing, certain: maxRestCalls },
         contextOf: lemlist => pretending(context, lemlist),
@@ -102,9 +92,10 @@ export const planning = ({
     },
     onSubscribe: ({ args, setResultAndStopExecution }) => {
       const { document, operationName, variableValues } = args
-      if (!isPlanOnly(args.contextValue as Asked)) return
+      const context = args.contextValue as ServerContext
+      if (!isPlanOnly(context)) return
       const calls = planMessage(schema, { document, operationName, variableValues })
-      setResultAndStopExecution(planned(planOf(calls, tenant.budget())))
+      setResultAndStopExecution(planned(planOf(calls, context.lemlist.budget())))
     },
   }
 }

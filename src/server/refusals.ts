@@ -43,3 +43,13 @@ export const badRequest = (request: Request, url: URL): Response | undefined => 
 /** Whether a page of another site makes a GET: it can hide a query in an image and spend budget without reading it. */
 export const isCrossSiteGet = (request: Request): boolean =>
   request.method === 'GET' && request.headers.get('sec-fetch-site') === 'cross-site'
+
+const statusOfCode: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 }
+
+/** Refuses a caller who is not let in; one who could not be recognised at the moment may come again. */
+export const refusedAtDoor = (message: string, extensions: Readonly<Record<string, unknown>>): Response => {
+  const status = statusOfCode[String(extensions.code)] ?? 503
+  const headers: Record<string, string> =
+    status === 401 ? { 'www-authenticate': 'Bearer' } : status === 503 ? { 'retry-after': '5' } : {}
+  return Response.json({ errors: [{ message, extensions }] }, { status, headers })
+}

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import type { GraphQLError } from 'graphql'
 import { CloseCode, type Server } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Clock } from '../lemlist/clock.ts'
+import type { Pass } from './context.ts'
 import type { LiveClient } from './live-clients.ts'
 import { createOperations } from './socket-operations.ts'
 import { createOutlet } from './socket-outlet.ts'
@@ -31,6 +33,12 @@ const greetingMs = 3000
 /** How long a client who is sent away may take to say goodbye, in milliseconds: it counts as long as it does not. */
 const goodbyeMs = 2000
 
+/** Longest a socket is open with credentials that expire, in milliseconds. */
+const longestMs = 24 * 3_600_000
+
+/** The close code of a service that cannot answer now. */
+const tryAgainLater = 1013
+
 /** The close code of a service that restarts: clients come back by themselves. */
 const restarting = 1012
 
@@ -53,7 +61,11 @@ const requestsLike = (request: IncomingMessage): Peer['requestOf'] => {
 export const openPeer = (options: PeerOptions): LiveClient => {
   const { socket, connection, request, protocol, maxSubscriptionsPerSocket: most, clock, log, onGone } = options
   const outlet = createOutlet(socket, connection, clock)
-  const pulse = createPulse(socket, outlet.isBehind, clock)
+  const pulse = createPulse(socket, outlet.isBehind, clock, () => {
+    if (pass !== undefined && !pass.holds()) forbid('the credentials do not count any more')
+  })
+  let pass: Pass | undefined
+  let cancelExpiry = (): void => undefined
   let hasLeft = false
   let cancelCut = (): void => undefined
   /** Both are the core's, who is given the socket before it gives them. */
@@ -64,6 +76,7 @@ export const openPeer = (options: PeerOptions): LiveClient => {
     if (hasLeft) return
     hasLeft = true
     cancelGreeting()
+    cancelExpiry()
     pulse.stop()
     operations.close()
     void closed(code, reason)
@@ -86,6 +99,19 @@ export const openPeer = (options: PeerOptions): LiveClient => {
   const cancelGreeting = clock.after(greetingMs, () =>
     sendAway(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
   )
+  const forbid = (reason: string): void => sendAway(CloseCode.Forbidden, reason)
+  const turnAway = ({ message, extensions }: GraphQLError): void =>
+    // Clients do not come back by themselves to where they are forbidden.
+    extensions.retryable === true ? sendAway(tryAgainLater, message) : forbid(message)
+  const greeted = (granted: Pass): void => {
+    cancelGreeting()
+    pass = granted
+    const { expiresAt } = granted
+    if (hasLeft || expiresAt === undefined) return
+    // Timers are not long enough for what ends in a month; long before that a socket is opened anew.
+    const restMs = Math.min(longestMs, Math.max(0, expiresAt - clock.now()))
+    cancelExpiry = clock.after(restMs, () => forbid('the credentials have expired'))
+  }
   const failed = (error: unknown): void => {
     log.error({ err: error }, 'a message on a socket could not be handled')
     sendAway(CloseCode.InternalServerError, 'Internal server error')
@@ -114,7 +140,7 @@ export const openPeer = (options: PeerOptions): LiveClient => {
         core = handle
       },
     },
-    { outlet, operations, greeted: cancelGreeting, requestOf: requestsLike(request) },
+    { outlet, operations, greeted, pass: () => pass, turnAway, requestOf: requestsLike(request) },
   )
   return { restart: () => close(restarting, 'Service Restart'), cut: () => socket.terminate() }
 }

@@ -9,14 +9,15 @@ import {
 } from 'graphql'
 import {
   type ConnectionInitMessage,
-  type Context,
   makeServer,
   type OperationResult,
   type Server,
   type SubscribePayload,
 } from 'graphql-ws'
+import type { Pass } from './context.ts'
+import { type Credentials, credentialsOf, teamHeader } from './door.ts'
 import { LiveSubscription } from './live.ts'
-import type { Operation, Operations } from './socket-operations.ts'
+import type { Operations } from './socket-operations.ts'
 import type { Outlet } from './socket-outlet.ts'
 import { streamTo } from './socket-subscription.ts'
 
@@ -26,8 +27,7 @@ type ConnectionParams = ConnectionInitMessage['payload']
 export interface SocketContext {
   /** As if the operation were asked for by HTTP, with the headers that opened the socket; aborted when the client leaves the operation. */
   readonly request: Request
-  /** What the client said of itself when it connected. */
-  readonly connectionParams: Readonly<Record<string, unknown>> | undefined
+  readonly pass: Pass
   readonly params: SubscribePayload
 }
 
@@ -44,6 +44,8 @@ export interface Enveloped {
 export interface ProtocolOptions {
   /** Yoga's `getEnveloped`. */
   readonly getEnveloped: (initial: SocketContext) => Enveloped
+  /** Lets a client in by what it brings; rejects where it may not. */
+  readonly admit: (credentials: Credentials) => Promise<Pass>
   /** Turns whatever went wrong into what a client may read. */
   readonly mask: (error: unknown) => GraphQLError
   /** Most operations that one socket may run at a time. */
@@ -55,8 +57,12 @@ export interface Peer {
   readonly outlet: Outlet
   readonly operations: Operations
   requestOf(signal: AbortSignal): Request
-  /** Called when the client has opened the conversation. */
-  greeted(): void
+  /** Called when the client has opened the conversation, and may. */
+  greeted(pass: Pass): void
+  /** What the client may; undefined before it has opened the conversation. */
+  pass(): Pass | undefined
+  /** Ends the conversation with a client who is not let in. */
+  turnAway(error: GraphQLError): void
 }
 
 interface Prepared extends ExecutionArgs {
@@ -77,11 +83,11 @@ const tooMany = (most: number): GraphQLError =>
 
 const prepare = async (
   { getEnveloped }: ProtocolOptions,
-  { extra, connectionParams }: Context<ConnectionParams, Peer>,
-  { signal }: Operation,
+  { requestOf }: Peer,
+  { pass, signal }: { readonly pass: Pass; readonly signal: AbortSignal },
   params: SubscribePayload,
 ): Promise<Prepared | readonly GraphQLError[]> => {
-  const enveloped = getEnveloped({ request: extra.requestOf(signal), connectionParams, params })
+  const enveloped = getEnveloped({ request: requestOf(signal), pass, params })
   const { schema } = enveloped
   const document = enveloped.parse(params.query)
   const faults = enveloped.validate(schema, document)
@@ -91,9 +97,29 @@ const prepare = async (
   return { schema, document, operationName, variableValues, contextValue, run: enveloped }
 }
 
+const textAt = (params: ConnectionParams, ...names: readonly string[]): string | undefined => {
+  const entries = Object.entries(params ?? {})
+  const value = entries.find(([name]) => names.includes(name.toLowerCase()))?.[1]
+  return typeof value === 'string' ? value : undefined
+}
+
+/**
+ * What a client brings: in its greeting, `{ "authorization": "Bearer …", "x-lemlist-team": "…" }`, alone or under
+ * `headers`; else in the headers that opened the socket, which browsers cannot set.
+ */
+const broughtBy = ({ requestOf }: Peer, params: ConnectionParams): Credentials => {
+  const inner = params?.headers
+  const said = typeof inner === 'object' && inner !== null ? { ...params, ...inner } : params
+  const opened = credentialsOf(requestOf(AbortSignal.abort()))
+  return {
+    authorization: textAt(said, 'authorization') ?? opened.authorization,
+    team: textAt(said, teamHeader) ?? opened.team,
+  }
+}
+
 /** Speaks `graphql-transport-ws` with any number of sockets. */
 export const createProtocol = (options: ProtocolOptions): Server<Peer> => {
-  const { mask, maxSubscriptionsPerSocket } = options
+  const { admit, mask, maxSubscriptionsPerSocket } = options
   const running =
     (kind: 'execute' | 'subscribe') =>
     async (args: ExecutionArgs): Promise<ExecutionResult> => {
@@ -107,12 +133,20 @@ export const createProtocol = (options: ProtocolOptions): Server<Peer> => {
   return makeServer<ConnectionParams, Peer>({
     // The core's own timer would not be the clock's.
     connectionInitWaitTimeout: 0,
-    onConnect: ({ extra }) => extra.greeted(),
-    onSubscribe: async (context, id, params) => {
-      const operation = context.extra.operations.get(id)
-      if (operation === undefined || operation.isTooMany) return [tooMany(maxSubscriptionsPerSocket)]
+    onConnect: async ({ extra, connectionParams }) => {
       try {
-        return await prepare(options, context, operation, params)
+        extra.greeted(await admit(broughtBy(extra, connectionParams)))
+      } catch (error) {
+        extra.turnAway(mask(error))
+      }
+    },
+    onSubscribe: async ({ extra }, id, params) => {
+      const operation = extra.operations.get(id)
+      if (operation === undefined || operation.isTooMany) return [tooMany(maxSubscriptionsPerSocket)]
+      const pass = extra.pass()
+      if (pass === undefined) return []
+      try {
+        return await prepare(options, extra, { pass, signal: operation.signal }, params)
       } catch (error) {
         return [mask(error)]
       }

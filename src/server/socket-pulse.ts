@@ -14,11 +14,12 @@ const beatMs = 12_000
 /** Pings in a row that a client may leave without an answer. */
 const mostUnanswered = 2
 
-/** Pings a client, and cuts it off when it does not answer. */
-export const createPulse = (socket: WebSocket, isBehind: () => boolean, clock: Clock): Pulse => {
+/** Pings a client, and cuts it off when it does not answer; `look` is called at each beat. */
+export const createPulse = (socket: WebSocket, isBehind: () => boolean, clock: Clock, look: () => void): Pulse => {
   let unanswered = 0
   const beat = (): void => {
     stop = clock.after(beatMs, beat)
+    look()
     // A ping would wait behind all that the reader has not taken yet.
     if (isBehind()) return
     if (unanswered === mostUnanswered) socket.terminate()

@@ -137,8 +137,8 @@ const asked = async (fetch: Fetch, url: string, clock: Clock): Promise<unknown> 
     .finally(cancel)
 }
 
-const readSample = async (fetch: Fetch, url: string, clock: Clock) => {
-  const parsed = Sample.safeParse(await asked(fetch, url, clock))
+const readSample = async (fetch: Fetch | undefined, url: string, clock: Clock) => {
+  const parsed = Sample.safeParse(fetch && (await asked(fetch, url, clock)))
   const { campaigns, activities } = parsed.success ? parsed.data.data : {}
   const running = campaigns?.nodes.find(({ status }) => status === 'RUNNING') ?? campaigns?.nodes[0]
   const answered = activities?.nodes.find(({ lead }) => (lead?.email ?? null) !== null)
@@ -147,8 +147,11 @@ const readSample = async (fetch: Fetch, url: string, clock: Clock) => {
 
 const dayMs = 24 * 60 * 60 * 1000
 
-/** The tabs GraphiQL opens with, their variables filled in from the team at hand. Costs two calls, or none when cached. */
-export const readyTabs = async (fetch: Fetch, url: string, clock: Clock): Promise<GraphiqlTab[]> => {
+/**
+ * The tabs GraphiQL opens with, their variables filled in from the team at hand, where it may be asked. Costs two calls,
+ * or none when cached.
+ */
+export const readyTabs = async (fetch: Fetch | undefined, url: string, clock: Clock): Promise<GraphiqlTab[]> => {
   const { campaignId, email } = await readSample(fetch, url, clock)
   const today = Math.floor(clock.now() / dayMs) * dayMs
   const range = { from: new Date(today - 30 * dayMs).toISOString(), to: new Date(today + dayMs).toISOString() }

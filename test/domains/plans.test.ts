@@ -45,10 +45,11 @@ const watched = (tenant: Tenant): Tenant => ({
 const watch = async (harness: Harness, query: string, variables: Readonly<Record<string, unknown>> = {}) => {
   const contextValue: Omit<Context, 'attempts' | 'jobs'> = {
     lemlist: openSession(watched(harness.tenant), {}),
-    viewer: { role: 'SEND', name: undefined, authMode: 'none' },
+    viewer: { id: 'test', role: 'SEND', name: undefined, authMode: 'none' },
     downloads: { link: () => ({ url: 'http://a.test/', fileName: 'a.csv', expiresAt: new Date(0) }) } as never,
     hook: harness.station.hook,
     streamHead: async () => '0',
+    teams: () => [],
   }
   await execute({ schema: traced, document: parse(query), variableValues: { ...variables }, contextValue })
 }

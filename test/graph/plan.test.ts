@@ -267,7 +267,6 @@ test('a plan that goes wrong ends where it did, and the fault is told', async ()
   const { plan } = await planner({
     document: parse('{ team { name } }'),
     tenant: { ...harness.tenant, peek: () => Promise.reject(fault) },
-    memory: new Memory(),
     contextOf: lemlist => ({ ...({} as Context), lemlist }),
     effort: { calls: 10, certain: 10, rows: 10, ms: 10 },
   })

@@ -249,13 +249,14 @@ test('while the secret of links cannot be had, none is made or followed; with it
     secret: async () => (isAway ? Promise.reject(new LogUnavailable('the disk is full')) : linkSecret),
     publicUrl: () => 'http://127.0.0.1:4000',
   })
-  const { link: make } = links.for({ role: 'READ', name: undefined, authMode: 'none' })
+  const { link: make } = links.for({ viewer: { id: 'anyone' }, team: { id: 'own' }, expiresAt: undefined })
+  const door = { knows: () => true, teamOf: () => ({ tenant }), follower: async () => undefined }
   const linked = { endpoint: overview.leadsOverviewCsv, input: {}, fileName: 'a.csv' }
   await expect(make(linked)).rejects.toMatchObject({ extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true } })
-  const refused = await links.answer(new Request(link), tenant)
+  const refused = await links.answer(new Request(link), door)
   expect(refused.headers.get('retry-after')).toBe('5')
   expect(await refusalIn(refused)).toMatchObject({ status: 503, code: 'UPSTREAM_UNAVAILABLE' })
   isAway = false
   expect((await make(linked)).fileName).toBe('a.csv')
-  expect((await links.answer(new Request(link), tenant)).status).toBe(200)
+  expect((await links.answer(new Request(link), door)).status).toBe(200)
 })

@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { expect } from 'vitest'
 import type { Sink } from '../../src/events/topic.ts'
 import type { Clock } from '../../src/lemlist/clock.ts'
+import type { Pass } from '../../src/server/context.ts'
 import { createErrorMask } from '../../src/server/errors.ts'
 import { createEventStreams } from '../../src/server/event-stream.ts'
 import { type Listening, listen } from '../../src/server/listen.ts'
@@ -15,7 +16,7 @@ export const createSource = () => {
   const sinks = new Set<Sink>()
   const seen = { joined: 0, left: 0 }
   const subscription = (): LiveSubscription =>
-    new LiveSubscription(sink => {
+    new LiveSubscription({ holds: () => true, expiresAt: undefined }, sink => {
       seen.joined += 1
       sinks.add(sink)
       return () => {
@@ -43,7 +44,7 @@ export const createSource = () => {
 export type Source = ReturnType<typeof createSource>
 
 const typeDefs = `
-  type Query { hello(name: String): String header(name: String!): String params: String wait: String fail: String }
+  type Query { hello(name: String): String header(name: String!): String wait: String fail: String }
   type Mutation { greet(name: String!): String! }
   type Subscription { told: String }
 `
@@ -106,7 +107,6 @@ export const openGateway = async (
         Query: {
           hello: (_root, { name = 'world' }: { name?: string }) => `hello ${name}`,
           header: (_root, { name }: { name: string }, { request }) => request.headers.get(name),
-          params: (_root, _args, { connectionParams }) => JSON.stringify(connectionParams),
           wait: (_root, _args, context) => wait(context),
           fail: () => {
             throw new Error('the secret of the house')
@@ -123,6 +123,8 @@ export const openGateway = async (
     ...{ ...shared, log, mask, path: '/graphql', isAllowedOrigin: origin => origin === 'https://friend.example' },
     ...{ loopbackHostsOnly: false, maxSockets: 1000, maxSubscriptionsPerSocket: 50, maxBodyBytes: 64 * 1024 },
     getEnveloped: yoga.getEnveloped,
+    // Nothing here asks who it is.
+    admit: async () => ({ holds: () => true, expiresAt: undefined }) as Pass,
     ...options,
   })
   const server = await listen({

@@ -4,7 +4,7 @@ import { schema } from '../../src/domains/schema.ts'
 import type { Viewer } from '../../src/graph/context.ts'
 import { createNames } from '../../src/server/sharing.ts'
 
-const viewer: Viewer = { role: 'READ', name: undefined, authMode: 'none' }
+const viewer: Viewer = { id: 'a', role: 'READ', name: undefined, authMode: 'none' }
 const nameOf = createNames()
 
 const named = (query: string, variableValues: Readonly<Record<string, unknown>> = {}, who: Viewer = viewer): string =>

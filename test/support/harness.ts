@@ -13,6 +13,7 @@ import type { Requests } from '../../src/sandbox/control.ts'
 import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import type { Preset } from '../../src/sandbox/seed.ts'
 import type { TeamWorld } from '../../src/sandbox/world.ts'
+import { createNoAuth } from '../../src/server/auth/none.ts'
 import { createGateway } from '../../src/server/gateway.ts'
 import { createTestClock, type TestClock } from './clock.ts'
 import { refusals } from './refusals.ts'
@@ -153,16 +154,15 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
   let bytesMade = 0
   const gateway = createGateway({
     holder: 'test',
-    owner: async () => 'owner',
+    teams: [{ id: 'own', name: undefined, tenant, station, owner: async () => 'owner' }],
+    recogniser: createNoAuth(options.role ?? 'SEND'),
     randomBytes: size => {
       bytesMade += 1
       return Buffer.alloc(size, bytesMade)
     },
-    ...{ station, events, random: () => 0.5, maxSockets: 100, maxSubscriptionsPerSocket: 10 },
+    ...{ events, random: () => 0.5, maxSockets: 100, maxSubscriptionsPerSocket: 10 },
     ...{ metricsToken: undefined, lastAnswerAt: () => undefined },
     schema,
-    tenant,
-    viewer: { role: options.role ?? 'SEND', name: undefined, authMode: 'none' },
     clock,
     log,
     maxRestCalls: options.maxRestCalls ?? 60,

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Config, TeamKey } from './config.ts'
+import { changesOf } from './domains/activities/changes.ts'
+import { createFingerprint, type RandomBytes } from './events/fingerprint.ts'
+import type { EventLog } from './events/log.ts'
+import { createStation } from './events/station.ts'
+import { createMemoryCache } from './lemlist/cache.ts'
+import type { Clock } from './lemlist/clock.ts'
+import { createTenant, type TenantOptions } from './lemlist/tenant.ts'
+import type { Shared, SharedOptions } from './redis/shared.ts'
+import type { TeamSource } from './server/team.ts'
+import type { Upstream } from './upstream.ts'
+
+/** A team with all that is its own: its key, its budget, its cache, its live side. */
+export interface OpenTeam extends TeamSource {
+  /** Begins to look after its hook and to fill gaps. */
+  start(): void
+  close(): Promise<void>
+}
+
+/** What all teams of a process stand on. */
+export interface SourceOptions {
+  readonly config: Config
+  readonly upstream: Pick<Upstream, 'baseUrl' | 'fetch'>
+  readonly events: EventLog
+  readonly clock: Clock
+  readonly log: Logger
+  readonly random: () => number
+  readonly randomBytes: RandomBytes
+  /** Name of this process among those that share the log. */
+  readonly holder: string
+  /** What lemlist sees in the user agent. */
+  readonly version: string
+  /** Told of each call. */
+  readonly onCall: TenantOptions['onCall']
+}
+
+/** What is particular about one team. */
+interface OneTeam extends TeamKey {
+  /** Most bytes of its answers that are kept. */
+  readonly cacheBytes: number
+  /** Where lemlist is told to call with its events; undefined where it is asked for them. */
+  readonly hookUrl: () => string | undefined
+}
+
+/** Longest one call of lemlist may take, in milliseconds. */
+const timeoutMs = 30_000
+
+/** What replicas have in common through Redis, where there is one; the built-in sandbox is of this process alone. */
+const sharedOf = async ({ redisUrl: url, lemlist }: Config, sharer: Omit<SharedOptions, 'url'>): Promise<Shared> => {
+  if (url === undefined || lemlist === undefined)
+    return { slots: undefined, cache: createMemoryCache(sharer), close: async () => undefined }
+  // Loaded only here: whoever has no Redis need not wait for its client.
+  const { shareByRedis } = await import('./redis/shared.ts')
+  return shareByRedis({ ...sharer, url })
+}
+
+/** Opens a team by its key; nothing is called yet. */
+export const openTeam = async (options: SourceOptions, team: OneTeam): Promise<OpenTeam> => {
+  const { config, upstream, events, clock, log: logger, random, randomBytes, holder } = options
+  const { name, apiKey, cacheBytes, hookUrl } = team
+  const log = name === undefined ? logger : logger.child({ team: name })
+  const fingerprint = createFingerprint(events, randomBytes)
+  const owner = (): Promise<string> => fingerprint(apiKey)
+  const shared = await sharedOf(config, { apiKey, owner, holder, log, clock, random, maxBytes: cacheBytes })
+  const tenant = createTenant({
+    baseUrl: upstream.baseUrl,
+    apiKey,
+    userAgent: `lemlist-graphql/${options.version}`,
+    fetch: upstream.fetch,
+    ...{ clock, random, timeoutMs },
+    maxQueueMs: config.maxQueueMs,
+    slots: shared.slots,
+    cache: shared.cache,
+    isTold: () => station.hook.health().mode === 'WEBHOOK',
+    onDrift: (operation, field) => log.warn({ operation, field }, 'lemlist sent a field in an unexpected shape'),
+    onCall: options.onCall,
+  })
+  const station = createStation({
+    ...{ log: events, tenant, clock, randomBytes, random, logger: log, apiKey, holder },
+    publicUrl: hookUrl,
+    secret: config.webhookSecret,
+    onNews: news => tenant.forget(changesOf(news)),
+  })
+  return {
+    id: name ?? createHash('sha256').update(`team ${apiKey}`).digest('base64url').slice(0, 22),
+    ...{ name, tenant, station, owner },
+    start: station.start,
+    close: async () => {
+      await station.close()
+      await shared.close()
+    },
+  }
+}
