@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import { combinedFaults } from './config-faults.ts'
 import type { Retention } from './events/log.ts'
 import type { Role } from './graph/context.ts'
 import { isLoopbackHost } from './loopback.ts'
+import { type ReadText, readTeams, type TeamKey } from './teams-file.ts'
 import { type Read, variables } from './variables.ts'
 
 /** How callers are recognised. */
@@ -15,13 +16,6 @@ export type Auth =
       readonly issuer: string | undefined
       readonly audience: string | undefined
     }
-
-/** A team whose key the gateway has. */
-export interface TeamKey {
-  /** What callers and logs name it by; undefined for the only one. */
-  readonly name: string | undefined
-  readonly apiKey: string
-}
 
 /** What documents are held to, before anything of them runs. */
 export interface DocumentLimits {
@@ -79,83 +73,11 @@ export type ConfigResult =
   | { readonly ok: false; readonly faults: readonly string[] }
 
 export type Environment = Readonly<Record<string, string | undefined>>
-
 const dayMs = 24 * 60 * 60 * 1000
 
 const lemlistUrl = 'https://api.lemlist.com/api'
 
 const roles: Readonly<Record<'read' | 'write' | 'send', Role>> = { read: 'READ', write: 'WRITE', send: 'SEND' }
-
-/** Reads a file; throws where that fails. */
-type ReadText = (path: string) => string
-
-const TeamsFile = z
-  .array(z.strictObject({ name: z.string().trim().min(1).max(100), apiKey: z.string().trim().min(1).max(500) }))
-  .min(1)
-  .max(200)
-  .refine(teams => new Set(teams.map(({ name }) => name)).size === teams.length, 'two teams have the same name')
-  .refine(teams => new Set(teams.map(({ apiKey }) => apiKey)).size === teams.length, 'two teams have the same key')
-
-/** The teams of a file, or what is wrong with it, without anything that stands in it: that may be a key. */
-const readTeams = (path: string, readText: ReadText): readonly TeamKey[] | string => {
-  let json: unknown
-  try {
-    json = JSON.parse(readText(path))
-  } catch (error) {
-    return error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as NodeJS.ErrnoException).code})`
-  }
-  const parsed = TeamsFile.safeParse(json)
-  if (parsed.success) return parsed.data
-  return parsed.error.issues
-    .map(({ path: place, code, message }) => `${place.join('.') || 'the list'}: ${code === 'custom' ? message : code}`)
-    .join(', ')
-}
-
-const loopbackOnly = (host: string): string[] =>
-  isLoopbackHost(host)
-    ? []
-    : [
-        `HOST is ${host}, but with AUTH=none anyone who can connect could use the key: listen on 127.0.0.1, or set AUTH to "tokens" or "jwt"`,
-      ]
-
-/** What each mode of recognising callers needs, or cannot stand beside. */
-const authFaults = (read: Partial<Read>): string[] => {
-  const hasKey = read.LEMLIST_API_KEY !== undefined || read.LEMLIST_TEAMS_FILE !== undefined
-  const missing = (name: 'GATEWAY_TOKENS_FILE' | 'JWT_JWKS_URL'): string[] =>
-    read[name] === undefined && name in read ? [`AUTH=${read.AUTH} needs ${name}`] : []
-  switch (read.AUTH) {
-    case 'tokens':
-      return missing('GATEWAY_TOKENS_FILE')
-    case 'jwt':
-      return missing('JWT_JWKS_URL')
-    case 'passthrough':
-      return hasKey
-        ? ['AUTH=passthrough takes the keys of callers: LEMLIST_API_KEY and LEMLIST_TEAMS_FILE must not be set']
-        : []
-    case 'none':
-      return hasKey && read.HOST !== undefined ? loopbackOnly(read.HOST) : []
-    default: {
-      if (!hasKey || !('AUTH' in read)) return []
-      const modes = '"tokens", "jwt", or "none", which answers callers on this machine without a token'
-      return [`AUTH must be set when there is a key: ${modes}`]
-    }
-  }
-}
-
-/** Faults that lie in how variables go together. */
-const combinedFaults = (read: Partial<Read>): string[] => {
-  const hasUpstream = read.LEMLIST_API_KEY ?? read.LEMLIST_TEAMS_FILE ?? (read.AUTH === 'passthrough' || undefined)
-  return [
-    ...(read.LEMLIST_BASE_URL !== undefined && hasUpstream === undefined
-      ? ['LEMLIST_BASE_URL is set, but without LEMLIST_API_KEY nothing is asked there']
-      : []),
-    ...(read.LEMLIST_API_KEY !== undefined && read.LEMLIST_TEAMS_FILE !== undefined
-      ? ['LEMLIST_API_KEY and LEMLIST_TEAMS_FILE are both set: put the key into the file, or leave the file out']
-      : []),
-    ...authFaults(read),
-  ]
-}
-
 const authOf = ({ AUTH, GATEWAY_TOKENS_FILE, JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Read): Auth => {
   if (AUTH === 'tokens' && GATEWAY_TOKENS_FILE !== undefined) return { mode: AUTH, file: GATEWAY_TOKENS_FILE }
   if (AUTH === 'jwt' && JWT_JWKS_URL !== undefined)

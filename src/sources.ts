@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Logger } from 'pino'
-import type { Config, TeamKey } from './config.ts'
+import type { Config } from './config.ts'
 import { changesOf } from './domains/activities/changes.ts'
 import { createFingerprint, type RandomBytes } from './events/fingerprint.ts'
 import type { EventLog } from './events/log.ts'
@@ -10,6 +10,7 @@ import type { Clock } from './lemlist/clock.ts'
 import { createTenant, type TenantOptions } from './lemlist/tenant.ts'
 import type { Shared, SharedOptions } from './redis/shared.ts'
 import type { TeamSource } from './server/team.ts'
+import type { TeamKey } from './teams-file.ts'
 import type { Upstream } from './upstream.ts'
 
 /** A team with all that is its own: its key, its budget, its cache, its live side. */

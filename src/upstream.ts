@@ -1,6 +1,7 @@
-import type { Config, TeamKey } from './config.ts'
+import type { Config } from './config.ts'
 import { systemClock } from './lemlist/clock.ts'
 import { createTransport, type Transport } from './lemlist/transport.ts'
+import type { TeamKey } from './teams-file.ts'
 
 /** lemlist, or what stands in for it. */
 export interface Upstream extends Transport {
