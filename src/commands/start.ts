@@ -2,6 +2,7 @@ import { assemble } from '../assemble.ts'
 import type { Config } from '../config.ts'
 import { systemClock as clock } from '../lemlist/clock.ts'
 import { type Listening, listen } from '../server/listen.ts'
+import type { TraceSettings } from '../telemetry.ts'
 import { logAway } from './log-away.ts'
 import { countRunning } from './running.ts'
 import { stopInSteps } from './stopping.ts'
@@ -22,6 +23,9 @@ const graceMs = 6_500
 /** How long may be needed to clear up after requests that were cut, and to close in the end, in milliseconds. */
 const tidyMs = 1_500
 const closeMs = 5_500
+
+/** The slowest line that an upload is taken over, in bytes a millisecond. */
+const slowestUpload = 100
 
 /** How much later than it promises a step may end, in milliseconds. */
 const lateMs = 250
@@ -46,14 +50,24 @@ const knownBy = ({ auth, role }: Config): string => {
   }
 }
 
-/** Starts the gateway and says where it is. Rejects when the port cannot be had. */
-export const start = async (config: Config, version: string, say: (line: string) => void): Promise<Running> => {
+/** Starts the gateway and says where it is; `traces` is given where operations are to be traced. Rejects when the port cannot be had. */
+export const start = async (
+  config: Config,
+  version: string,
+  say: (line: string) => void,
+  traces: TraceSettings | undefined = undefined,
+): Promise<Running> => {
   let listening: Listening
-  const gateway = await assemble(config, version, () => listening.url)
+  const gateway = await assemble(config, version, () => listening.url, traces)
   const running = countRunning(gateway.fetch)
   try {
     const { intake, upgrade, log } = gateway
-    listening = await listen({ host: config.host, port: config.port, fetch: running.fetch, intake, upgrade, log })
+    listening = await listen({
+      ...{ host: config.host, port: config.port, fetch: running.fetch, intake, upgrade, log },
+      // Sockets, event streams, and what comes and goes.
+      maxConnections: 2 * config.maxSockets + 2000,
+      requestMs: 60_000 + Math.ceil(config.maxUploadBytes / slowestUpload),
+    })
   } catch (error) {
     await gateway.close()
     throw error

@@ -11,6 +11,9 @@ import { sendCallbacks } from '../support/callbacks.ts'
 import { createTestClock } from '../support/clock.ts'
 import { callbacksOf, settingsOf, startLemlist } from '../support/live-gateway.ts'
 import { run } from '../support/program.ts'
+import { redisBinary, sayIfNoRedis, startRedis } from '../support/redis.ts'
+
+sayIfNoRedis()
 
 /** Within which the process is to end, in milliseconds. */
 const endMs = 20_000
@@ -21,7 +24,10 @@ const slowQuery = '{ team { credits { total } } }'
 const stream = { query: 'subscription { activityStream(last: 1) { cursor } }' }
 
 /** A gateway as a process, over a lemlist that holds back one answer. */
-const setUp = async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) => {
+const setUp = async (
+  { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+  more: Readonly<Record<string, string>> = {},
+) => {
   const asked = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
   const lemlist = await startLemlist(async (call, sandbox) => {
@@ -29,13 +35,11 @@ const setUp = async ({ onTestFinished }: Pick<TestContext, 'onTestFinished'>) =>
       asked.resolve()
       await release.promise
     }
-    // The sandbox reads forms of the runtime's own kind.
-    const { url: at, method, headers } = call
-    return sandbox.fetch(method === 'GET' ? call : new Request(at, { method, headers, body: await call.bytes() }))
+    return sandbox.fetch(call)
   })
   const { url, env, remove } = await settingsOf(lemlist)
   const folder = mkdtempSync(join(tmpdir(), 'lemlist-graphql-stop-'))
-  const gateway = run(['start'], { ...env, DEFAULT_ROLE: 'send', TMPDIR: folder })
+  const gateway = run(['start'], { ...env, DEFAULT_ROLE: 'send', TMPDIR: folder, ...more })
   onTestFinished(async () => {
     gateway.child.kill('SIGKILL')
     await gateway.ended
@@ -131,6 +135,23 @@ test.concurrent('a lemlist that never answers and an upload that never ends do n
   expect(performance.now() - began).toBeLessThan(endMs)
   expect(await Promise.all([answered, uploaded])).toEqual(['broken off', 'broken off'])
   expect(spools(folder)).toBe(false)
+})
+
+const withRedis = redisBinary === undefined ? test.skip : test.concurrent
+
+withRedis('an event log that gives no answer does not hold up the end', async context => {
+  const { expect, onTestFinished } = context
+  const redis = await startRedis()
+  onTestFinished(() => redis.stop())
+  const { child, ended, url } = await setUp(context, { REDIS_URL: redis.url, EVENT_LOG: '' })
+  await vi.waitUntil(async () => (await fetch(`${url}/ready`)).ok, { timeout: endMs })
+
+  redis.freeze()
+  const began = performance.now()
+  child.kill('SIGTERM')
+  const { code } = await ended
+  expect(code).toBe(0)
+  expect(performance.now() - began).toBeLessThan(endMs)
 })
 
 /** Steps of 5 s each, of which each notes that it was taken. */

@@ -1,0 +1,23 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { variables } from '../../src/variables.ts'
+import { root } from './files.ts'
+
+const pages = ['docs/operating.md', 'docs/dependencies.md', 'SECURITY.md']
+const textOf = (page: string): string => readFileSync(new URL(page, root), 'utf8')
+
+/** Variables of others that the pages may name. */
+const others = new Set(['NODE_EXTRA_CA_CERTS', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_RESOURCE_ATTRIBUTES', 'TMPDIR'])
+
+/** Codes of errors, which look like variables. */
+const codes = new Set(readFileSync(new URL('README.md', root), 'utf8').match(/(?<=\| `)[A-Z_]+(?=` \|)/g))
+
+test.each(pages)('every variable that %s names is one', page => {
+  const named = textOf(page).match(/(?<![\w.-])[A-Z][A-Z]+_[A-Z_]+[A-Z](?![\w*])/g) ?? []
+  expect(named.filter(name => !(name in variables) && !others.has(name) && !codes.has(name))).toEqual([])
+})
+
+test.each(pages)('every link of %s leads to a file', page => {
+  const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path)
+  expect(links.filter(path => !existsSync(new URL(path, new URL(page, root))))).toEqual([])
+})
