@@ -1,7 +1,7 @@
 /** The least that an intake can do: a bare server that parses what it is sent, and answers. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { answerWith } from './process.ts'
+import { answerWith, cpu } from './process.ts'
 
 const server = createServer((request, response) => {
   const pieces: Buffer[] = []
@@ -18,4 +18,5 @@ answerWith({
     new Promise(resolve =>
       server.listen(0, '127.0.0.1', () => resolve({ port: (server.address() as AddressInfo).port })),
     ),
+  cpu,
 })

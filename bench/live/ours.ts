@@ -7,7 +7,7 @@ import { assemble } from '../../src/assemble.ts'
 import { readConfig } from '../../src/config.ts'
 import { listen } from '../../src/server/listen.ts'
 import { callback } from './message.ts'
-import { answerWith, memory } from './process.ts'
+import { answerWith, cpu, memory } from './process.ts'
 
 const secret = 'a secret of this benchmark'
 const eventLog = join(mkdtempSync(join(tmpdir(), 'lemlist-bench-')), 'events.db')
@@ -55,5 +55,6 @@ answerWith({
     }
     return {}
   },
+  cpu,
   memory,
 })

@@ -47,6 +47,12 @@ export const answerWith = (acts: Readonly<Record<string, (question: Question) =>
   })
 }
 
+/** The CPU time that a process has used by now, all its threads together, in microseconds. */
+export const cpu = (): Answer => {
+  const { user, system } = process.cpuUsage()
+  return { used: user + system }
+}
+
 /** What a process holds, after its collector has run. */
 export const memory = (): Answer => {
   globalThis.gc?.()

@@ -3,7 +3,7 @@
  * server has one core, the load the other. Only the ratios say something; the machine's speed cancels out.
  */
 import { deliveries } from './fanout.ts'
-import { connections, intakeOf } from './intake.ts'
+import { connections, intakeOf, type Taken } from './intake.ts'
 import { wall } from './message.ts'
 import { startPeer } from './process.ts'
 
@@ -64,17 +64,19 @@ const delay = async (): Promise<void> => {
 
 /** By turns, so that what else the machine does strikes both. */
 const intake = async (): Promise<void> => {
-  const rounds: { readonly bare: number; readonly ours: number }[] = []
+  const rounds: { readonly bare: Taken; readonly ours: Taken }[] = []
   for (let round = 0; round < 3; round += 1) {
     rounds.push({ bare: await intakeOf('./bare-intake.ts', secret), ours: await intakeOf('./ours.ts', secret) })
   }
-  const [least, middle, most] = rounds.toSorted((a, b) => a.ours / a.bare - b.ours / b.bare)
+  const part = ({ bare, ours }: (typeof rounds)[number]): number => ours.perSecond / bare.perSecond
+  const [least, middle, most] = rounds.toSorted((a, b) => part(a) - part(b))
   if (least === undefined || middle === undefined || most === undefined) return
+  const told = ({ perSecond, cost }: Taken): string => `${number(perSecond)}, ${cost.toFixed(1)} us of CPU each`
   console.log(`callbacks taken a second, ${connections} at once`)
-  console.log(`  bare node:http that parses the JSON  ${number(middle.bare)}`)
-  console.log(
-    `  gateway, each on disk (SQLite)       ${number(middle.ours)}: ${ratio(middle.ours, middle.bare)} of bare (${ratio(least.ours, least.bare)} to ${ratio(most.ours, most.bare)} in three rounds)`,
-  )
+  console.log(`  bare node:http that parses the JSON  ${told(middle.bare)}`)
+  console.log(`  gateway, each on disk (SQLite)       ${told(middle.ours)}`)
+  const parts = [middle, least, most].map(round => part(round).toFixed(2))
+  console.log(`  ${parts[0]} of bare (${parts[1]} to ${parts[2]} in three rounds)`)
 }
 
 await fanOut(1000, 200)

@@ -13,7 +13,7 @@ const mostTold = 10_000
  * same words. Two accounts of one fact may be told twice, which does no harm.
  */
 const nameOf = ({ facts, body: { _id: id, createdAt } }: NewEvent): string | undefined =>
-  id === undefined || createdAt === undefined ? undefined : JSON.stringify([facts[0], id, createdAt])
+  typeof id !== 'string' || typeof createdAt !== 'string' ? undefined : `${facts[0]} ${createdAt}`
 
 /**
  * The log of one team, which tells of every event before it keeps it: whoever reads it there, and lemlist with its answer,

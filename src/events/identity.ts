@@ -7,13 +7,16 @@ import type { EventLog } from './log.ts'
 
 /** What a team's live side must know of itself before anything can be kept or told. */
 export interface Identity {
-  /** Id of the team at lemlist; its part of the log goes by it. */
+  /** The team's part of the log goes by it: its id at lemlist, with a dot and the key's fingerprint behind where the key is a caller's. */
   readonly team: string
   /** Id of the log, made with it. */
   readonly log: string
   /** What lemlist repeats in each call of our hook. */
   readonly secret: string
 }
+
+/** The team's id at lemlist, as far as it is known. */
+export const teamIdOf = (identity: Identity | undefined): string | undefined => identity?.team.split('.', 1)[0]
 
 /** Finds out what a team's live side must know of itself. */
 export interface Identities {
@@ -31,6 +34,11 @@ interface IdentitiesOptions {
   readonly apiKey: string
   /** The secret that was configured; undefined for one that is made once and kept in the log. */
   readonly secret: string | undefined
+  /**
+   * Whether the key is a caller's: then lemlist is asked whether it counts, whatever the log knows, the team shares
+   * nothing with other keys of the same one, and nothing of it is kept. Not when left out.
+   */
+  readonly isBrought?: boolean
   readonly randomBytes: RandomBytes
   /** Ends what is under way. */
   readonly signal?: AbortSignal
@@ -42,6 +50,7 @@ export const createIdentities = ({
   tenant,
   clock,
   apiKey,
+  isBrought = false,
   randomBytes,
   signal,
   ...options
@@ -61,6 +70,10 @@ export const createIdentities = ({
 
   const ask = async (): Promise<Identity> => {
     const id = await log.keep('log', randomBytes(6).toString('base64url'))
+    if (isBrought) {
+      const team = `${await askLemlist()}.${await fingerprint(apiKey)}`
+      return { team, log: id, secret: randomBytes(32).toString('base64url') }
+    }
     const team = await teamOf(`team of key ${await fingerprint(apiKey)}`)
     const secret = options.secret ?? (await log.keep(`secret ${team}`, randomBytes(32).toString('base64url')))
     return { team, log: id, secret }

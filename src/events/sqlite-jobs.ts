@@ -29,11 +29,8 @@ export type Job = Write | Read | { readonly kind: 'close' }
 /** What became of a job. */
 export type Outcome = { readonly answer: unknown } | { readonly fault: string }
 
-/** Answer of `append`: the new ones lie at `first` and the positions behind it. */
-export interface Appended {
-  readonly kept: readonly Kept[]
-  readonly first: number
-}
+/** Answer of `append`: the new ones lie at `first` and the positions behind it. A list passes to another thread sooner than an object. */
+export type Appended = readonly [first: number, ...kept: Kept[]]
 
 /** What the thread is told when it starts. */
 export interface ThreadData {

@@ -88,7 +88,7 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, names: Names): Kee
     append: (name, drafts) => {
       const team = tally.team(name)
       const first = team.head + 1
-      return { kept: drafts.map(draft => keep(team, draft)), first }
+      return [first, ...drafts.map(draft => keep(team, draft))]
     },
     release: (name, now) => {
       const team = tally.team(name)

@@ -7,14 +7,14 @@ import { hashOf } from './sqlite-hash.ts'
 const version = 2
 
 /**
- * A commit waits for the disk once. The pages changed by many commits are carried over into the file at once, after 16 MB
+ * A commit waits for the disk once. The pages changed by many commits are carried over into the file at once, after 48 MB
  * of them. A page holds several events.
  */
 const settings = `
   PRAGMA page_size = 8192;
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
-  PRAGMA wal_autocheckpoint = 2000;
+  PRAGMA wal_autocheckpoint = 6000;
   PRAGMA journal_size_limit = 67108864;
   PRAGMA cache_size = -16000;
 `

@@ -12,6 +12,9 @@ const mostBytes = 64 * 1024 * 1024
 const groupJobs = 1000
 const groupBytes = 8 * 1024 * 1024
 
+/** So many go at once: those that come meanwhile are taken in while the disk is waited for, and make up the next group. */
+const enoughJobs = 128
+
 const shortestPauseMs = 100
 const longestPauseMs = 10_000
 
@@ -56,7 +59,7 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
   let waiting: Ask[] = []
   let waitingBytes = 0
   let running: readonly Asker[] = []
-  let sending = false
+  let gathering = false
   let deaths = 0
   let pausedUntil = 0
   let closing: Promise<void> | undefined
@@ -113,7 +116,7 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
   }
 
   const sendGroup = (): void => {
-    if (waiting.length === 0) return
+    if (waiting.length === 0 || running.length > 0) return
     worker ??= start()
     worker.ref()
     const group = takeGroup()
@@ -122,24 +125,28 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
     worker.postMessage(group.map(({ job }) => job))
   }
 
-  /**
-   * Callers that go on by what was just answered share a group, and so do those that come as long as each turn of the
-   * event loop brings more: a commit of hundreds costs hardly more than one of a few.
-   */
-  const send = (): void => {
-    if (sending || running.length > 0) return
-    sending = true
+  const gather = (): void => {
+    gathering = true
     let seen = waiting.length
-    const gather = (): void => {
-      if (waiting.length > seen && waiting.length < groupJobs) {
+    const look = (): void => {
+      if (waiting.length > seen) {
         seen = waiting.length
-        setImmediate(gather)
+        setImmediate(look)
         return
       }
-      sending = false
+      gathering = false
       sendGroup()
     }
-    setImmediate(gather)
+    setImmediate(look)
+  }
+
+  /**
+   * Callers that go on by what was just answered share a group, and so do those that come as long as each turn of the
+   * event loop brings more, until they are enough: a commit of hundreds costs hardly more than one of a few.
+   */
+  const send = (): void => {
+    if (waiting.length >= enoughJobs) sendGroup()
+    else if (!gathering && running.length === 0) gather()
   }
 
   const enqueue = (job: Job, bytes: number): Promise<unknown> =>

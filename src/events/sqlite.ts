@@ -27,7 +27,7 @@ const Event = z.object({
   source: z.enum(['WEBHOOK', 'RECONCILED', 'GATEWAY']),
   body: z.string().transform(text => Body.parse(JSON.parse(text))),
 })
-const Appended = z.object({ kept: z.array(z.enum(['new', 'known', 'held'])), first: z.int() })
+const Appended = z.tuple([z.int()], z.enum(['new', 'known', 'held']))
 const Ends = z.object({ first: z.int(), head: z.int() })
 
 const readAs = <Answer>(shape: z.ZodType<Answer>, answer: unknown): Answer => {
@@ -89,7 +89,7 @@ export const createSqliteLog = ({ file, retention, clock, log }: SqliteLogOption
     trim,
     follow: followers.follow,
     append: async (team, events) => {
-      const { kept, first } = await askAppend(team, events)
+      const [first, ...kept] = await askAppend(team, events)
       followers.tell(team, () => loggedOf(events, kept, first))
       return kept
     },

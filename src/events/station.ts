@@ -40,6 +40,8 @@ interface StationOptions {
   readonly apiKey: string
   /** The hook's secret; undefined for one that is made and kept in the log. */
   readonly secret: string | undefined
+  /** Whether the key is a caller's. */
+  readonly isBrought?: boolean
   /** Name of this process among those that share the log. */
   readonly holder: string
   /** Where lemlist reaches the gateway; undefined where it does not. Not asked before `start`. */
@@ -106,7 +108,7 @@ export const createStation = (options: StationOptions): Station => {
     healing: reconciler,
     hook: { health, isOurs: autopilot.isOurs },
     accept: async event => {
-      const { team } = await identities.find()
+      const { team } = identities.known() ?? (await identities.find())
       const [kept] = await log.append(team, [event])
       if (kept === undefined) throw new LogUnavailable('the log did not say what became of an event')
       autopilot.told(event.receivedAt)

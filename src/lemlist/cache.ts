@@ -37,6 +37,13 @@ export interface Answer {
   readonly reading: Reading
 }
 
+/** How much is kept in the memory of this process. */
+export interface CacheSize {
+  readonly entries: number
+  /** About how much it takes. */
+  readonly bytes: number
+}
+
 /** Answers of one team, bounded in bytes and in age, of which a change forgets those it touches. Nothing of it ever rejects. */
 export interface Cache {
   look(subject: Subject, name: string): Promise<Look>
@@ -44,12 +51,14 @@ export interface Cache {
   keep(answer: Answer): Promise<void>
   /** Resolves once no later look gives what these changes touch. */
   forget(changes: readonly Change[] | 'everything'): Promise<void>
+  /** Left out where it is not known. */
+  size?(): CacheSize
 }
 
 export interface MemoryCacheOptions {
   readonly clock: Clock
   readonly maxBytes: number
-  /** Most marks whose last change is remembered, for each subject. */
+  /** How many marks' last change is remembered at least, for each subject; twice as many at most. */
   readonly mostMarks?: number
 }
 
@@ -62,11 +71,17 @@ interface Entry extends Kept {
   checked: Reading
 }
 
-/** The changes of one subject. */
+/**
+ * The changes of one subject. Marks are remembered in two generations, of which the older is let go of as a whole: to take
+ * out one mark for each that comes leaves gaps in a map, and whoever looks in it goes through them all.
+ */
 class Past {
   readonly #mostMarks: number
-  /** Where each mark was changed last, in the order of that. */
-  readonly #marks = new Map<string, Reading>()
+  /** Where each mark was changed last. */
+  #marks = new Map<string, Reading>()
+  #older: ReadonlyMap<string, Reading> = new Map()
+  /** Where the older marks end. */
+  #olderUntil: Reading = 0
   /** What was read before it is out of date. */
   #horizon: Reading = 0
   position: Reading = 0
@@ -80,24 +95,26 @@ class Past {
     if (marks === 'all') {
       this.#horizon = this.position
       this.#marks.clear()
+      this.#older = new Map()
       return
     }
-    for (const mark of marks) {
-      this.#marks.delete(mark)
-      this.#marks.set(mark, this.position)
-    }
-    for (const [mark, position] of this.#marks) {
-      if (this.#marks.size <= this.#mostMarks) return
-      // Which answers had it is not known any more: all that are as old count as changed.
-      this.#marks.delete(mark)
-      this.#horizon = position
-    }
+    for (const mark of marks) this.#marks.set(mark, this.position)
+    if (this.#marks.size <= this.#mostMarks) return
+    // Which answers had the marks that go is not known any more: all that are as old count as changed.
+    this.#horizon = Math.max(this.#horizon, this.#olderUntil)
+    this.#older = this.#marks
+    this.#olderUntil = this.position
+    this.#marks = new Map()
+  }
+
+  #lastOf(mark: string): Reading {
+    return this.#marks.get(mark) ?? this.#older.get(mark) ?? 0
   }
 
   /** Whether a change after a reading touches what has these marks. */
   touches(marks: readonly string[], reading: Reading): boolean {
     if (reading === this.position) return false
-    return reading < this.#horizon || marks.some(mark => (this.#marks.get(mark) ?? 0) > reading)
+    return reading < this.#horizon || marks.some(mark => this.#lastOf(mark) > reading)
   }
 }
 
@@ -106,7 +123,7 @@ const bytesOf = ({ name, size, marks }: Answer): number =>
   64 + name.length * 2 + size * 4 + marks.reduce((sum, mark) => sum + mark.length + 32, 0)
 
 /** A cache in the memory of this process. */
-export const createMemoryCache = ({ clock, maxBytes, mostMarks = 10_000 }: MemoryCacheOptions): Cache => {
+export const createMemoryCache = ({ clock, maxBytes, mostMarks = 5_000 }: MemoryCacheOptions): Cache => {
   const entries = new LRUCache<string, Entry>({ maxSize: Math.max(1, maxBytes) })
   const pasts = new Map<string, Past>()
 
@@ -142,7 +159,9 @@ export const createMemoryCache = ({ clock, maxBytes, mostMarks = 10_000 }: Memor
     },
     forget: async changes => {
       if (changes === 'everything') for (const past of pasts.values()) past.add('all')
-      else for (const { subject, marks } of changes) pastOf(subject).add(marks)
+      // Of a subject that nobody has looked at, nothing is kept, nor asked for.
+      else for (const { subject, marks } of changes) pasts.get(subject.name)?.add(marks)
     },
+    size: () => ({ entries: entries.size, bytes: entries.calculatedSize }),
   }
 }

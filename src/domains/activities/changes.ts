@@ -1,10 +1,9 @@
-import { gapType, type Happening } from '../../events/event.ts'
+import { type EventBody, gapType, type Happening } from '../../events/event.ts'
 import { anything, type Change, type Subject } from '../../lemlist/subject.ts'
 import { dayOf, pastOf } from '../campaigns/keeping.ts'
 import { standingOf } from '../leads/marks.ts'
 import { subjects } from '../subjects.ts'
 import { currentEvent } from '../webhooks/names.ts'
-import { factsOfEvent } from './event.ts'
 import { markOfList } from './marks.ts'
 import { activityTypes, familyOf, groupOf, isActivityGroup } from './types.ts'
 
@@ -18,14 +17,19 @@ interface Names {
   readonly company: string | undefined
 }
 
-const namesOf = (event: Happening): Names => {
-  const { leadId, lead, contactId, leadEmail, email, campaignId, companyId } = factsOfEvent(event)
+const isObject = (value: unknown): value is EventBody => typeof value === 'object' && value !== null
+
+const nameIn = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/** Read by hand: to decode all that an event tells takes longer than to keep it, and not every event is shown to anyone. */
+const namesOf = ({ body }: Happening): Names => {
+  const lead = isObject(body.lead) && nameIn(body.lead._id) !== undefined ? body.lead : {}
   return {
-    lead: leadId ?? lead?._id,
-    contact: contactId ?? lead?.contactId,
-    address: (leadEmail ?? email)?.toLowerCase(),
-    campaign: campaignId,
-    company: companyId,
+    lead: nameIn(body.leadId) ?? nameIn(lead._id),
+    contact: nameIn(body.contactId) ?? nameIn(lead.contactId),
+    address: (nameIn(body.leadEmail) ?? nameIn(body.email))?.toLowerCase(),
+    campaign: nameIn(body.campaignId),
+    company: nameIn(body.companyId),
   }
 }
 
@@ -38,10 +42,10 @@ const someOf = (subject: Subject, ...names: readonly (string | undefined)[]): Ch
 })
 
 /** Types of the activities that an event may be told of by: of one that names a stage, all that lead to it. */
-const listedTypes = (type: string): string[] => {
+const listedTypes = (type: string): ReadonlySet<string> => {
   const group = groupOf(type)
   const details = isActivityGroup(type) ? activityTypes.map(({ raw }) => raw).filter(raw => groupOf(raw) === type) : []
-  return ['', type, currentEvent(type), ...(group === undefined ? [] : [group]), ...details]
+  return new Set(['', type, currentEvent(type), ...(group === undefined ? [] : [group]), ...details])
 }
 
 /** Lists of activities: those that one of this type joins, and all that show the lead as it stood before. */
@@ -49,7 +53,7 @@ const lists = ({ type }: Happening, { lead, campaign }: Names): Change => {
   // Its campaign's lists cannot be told from others.
   if (lead !== undefined && campaign === undefined) return { subject: subjects.activities, marks: 'all' }
   const whose = [lead, campaign, anything].filter(name => name !== undefined)
-  const joined = listedTypes(type).flatMap(listed => whose.map(name => markOfList(name, listed)))
+  const joined = Array.from(listedTypes(type)).flatMap(listed => whose.map(name => markOfList(name, listed)))
   return { subject: subjects.activities, marks: lead === undefined ? joined : [lead, ...joined] }
 }
 
