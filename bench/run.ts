@@ -1,4 +1,4 @@
-/** `npm run bench` runs the benchmark of screens; `-- live` that of events, `-- economy` and `-- memory` those. */
+/** `npm run bench` runs the benchmark of screens; `-- live` that of events, `-- economy`, `-- memory` and `-- soak` those. */
 const [name = 'screens'] = process.argv.slice(2)
 
 switch (name) {
@@ -14,7 +14,10 @@ switch (name) {
   case 'memory':
     await import('./memory.ts')
     break
+  case 'soak':
+    await import('./soak.ts')
+    break
   default:
-    process.stderr.write(`there is no benchmark "${name}": screens, live, economy, memory\n`)
+    process.stderr.write(`there is no benchmark "${name}": screens, live, economy, memory, soak\n`)
     process.exitCode = 1
 }

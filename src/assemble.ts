@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type Logger, pino } from 'pino'
+import { readFileSync } from 'node:fs'
+import { setImmediate } from 'node:timers/promises'
+import type { Logger } from 'pino'
 import type { Config } from './config.ts'
 import { schema } from './domains/schema.ts'
 import { targetOf } from './events/hook-round.ts'
@@ -7,10 +9,17 @@ import { logFault, warnOfWeakness } from './events/log-checks.ts'
 import { openLog } from './events/open.ts'
 import { systemClock } from './lemlist/clock.ts'
 import { openRecogniser } from './server/auth/open.ts'
+import { addProcessFigures, createFigures } from './server/figures.ts'
 import { createGateway, type Gateway } from './server/gateway.ts'
+import { createLogger } from './server/logging.ts'
+import { createReach } from './server/reach.ts'
 import { createSigningSecret } from './server/signing-secret.ts'
-import { openTeam, type SourceOptions } from './sources.ts'
+import { readTrustedDocuments } from './server/trusted.ts'
+import { keyOpener, openTeam, type SourceOptions } from './sources.ts'
+import { openTracer, type TraceSettings } from './telemetry.ts'
 import { openUpstream } from './upstream.ts'
+
+const readText = (path: string): string => readFileSync(path, 'utf8')
 
 /** How long nothing of an upload may come, in milliseconds. */
 const uploadPatienceMs = 10_000
@@ -38,26 +47,42 @@ const configured = ({ host, port }: Config): string => `http://${host.includes('
 
 /**
  * Puts the gateway together as configured; `version` is what lemlist sees in the user agent. `address` says where it
- * listens, for the links it gives when `PUBLIC_URL` does not.
+ * listens, for the links it gives when `PUBLIC_URL` does not; `traces` is given where operations are to be traced.
  */
 export const assemble = async (
   config: Config,
   version: string,
   address: () => string = () => configured(config),
+  traces: TraceSettings | undefined = undefined,
 ): Promise<Assembled> => {
-  const log = pino({ level: config.logLevel })
+  const log = createLogger(config.logLevel)
   const clock = systemClock
   const { random } = Math
+  const { trustedDocuments: trustedFile, documentLimits } = config
+  const trustedDocuments =
+    trustedFile === undefined ? undefined : readTrustedDocuments(trustedFile, schema, documentLimits, readText)
   const holder = randomBytes(8).toString('hex')
   const upstream = await openUpstream(config)
+  const teamNames = upstream.teams.flatMap(({ name }) => name ?? [])
+  const recogniser = await openRecogniser({ config, teamNames, clock, log }).catch(async (error: unknown) => {
+    await upstream.close()
+    throw error
+  })
   const { eventLog: file, redisUrl, retention } = config
-  const events = await openLog({ file, redisUrl, retention, clock, logger: log })
-  let lastAnswerAt: number | undefined
+  const figures = createFigures(clock.now)
+  addProcessFigures(figures.registry, version)
+  const reach = createReach(clock)
+  const tracer = await openTracer(traces, { version, upstream: new URL(upstream.baseUrl).host, clock, log })
+  const events = figures.watched(await openLog({ file, redisUrl, retention, clock, logger: log }))
   const sources: SourceOptions = {
     ...{ config, upstream, events, clock, log, random, randomBytes, holder, version },
-    onCall: report => {
-      if (report.status > 0 && report.status < 500) lastAnswerAt = clock.now()
-      log.debug(report, 'called lemlist')
+    told: {
+      ...figures,
+      onCall: report => {
+        figures.onCall(report)
+        reach.note(report)
+        log.debug(report, 'called lemlist')
+      },
     },
   }
   const hookUrl = (): string | undefined => config.publicUrl ?? (config.lemlist === undefined ? address() : undefined)
@@ -65,7 +90,15 @@ export const assemble = async (
   const teams = await Promise.all(upstream.teams.map(key => openTeam(sources, { ...key, cacheBytes, hookUrl })))
   const gateway = createGateway({
     ...{ schema, teams, events, clock, log, random, randomBytes, holder },
-    recogniser: openRecogniser(config),
+    recogniser,
+    openKey: config.auth.mode === 'passthrough' ? keyOpener(sources) : undefined,
+    rules: {
+      documentLimits: config.documentLimits,
+      operationTimeoutMs: config.operationTimeoutMs,
+      introspection: config.introspection,
+      trustedDocuments,
+      endOfTurn: setImmediate,
+    },
     maxRestCalls: config.maxRestCalls,
     maxBodyBytes: config.maxBodyBytes,
     maxUploadBytes: config.maxUploadBytes,
@@ -79,9 +112,10 @@ export const assemble = async (
     maxSockets: config.maxSockets,
     maxSubscriptionsPerSocket: config.maxSubscriptionsPerSocket,
     metricsToken: config.metricsToken,
-    lastAnswerAt: () => lastAnswerAt,
+    ...{ figures, reach, tracer, isCalled: () => hookUrl() !== undefined },
     corsOrigins: config.corsOrigins,
     loopbackHostsOnly: config.loopbackHostsOnly,
+    trustedProxies: config.trustedProxies,
   })
   let stopWarning = (): void => undefined
   return {
@@ -97,10 +131,13 @@ export const assemble = async (
     },
     close: async () => {
       stopWarning()
+      // Operations are over by now; what else ends may take as long as there is time.
+      const farewell = tracer?.close()
       await gateway.close()
       await Promise.all(teams.map(team => team.close()))
       await events.close()
       await upstream.close()
+      await farewell
     },
   }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { Running } from './commands/start.ts'
 import { type Config, readConfig } from './config.ts'
+import { traceSettings } from './telemetry.ts'
 import { variables } from './variables.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }
@@ -11,10 +12,11 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`)
 
 const help = (): string =>
   [
-    'usage: lemlist-graphql [start | sandbox | hooks sync | schema]',
+    'usage: lemlist-graphql [start | sandbox | check | hooks sync | schema]',
     '',
     '  start       runs the gateway; this is the default. Without LEMLIST_API_KEY it stands on the sandbox',
     '  sandbox     runs the pretend lemlist by itself: [--port 4010] [--preset team] [--seed 1] [--speed 1]',
+    '  check       connects with all that is configured, and says what is there and what is wrong',
     '  hooks sync  makes or repairs the webhook of the gateway once, and says what it found',
     '  schema      prints the GraphQL schema',
     '',
@@ -76,7 +78,7 @@ const startGateway = async (args: readonly string[]): Promise<void> => {
   const config = configured()
   if (config === undefined) return
   const { start } = await import('./commands/start.ts')
-  stopOnSignal(await start(config, version, say))
+  stopOnSignal(await start(config, version, say, traceSettings(process.env)))
 }
 
 const careForHooks = async (args: readonly string[]): Promise<void> => {
@@ -84,6 +86,13 @@ const careForHooks = async (args: readonly string[]): Promise<void> => {
   if (config === undefined) return
   const { syncHooks } = await import('./commands/hooks.ts')
   if (!(await syncHooks(args, config, version, say))) process.exitCode = 1
+}
+
+const checkAll = async (args: readonly string[]): Promise<void> => {
+  const config = configured()
+  if (config === undefined) return
+  const { checkSetup } = await import('./commands/check.ts')
+  if (!(await checkSetup(args, config, version, say))) process.exitCode = 1
 }
 
 const run = async ([command = 'start', ...args]: readonly string[]): Promise<void> => {
@@ -94,6 +103,8 @@ const run = async ([command = 'start', ...args]: readonly string[]): Promise<voi
       const { runSandbox } = await import('./commands/sandbox.ts')
       return stopOnSignal(await runSandbox(args, say))
     }
+    case 'check':
+      return checkAll(args)
     case 'hooks':
       return careForHooks(args)
     case 'schema': {

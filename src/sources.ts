@@ -4,11 +4,14 @@ import type { Config } from './config.ts'
 import { changesOf } from './domains/activities/changes.ts'
 import { createFingerprint, type RandomBytes } from './events/fingerprint.ts'
 import type { EventLog } from './events/log.ts'
-import { createStation } from './events/station.ts'
+import { createStation, type Station } from './events/station.ts'
 import { createMemoryCache } from './lemlist/cache.ts'
-import type { Clock } from './lemlist/clock.ts'
+import { type Clock, steadyClock } from './lemlist/clock.ts'
 import { createTenant, type TenantOptions } from './lemlist/tenant.ts'
+import { watched } from './lemlist/watched.ts'
+import { isLoopback } from './loopback.ts'
 import type { Shared, SharedOptions } from './redis/shared.ts'
+import { mostKeyTeams, type OpenKey } from './server/key-teams.ts'
 import type { TeamSource } from './server/team.ts'
 import type { TeamKey } from './teams-file.ts'
 import type { Upstream } from './upstream.ts'
@@ -33,8 +36,8 @@ export interface SourceOptions {
   readonly holder: string
   /** What lemlist sees in the user agent. */
   readonly version: string
-  /** Told of each call. */
-  readonly onCall: TenantOptions['onCall']
+  /** Told of what calls come to. */
+  readonly told: Pick<TenantOptions, 'onCall' | 'onUnsent' | 'onLook' | 'onJoin'>
 }
 
 /** What is particular about one team. */
@@ -43,6 +46,8 @@ interface OneTeam extends TeamKey {
   readonly cacheBytes: number
   /** Where lemlist is told to call with its events; undefined where it is asked for them. */
   readonly hookUrl: () => string | undefined
+  /** Called when lemlist refuses the key; the key is a caller's where this is given. */
+  readonly onRefused?: () => void
 }
 
 /** Longest one call of lemlist may take, in milliseconds. */
@@ -60,26 +65,28 @@ const sharedOf = async ({ redisUrl: url, lemlist }: Config, sharer: Omit<SharedO
 /** Opens a team by its key; nothing is called yet. */
 export const openTeam = async (options: SourceOptions, team: OneTeam): Promise<OpenTeam> => {
   const { config, upstream, events, clock, log: logger, random, randomBytes, holder } = options
-  const { name, apiKey, cacheBytes, hookUrl } = team
+  const { name, apiKey, cacheBytes, hookUrl, onRefused } = team
   const log = name === undefined ? logger : logger.child({ team: name })
   const fingerprint = createFingerprint(events, randomBytes)
   const owner = (): Promise<string> => fingerprint(apiKey)
   const shared = await sharedOf(config, { apiKey, owner, holder, log, clock, random, maxBytes: cacheBytes })
-  const tenant = createTenant({
+  const plain = createTenant({
     baseUrl: upstream.baseUrl,
     apiKey,
     userAgent: `lemlist-graphql/${options.version}`,
     fetch: upstream.fetch,
-    ...{ clock, random, timeoutMs },
+    ...{ clock, pace: steadyClock, random, timeoutMs },
     maxQueueMs: config.maxQueueMs,
     slots: shared.slots,
     cache: shared.cache,
     isTold: () => station.hook.health().mode === 'WEBHOOK',
     onDrift: (operation, field) => log.warn({ operation, field }, 'lemlist sent a field in an unexpected shape'),
-    onCall: options.onCall,
+    ...options.told,
   })
+  const tenant = onRefused === undefined ? plain : watched(plain, { onRefused })
   const station = createStation({
     ...{ log: events, tenant, clock, randomBytes, random, logger: log, apiKey, holder },
+    isBrought: onRefused !== undefined,
     publicUrl: hookUrl,
     secret: config.webhookSecret,
     onNews: news => tenant.forget(changesOf(news)),
@@ -87,6 +94,7 @@ export const openTeam = async (options: SourceOptions, team: OneTeam): Promise<O
   return {
     id: name ?? createHash('sha256').update(`team ${apiKey}`).digest('base64url').slice(0, 22),
     ...{ name, tenant, station, owner },
+    isNear: config.lemlist === undefined || isLoopback(config.lemlist.baseUrl),
     start: station.start,
     close: async () => {
       await station.close()
@@ -94,3 +102,24 @@ export const openTeam = async (options: SourceOptions, team: OneTeam): Promise<O
     },
   }
 }
+
+/** The same live side, which is started when somebody first subscribes. */
+const startedByNeed = (station: Station): Station => {
+  const { hub } = station
+  let isStarted = false
+  const open = (): ReturnType<typeof hub.open> => {
+    if (!isStarted) station.start()
+    isStarted = true
+    return hub.open()
+  }
+  return { ...station, hub: { ...hub, open } }
+}
+
+/** What opens teams by keys that callers bring. No hook is made with those, and all together keep as much as `CACHE_MAX_BYTES`. */
+export const keyOpener =
+  (options: SourceOptions): OpenKey =>
+  async (apiKey, onRefused) => {
+    const cacheBytes = Math.floor(options.config.cacheMaxBytes / mostKeyTeams)
+    const opened = await openTeam(options, { name: undefined, apiKey, cacheBytes, hookUrl: () => undefined, onRefused })
+    return { ...opened, station: startedByNeed(opened.station) }
+  }

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import { builder } from '../graph/builder.ts'
 import { withDirectives } from '../graph/directives.ts'
+import { inOwnTeams } from '../graph/teams.ts'
 import '../graph/file.ts'
 import '../graph/scalars.ts'
 import './accounts/mutations.ts'
@@ -64,6 +65,7 @@ import './signals/queries.ts'
 import './tasks/graph.ts'
 import './tasks/mutations.ts'
 import './team/graph.ts'
+import './team/teams.ts'
 import './team/users.ts'
 import './unsubscribes/csv.ts'
 import './unsubscribes/graph.ts'
@@ -73,4 +75,4 @@ import './webhooks/graph.ts'
 import './webhooks/mutations.ts'
 
 /** The whole graph: every domain above adds its part when it is loaded. */
-export const schema: GraphQLSchema = withDirectives(builder.toSchema())
+export const schema: GraphQLSchema = withDirectives(inOwnTeams(builder.toSchema()))

@@ -38,6 +38,15 @@ export interface Context {
   readonly hook: HookView
   /** Cursor of the newest event of the team. */
   readonly streamHead: () => Promise<string>
+  /** Whether lemlist is a pretend one, which calls addresses of this machine and no others. */
+  readonly isNear?: boolean
+  /** What the gateway's configuration names the team by; undefined for the only one. */
+  readonly teamName?: string | undefined
+  /**
+   * Contexts of the rows of root fields whose rows are teams, by the field's key in the answer; written by the field's
+   * resolver.
+   */
+  rowContexts?: Map<string | number, readonly Context[]>
   /** The teams that the caller may see, for the operation that this session is of. */
   readonly teams: (session: Session) => readonly VisibleTeam[]
 }
@@ -46,6 +55,8 @@ export interface Context {
 export interface VisibleTeam {
   /** What the gateway's configuration names it by; undefined for the only one. */
   readonly name: string | undefined
+  /** Its id at lemlist, where that is known by now. */
+  readonly knownId: string | undefined
   /** The same operation as the team's own. */
   readonly context: Context
 }

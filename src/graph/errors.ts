@@ -10,14 +10,15 @@ export const errorCodes = {
   CONFLICT: 'It cannot be done in the present state.',
   PAYMENT_REQUIRED: 'The lemlist plan or its credits do not cover this.',
   RATE_LIMITED: 'The budget of REST calls did not suffice in time.',
-  COST_LIMIT_EXCEEDED: 'The operation would need more REST calls than one operation may make.',
-  UPSTREAM_TIMEOUT: 'lemlist did not answer in time.',
+  COST_LIMIT_EXCEEDED: 'The operation would need more REST calls than one operation may make, or give more fields.',
+  UPSTREAM_TIMEOUT: 'lemlist did not answer in time, or the whole operation took longer than it may.',
   UPSTREAM_UNAVAILABLE: 'lemlist cannot be reached or answered with a server error.',
   UPSTREAM_UNSUPPORTED: 'lemlist does not offer this operation any more, or not for this team.',
   UPSTREAM_INVALID: 'lemlist sent an answer that cannot be read.',
   INTERNAL_SERVER_ERROR: 'A fault of the gateway; the log holds the details under the id in the message.',
   GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
   GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema.',
+  PERSISTED_QUERY_NOT_FOUND: 'There is no document under this digest: send the document with it.',
 } as const
 
 export type ErrorCode = keyof typeof errorCodes

@@ -153,6 +153,24 @@ export const trace = (
     },
   })
 
+interface Traced {
+  readonly place: AsyncLocalStorage<GraphQLResolveInfo>
+  readonly traced: GraphQLSchema
+}
+
+const allTraced = new WeakMap<GraphQLSchema, Traced>()
+
+/** One for all planners of a schema. */
+const tracedOf = (schema: GraphQLSchema): Traced => {
+  const known = allTraced.get(schema)
+  if (known !== undefined) return known
+  const place = new AsyncLocalStorage<GraphQLResolveInfo>()
+  // A field that declares no calls makes none.
+  const made = { place, traced: trace(schema, place, extensions => callsOf(extensions).length > 0) }
+  allTraced.set(schema, made)
+  return made
+}
+
 /** A session that also tells how far lists are read; `beside` gives that of another team. */
 const sessionOf = (rehearsal: Rehearsal, beside: Session['beside']): Session => {
   const session = openSession(rehearsal.tenant(), {})
@@ -211,9 +229,7 @@ class Rehearsals {
  * answers that were not is believed only. It never rejects: a plan that goes wrong ends where it did.
  */
 export const createPlanner = ({ schema, few, clock, onFault }: PlannerOptions): Planner => {
-  const place = new AsyncLocalStorage<GraphQLResolveInfo>()
-  // A field that declares no calls makes none.
-  const traced = trace(schema, place, extensions => callsOf(extensions).length > 0)
+  const { place, traced } = tracedOf(schema)
 
   return async ({ document, operationName, variableValues, tenant, contextOf, since = 0, effort }) => {
     const rehearsals = new Rehearsals(

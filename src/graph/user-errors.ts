@@ -1,4 +1,4 @@
-import { type GraphQLNamedType, getNamedType, isInputObjectType } from 'graphql'
+import { GraphQLError, type GraphQLNamedType, getNamedType, isInputObjectType } from 'graphql'
 import { type Kind, LemlistError } from '../lemlist/errors.ts'
 import { builder } from './builder.ts'
 import { codeOf } from './errors.ts'
@@ -150,7 +150,7 @@ export const userErrorsOf = (error: unknown, inputs: Inputs): readonly UserError
 export const partError = (fault: unknown, inputs: Inputs): UserError =>
   userErrorOf(fault, inputs) ?? {
     code: 'FAILED',
-    message: fault instanceof LemlistError ? fault.message : 'the gateway failed',
+    message: fault instanceof LemlistError || fault instanceof GraphQLError ? fault.message : 'the gateway failed',
     field: null,
   }
 

@@ -23,6 +23,8 @@ export interface Jobs {
   outcomes(job: Job): Promise<readonly Outcome[]>
   /** Has no more rows of a job begun; false where there is none that has not ended. */
   cancel(id: string): Promise<boolean>
+  /** How many of them this process does now. */
+  running(): number
 }
 
 /** Does the jobs of one team that were started with its key. */
@@ -147,6 +149,7 @@ export const createRunner = <Context>(options: RunnerOptions<Context>): Runner =
 
   return {
     find,
+    running: () => runs.size,
     start: async (kind, rows) => {
       const store = await opened()
       const open = await store.open()

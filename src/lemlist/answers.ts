@@ -51,6 +51,8 @@ export interface AnswersOptions {
   readonly cache: Cache
   /** Whether events of the team arrive, so that answers may be kept as long as they tell of changes. None do when left out. */
   readonly isTold?: () => boolean
+  /** Told of each look for an answer that may be kept, and whether there was one. */
+  readonly onLook?: (isHit: boolean) => void
 }
 
 const secondsOf = (lifetime: Lifetime, input: CallInput, at: number): number =>
@@ -58,7 +60,8 @@ const secondsOf = (lifetime: Lifetime, input: CallInput, at: number): number =>
   typeof lifetime === 'number' ? lifetime : lifetime(input as never, at)
 
 /** Creates the answers of one team over its cache. */
-export const createAnswers = ({ clock, cache, isTold = () => false }: AnswersOptions): Answers => {
+export const createAnswers = (options: AnswersOptions): Answers => {
+  const { clock, cache, isTold = () => false, onLook = () => undefined } = options
   /** How many there were. */
   let changes = 0
   /** Until when answers are in doubt, by the name of their subject, or for everything: milliseconds since 1970. */
@@ -100,6 +103,7 @@ export const createAnswers = ({ clock, cache, isTold = () => false }: AnswersOpt
       const { kept, reading } = await allowance.after(cache.look(keeping.about, name))
       const isHit = kept !== undefined && isGood(keeping, kept, input, since)
       if (isHit) countHit(usage, clock.now() - kept.at)
+      onLook(isHit)
       return { hit: isHit ? kept : undefined, reading: reading < 0 ? -1 - changes : reading }
     },
     keep: ({ kept: keeping }, name, input, { value, size }, begin) => {

@@ -17,10 +17,11 @@ import {
 import type { Reading } from './cache.ts'
 import type { Answered, Client } from './client.ts'
 import type { Clock } from './clock.ts'
-import { type Lane, moreUrgent } from './queue.ts'
+import { moreUrgent } from './queue.ts'
 import type { CallInput } from './request.ts'
 import { untilAborted } from './sharing.ts'
-import { countCall, type Reader, serves } from './usage.ts'
+import { usesOf } from './trace.ts'
+import { type Begun, countCall, joins, type Reader } from './usage.ts'
 
 /** How long keys are gathered before they are asked for together, in milliseconds. */
 const windowMs = 2
@@ -37,6 +38,8 @@ interface BatcherOptions {
   readonly clock: Clock
   readonly client: Client
   readonly answers: Answers
+  /** Told of each key that is had from a call on its way for another. */
+  readonly onJoin: () => void
 }
 
 /** lemlist: keys are told apart by commas; ids, addresses and domains hold none, and none is as long as this. */
@@ -48,7 +51,7 @@ const inputOf = ({ batch }: AnyBatched, key: string, shared: unknown): CallInput
   batch.input([key], shared as never) as CallInput
 
 /** Creates the batcher of one team. */
-export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batcher => {
+export const createBatcher = ({ clock, client, answers, onJoin }: BatcherOptions): Batcher => {
   const groups = new Map<string, Group>()
 
   const cacheName = (name: string, key: string): string => `${name} ${key}`
@@ -91,14 +94,15 @@ export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batch
   }
 
   /** One call for these keys; what it failed with where one of them may be at fault, all else settles them. */
-  const attempt = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<Blame | undefined> => {
+  const attempt = async (group: Group, asked: ReadonlyMap<string, Asked>, begun: Begun): Promise<Blame | undefined> => {
     const readers = readersOf(asked)
     const onSent = (): void => {
       for (const { usage } of readers) countCall(usage)
     }
     // A call for many stands in the queue for the first of them.
     const [first] = readers
-    const asker = { caller: first?.caller ?? {}, lane, signal: undefined, onSent }
+    const { lane, uses } = begun
+    const asker = { caller: first?.caller ?? {}, lane, signal: undefined, uses, onSent }
     const begin = { reading: group.reading, at: clock.now() }
     try {
       const input = group.endpoint.batch.input([...asked.keys()], group.shared as never) as CallInput
@@ -110,21 +114,21 @@ export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batch
     return undefined
   }
 
-  const ask = async (group: Group, asked: ReadonlyMap<string, Asked>, lane: Lane): Promise<void> => {
-    const blame = await attempt(group, asked, lane)
-    if (blame !== undefined) await narrow(group, blame, lane)
+  const ask = async (group: Group, asked: ReadonlyMap<string, Asked>, begun: Begun): Promise<void> => {
+    const blame = await attempt(group, asked, begun)
+    if (blame !== undefined) await narrow(group, blame, begun)
   }
 
   /** One key that lemlist does not take must not fail the others, those of other callers least of all. */
-  const narrow = async (group: Group, blame: Blame, lane: Lane): Promise<void> => {
+  const narrow = async (group: Group, blame: Blame, begun: Begun): Promise<void> => {
     if (blame.asked.size === 1) return failAll(blame)
     const halves = halvesOf(blame.asked)
       .map(half => chargeAgain(group, half))
       .filter(half => half.size > 0)
-    const found = await Promise.all(halves.map(half => attempt(group, half, lane)))
+    const found = await Promise.all(halves.map(half => attempt(group, half, begun)))
     const blames = found.filter(half => half !== undefined)
     if (isOfOne(blame.asked) && failAlike(blames)) return blames.forEach(failAll)
-    await Promise.all(blames.map(half => narrow(group, half, lane)))
+    await Promise.all(blames.map(half => narrow(group, half, begun)))
   }
 
   const flush = (group: Group): void => {
@@ -132,9 +136,11 @@ export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batch
     group.waiting.clear()
     for (let from = 0; from < entries.length; from += group.endpoint.batch.max) {
       const asked = new Map(entries.slice(from, from + group.endpoint.batch.max))
-      const begun = { at: clock.now(), lane: [...asked.values()].map(({ lane }) => lane).reduce(moreUrgent) }
+      const lane = [...asked.values()].map(entry => entry.lane).reduce(moreUrgent)
+      const uses = usesOf([...readersOf(asked)].map(({ trace }) => trace))
+      const begun: Begun = { at: clock.now(), lane, uses }
       for (const [key, entry] of asked) group.running.set(key, { asked: entry, begun })
-      void ask(group, asked, begun.lane).finally(() => {
+      void ask(group, asked, begun).finally(() => {
         for (const [key, entry] of asked) if (group.running.get(key)?.asked === entry) group.running.delete(key)
         forgetIdle(group)
       })
@@ -144,8 +150,8 @@ export const createBatcher = ({ clock, client, answers }: BatcherOptions): Batch
   /** Joins a key that is being asked for; undefined when it is not, or not so that it will do. */
   const join = (groupName: string, key: string, reader: Reader): Promise<unknown> | undefined => {
     const running = groups.get(groupName)?.running.get(key)
-    if (running === undefined || !serves(running.begun, reader)) return undefined
-    reader.usage.coalesced += 1
+    if (running === undefined || !joins(running.begun, reader)) return undefined
+    onJoin()
     // Calls that are needed to tell its keys apart are this reader's as well.
     running.asked.readers.add(reader)
     return running.asked.settle.promise

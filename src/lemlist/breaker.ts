@@ -45,9 +45,12 @@ interface BreakerOptions {
 const mostFailures = 5
 const failuresLastMs = 10_000
 
-/** The pause before a call is tried: it doubles from try to try, and up to as much again is added by chance. */
+/**
+ * The pause before a call is tried: it doubles from try to try, and up to as much again is added by chance. The longest
+ * is so short that all is as before within 10 seconds of lemlist's return.
+ */
 const shortestPauseMs = 1000
-const longestPauseMs = 15_000
+const longestPauseMs = 3000
 
 /** How long a call that nobody waits for leaves the try to one that somebody waits for, in milliseconds. */
 const courtesyMs = 1000

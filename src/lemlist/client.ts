@@ -5,16 +5,24 @@ import type { Endpoint } from './endpoint.ts'
 import { type CallSite, type Kind, kindOf, LemlistError, wordsOf } from './errors.ts'
 import type { Lane } from './queue.ts'
 import { type CallInput, requestOf, type Target, unusable } from './request.ts'
-import { NoBudget, type Scheduler } from './scheduler.ts'
+import { NoBudget, type Release, type Scheduler } from './scheduler.ts'
 import { untilAborted } from './sharing.ts'
 import type { BudgetNews } from './slots.ts'
+import type { CallTrace, Uses } from './trace.ts'
 
 export type Fetch = (request: Request) => Promise<Response>
 
-/** One call as it went, for metrics and logs. */
+/** One attempt of a call as it went, for metrics and logs. */
 export interface CallReport extends CallSite {
   /** HTTP status; 0 when no answer came. */
   readonly status: number
+  /** What went wrong; undefined where nothing did. */
+  readonly fault: Kind | 'abandoned' | undefined
+  /** How many attempts of the call were made before. */
+  readonly attempt: number
+  readonly lane: Lane
+  /** How long it waited for budget, and how long for its answer, in milliseconds. */
+  readonly waitedMs: number
   readonly ms: number
 }
 
@@ -28,6 +36,8 @@ export interface ClientOptions extends Target {
   readonly scheduler: Scheduler
   readonly onDrift: OnDrift
   readonly onCall: (report: CallReport) => void
+  /** Told of calls that were not sent, or not again: the budget did not suffice in time, or lemlist is thought to be down. */
+  readonly onUnsent?: (operation: string, reason: 'budget' | 'breaker') => void
   /** Longest one request may take, in milliseconds. */
   readonly timeoutMs: number
   /** Longest a call waits for budget, in milliseconds. */
@@ -48,6 +58,8 @@ export interface Asker {
   readonly signal: AbortSignal | undefined
   /** Told of each request that is sent. */
   readonly onSent: () => void
+  /** The traced operations among them. */
+  readonly uses?: Uses | undefined
 }
 
 /** Calls the API: paced, retried where that is safe, its replies read defensively. */
@@ -58,6 +70,8 @@ export interface Client {
   call(endpoint: Endpoint, input: CallInput, asker: Asker): Promise<Answered>
   /** A file as it comes in: nothing of it is read yet, and the signal ends it. Rejects like `call`. */
   open(endpoint: Endpoint, input: CallInput, asker: Asker): Promise<Response>
+  /** Whether calls are kept back, because lemlist did not answer those before. */
+  isShut(): boolean
 }
 
 /** What is made of an answer that is no refusal. */
@@ -67,6 +81,16 @@ type ReadAnswer<Value> = (response: Response) => Value | Promise<Value>
 interface Attempted extends Asker {
   /** Milliseconds since 1970. */
   readonly deadline: number
+  /** Attempts that were begun. */
+  begun: number
+}
+
+/** An attempt that may go on as long as the breaker lets it. */
+interface Held {
+  readonly pass: Pass
+  /** Ends with the caller's signal, and by `ending`. */
+  readonly signal: AbortSignal
+  readonly trace: CallTrace | undefined
 }
 
 /** Attempts of one call that fails, in all. */
@@ -227,32 +251,49 @@ export const createClient = (options: ClientOptions): Client => {
     throw fail(endpoint, 'unsupported', { status, detail: 'HTML instead of an answer' })
   }
 
+  /** The budget for an attempt. */
+  const slotFor = async ({ caller, lane, deadline }: Attempted, { pass, signal, trace }: Held): Promise<Release> => {
+    try {
+      const release = await scheduler.acquire({
+        caller,
+        // Others are kept back until it has its answer.
+        lane: pass.isProbe ? 'interactive' : lane,
+        signal,
+        waitMs: Math.max(0, deadline - clock.now()),
+      })
+      if (!signal.aborted) return release
+      release()
+      throw signal.reason
+    } catch (error) {
+      trace?.end(0, 'unsent')
+      throw error
+    }
+  }
+
   /** A slot, a request, an answer. */
   const exchange = async <Value>(
     endpoint: Endpoint,
     input: CallInput,
-    { caller, lane, signal, onSent, deadline }: Attempted,
+    call: Attempted,
     { pass, ending }: { readonly pass: Pass; readonly ending: AbortController },
     read: ReadAnswer<Value>,
   ): Promise<Value> => {
+    const { signal, onSent, lane } = call
     const both = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal])
     const request = requestOf(options, endpoint, input, both)
-    const release = await scheduler.acquire({
-      caller,
-      // Others are kept back until it has its answer.
-      lane: pass.isProbe ? 'interactive' : lane,
-      signal: both,
-      waitMs: Math.max(0, deadline - clock.now()),
-    })
-    if (both.aborted) {
-      release()
-      throw both.reason
-    }
+    const attempt = call.begun
+    call.begun += 1
+    const trace = call.uses?.begin(siteOf(endpoint), attempt)
+    const askedAt = clock.now()
+    const release = await slotFor(call, { pass, signal: both, trace })
     pass.sent()
     onSent()
     const startedAt = clock.now()
+    const waitedMs = startedAt - askedAt
+    trace?.sent(waitedMs)
     const cancelTimeout = clock.after(options.timeoutMs + sendingMs(input), () => ending.abort())
     let status = 0
+    let fault: CallReport['fault']
     let news: BudgetNews = {}
     try {
       // Raced, because a fetch need not heed the signal it was given.
@@ -268,14 +309,17 @@ export const createClient = (options: ClientOptions): Client => {
       refuseHtml(endpoint, response)
       return await read(response)
     } catch (error) {
+      fault = error instanceof LemlistError ? error.kind : 'abandoned'
       if (error instanceof LemlistError) throw error
       signal?.throwIfAborted()
-      const kind = ending.signal.aborted ? 'timeout' : 'unavailable'
-      throw fail(endpoint, kind, { detail: String(error), cause: error })
+      fault = ending.signal.aborted ? 'timeout' : 'unavailable'
+      throw fail(endpoint, fault, { detail: String(error), cause: error })
     } finally {
       cancelTimeout()
       release(news)
-      options.onCall({ ...siteOf(endpoint), status, ms: clock.now() - startedAt })
+      trace?.end(status, fault)
+      const ms = clock.now() - startedAt
+      options.onCall({ ...siteOf(endpoint), status, fault, attempt, lane, waitedMs, ms })
     }
   }
 
@@ -304,6 +348,7 @@ export const createClient = (options: ClientOptions): Client => {
   /** What an attempt that was not made is told as. `wasSent` says whether one before it may have been carried out. */
   const unsent = (endpoint: Endpoint, error: NoBudget | Shut, wasSent: boolean): LemlistError => {
     const { message: detail, retryAfterMs } = error
+    options.onUnsent?.(endpoint.operation, error instanceof NoBudget ? 'budget' : 'breaker')
     if (error instanceof NoBudget) return fail(endpoint, 'rateLimited', { retryAfterMs, detail, wasSent })
     const seconds = Math.ceil(retryAfterMs / 1000)
     const told = `lemlist cannot be reached or answers with server errors, so no call is sent now; the next is tried in ${seconds} s`
@@ -343,7 +388,7 @@ export const createClient = (options: ClientOptions): Client => {
       const words = fault.missing ? `${fault.name} is not an id` : `${fault.name} holds half a character`
       throw fail(endpoint, fault.missing ? 'notFound' : 'badInput', { words, wasSent: false })
     }
-    const attempted: Attempted = { ...asker, deadline: clock.now() + options.maxQueueMs }
+    const attempted: Attempted = { ...asker, deadline: clock.now() + options.maxQueueMs, begun: 0 }
     for (let failures = 0; ; ) {
       try {
         return await attempt(endpoint, input, attempted, read)
@@ -374,5 +419,5 @@ export const createClient = (options: ClientOptions): Client => {
       if (!/\bjson\b/i.test(headers.get('content-type') ?? '')) return response
       throw fail(endpoint, 'invalid', { status, detail: 'JSON instead of a file' })
     })
-  return { call, open }
+  return { call, open, isShut: breaker.isShut }
 }

@@ -26,6 +26,9 @@ export interface OwnSlots extends Slots {
   shut(until: number): void
 }
 
+/** A time as long as it is to come; one that lies further ahead than it can was set before the clock was set back. */
+const ahead = (until: number, now: number, mostMs: number): number => (until > now && until <= now + mostMs ? until : 0)
+
 /**
  * The slots of one process. A slot is free again one window after its answer came, not after it was given: a request
  * may arrive at any moment until it is answered, so that no window of lemlist's, wherever it begins, holds one call too
@@ -50,9 +53,9 @@ export const createSlots = ({ clock, most = () => limitOfCalls }: SlotsOptions):
     // What would leave later than a window from now was answered before the clock was set back.
     leaving = leaving.filter(at => at > now - windowMs && at <= now + windowMs)
     foreign.settle(now)
-    closedUntil = Math.min(closedUntil, now + longestRefusalMs)
-    cautiousUntil = Math.min(cautiousUntil, now + cautionMs)
-    crowdedUntil = Math.min(crowdedUntil, now + crowdMs)
+    closedUntil = ahead(closedUntil, now, longestRefusalMs)
+    cautiousUntil = ahead(cautiousUntil, now, cautionMs)
+    crowdedUntil = ahead(crowdedUntil, now, crowdMs)
   }
 
   /** Calls of ours that may be in a window that ends now or, where they ask for it, ended at an earlier time. */

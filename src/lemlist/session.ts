@@ -6,6 +6,7 @@ import type { CallInput } from './request.ts'
 import type { Budget } from './scheduler.ts'
 import type { Change } from './subject.ts'
 import type { Tenant } from './tenant.ts'
+import type { Trace } from './trace.ts'
 import { noUsage, type Reader, type Usage } from './usage.ts'
 import type { Page } from './wire.ts'
 
@@ -87,6 +88,8 @@ export interface SessionOptions {
   readonly caller?: object
   /** Most REST calls that are begun for the operation; as many as it takes when left out. */
   readonly mostCalls?: number
+  /** The operation, where it is traced. */
+  readonly trace?: Trace | undefined
 }
 
 /** What the sessions of one operation have in common. */
@@ -96,10 +99,11 @@ interface Progress {
 
 /** Opens a team for one operation. */
 export const openSession = (tenant: Tenant, options: SessionOptions): Session => {
-  const { signal, lane = 'interactive', since = 0 } = options
+  const { signal, lane = 'interactive', since = 0, trace } = options
   const usage = noUsage()
   const allowance = new Allowance(options.mostCalls ?? Number.POSITIVE_INFINITY)
-  return sessionOf(tenant, { usage, caller: options.caller ?? usage, allowance, signal, lane, since }, { writes: 0 })
+  const caller = options.caller ?? usage
+  return sessionOf(tenant, { usage, caller, allowance, signal, lane, since, trace }, { writes: 0 })
 }
 
 const sessionOf = (tenant: Tenant, reader: Reader, progress: Progress): Session => {

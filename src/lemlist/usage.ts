@@ -1,5 +1,6 @@
 import type { Allowance } from './gate.ts'
 import { isAsUrgent, type Lane } from './queue.ts'
+import type { Trace, Uses } from './trace.ts'
 
 /** What one GraphQL operation spent and saved. */
 export interface Usage {
@@ -26,6 +27,8 @@ export interface Reader {
   readonly lane: Lane
   /** Nothing that was asked for before this moment will do, in milliseconds since 1970. */
   readonly since: number
+  /** The operation, where it is traced. */
+  readonly trace?: Trace | undefined
 }
 
 /** A call on its way. */
@@ -33,11 +36,20 @@ export interface Begun {
   /** When it was asked for, in milliseconds since 1970. */
   readonly at: number
   readonly lane: Lane
+  /** The traced operations it is made for. */
+  readonly uses?: Uses | undefined
 }
 
 /** Whether a reader can do with a call that was begun for another: it is as new and as urgent as one of its own need be. */
-export const serves = ({ at, lane }: Begun, reader: Reader): boolean =>
-  at >= reader.since && isAsUrgent(lane, reader.lane)
+const serves = ({ at, lane }: Begun, reader: Reader): boolean => at >= reader.since && isAsUrgent(lane, reader.lane)
+
+/** Lets a reader have the answer of a call that was begun for another; whether it will do. */
+export const joins = (begun: Begun, reader: Reader): boolean => {
+  if (!serves(begun, reader)) return false
+  reader.usage.coalesced += 1
+  if (reader.trace !== undefined) begun.uses?.add(reader.trace)
+  return true
+}
 
 /** Notes a request that is sent. */
 export const countCall = (usage: Usage): void => {

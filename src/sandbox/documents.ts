@@ -25,6 +25,8 @@ export interface TeamDocument {
     readonly invitedAt: string
   }[]
   readonly slackWebhook?: { readonly url: string; readonly failCounter: number } | undefined
+  /** lemlist: older teams have a key in here, which is as good as any. */
+  readonly apiKey?: string | undefined
   readonly customDomain?: string | undefined
   readonly plan: string
   readonly credits: {

@@ -20,6 +20,8 @@ export interface SandboxOptions {
   /** How often things happen: 1 is about one activity every 3 seconds, 0 is never. */
   readonly speed: number
   readonly clock: Clock
+  /** Makes the world; the one that comes with the sandbox when left out. */
+  readonly seedWorld?: typeof seedWorld
   /** Calls hooks; without it nobody is called, and what was due is noted alone. */
   readonly deliver?: ((request: Request) => Promise<Response>) | undefined
 }
@@ -93,7 +95,7 @@ const mostRequests = 10_000
 
 /** Seeds a world and answers for it. */
 export const createSandbox = (options: SandboxOptions): Sandbox => {
-  const { routes, clock } = options
+  const { routes, clock, seedWorld: seed = seedWorld } = options
   const faults = createFaults()
   const throttle = createThrottle(clock)
   let shift = 0
@@ -108,7 +110,7 @@ export const createSandbox = (options: SandboxOptions): Sandbox => {
     later: deliverer.later,
   }
   const newWorld = (): World => ({
-    ...seedWorld({ preset: options.preset, seed: options.seed, clock: movedClock }),
+    ...seed({ preset: options.preset, seed: options.seed, clock: movedClock }),
     outside,
   })
   let world = newWorld()

@@ -1,3 +1,4 @@
+import { teamIdOf } from '../events/identity.ts'
 import type { Context, Viewer } from '../graph/context.ts'
 import type { Session } from '../lemlist/session.ts'
 import type { DownloadLinks } from './downloads.ts'
@@ -27,15 +28,17 @@ export interface ServerContext extends Context {
 export const contextOf = (pass: Pass, lemlist: Session, links: Pick<DownloadLinks, 'for'>): ServerContext => {
   const { viewer, team } = pass
   return {
-    ...{ pass, lemlist, viewer },
+    ...{ pass, lemlist, viewer, teamName: team.name },
     downloads: links.for(pass),
     attempts: team.attemptsOf(viewer),
     jobs: team.jobs,
     hook: team.station.hook,
     streamHead: team.station.hub.head,
+    isNear: team.isNear ?? false,
     teams: session =>
       pass.teams.map(other => ({
         name: other.name,
+        knownId: teamIdOf(other.station.identities.known()),
         context: contextOf({ ...pass, team: other }, session.beside(other.tenant), links),
       })),
   }

@@ -47,6 +47,6 @@ export const createDoor = (recogniser: Recogniser, teams: Teams): Door => ({
     // Whether there is such a team at all is not for those who may not see it.
     if (team === undefined)
       throw forbidden(`none of the teams of these credentials is meant: see the header ${teamHeader}`)
-    return { viewer, team, teams: allowed, expiresAt, holds }
+    return { viewer, team, teams: allowed, expiresAt, holds: () => holds() && team.holds() }
   },
 })

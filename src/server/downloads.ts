@@ -13,6 +13,7 @@ import { passedOn } from './passing.ts'
 import { refusal } from './refusals.ts'
 import { nativeSignal } from './signals.ts'
 import type { ServedTeam } from './team.ts'
+import { viewerLabel } from './viewer-label.ts'
 
 export interface DownloadsOptions {
   readonly clock: Clock
@@ -46,8 +47,8 @@ export interface LinkDoor {
   readonly knows: (viewerId: string) => boolean
   /** The team with this id; undefined where it is not served any more. */
   readonly teamOf: (id: string) => Pick<ServedTeam, 'tenant'> | undefined
-  /** Who follows, where they say; undefined where they do not. Rejects where what they say does not count. */
-  readonly follower: (request: Request) => Promise<string | undefined>
+  /** Who follows, where they say; undefined where they do not, a refusal where what they say does not count. */
+  readonly follower: (request: Request) => Promise<string | Response | undefined>
 }
 
 /** Where links to lemlist's files are followed, below the gateway's own address. */
@@ -166,6 +167,7 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
     const team = door.teamOf(ticket.team)
     if (endpoint === undefined || team === undefined) return unknownLink()
     const follower = await door.follower(request)
+    if (follower instanceof Response) return follower
     if (!door.knows(ticket.sub) || (follower ?? ticket.sub) !== ticket.sub) {
       return refusal(
         403,
@@ -182,7 +184,8 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
     running += 1
     try {
       const file = await team.tenant.download(endpoint, input, nativeSignal(request.signal))
-      log.info({ operation, viewer: ticket.sub }, 'a file is fetched by its link')
+      const viewer = viewerLabel({ id: ticket.sub, name: undefined })
+      log.info({ operation, viewer }, 'a file is fetched by its link')
       const end = (): void => {
         running -= 1
       }

@@ -7,35 +7,44 @@ import type { Logger } from 'pino'
 import { few } from '../domains/few.ts'
 import type { RandomBytes } from '../events/fingerprint.ts'
 import type { EventLog } from '../events/log.ts'
-import type { Clock } from '../lemlist/clock.ts'
+import { type Clock, systemClock } from '../lemlist/clock.ts'
 import { openSession, type SessionOptions } from '../lemlist/session.ts'
 import { isLoopback, isLoopbackHost } from '../loopback.ts'
+import type { Tracer } from '../telemetry.ts'
 import type { Recogniser } from './auth/claim.ts'
+import { createBodies } from './bodies.ts'
 import { freshSince } from './cache-control.ts'
 import { contextOf, type Pass, type ServerContext } from './context.ts'
+import { createCors, createOriginRule } from './cors.ts'
 import { createDocuments } from './documents.ts'
 import { createDoor, credentialsOf } from './door.ts'
 import { createDownloadLinks, type DownloadsOptions, downloadsPath, type LinkDoor } from './downloads.ts'
 import { createErrorMask } from './errors.ts'
 import { createEventStreams } from './event-stream.ts'
-import { createGraphiql } from './graphiql.ts'
+import type { Figures } from './figures.ts'
+import { type Caller, createFront } from './front.ts'
+import { createGraphiql, noticeTabs } from './graphiql.ts'
 import { createIntake, isForIntake } from './intake.ts'
+import { createKeyTeams, type OpenKey } from './key-teams.ts'
+import { holdOperations, type OperationRules } from './limits-rules.ts'
 import { liveSubscriptions } from './live.ts'
 import { createMetrics } from './metrics.ts'
-import { isProxied, strangeness } from './neighbours.ts'
+import { isProxied } from './neighbours.ts'
 import { planning } from './plan.ts'
+import { createProxies, type Outside } from './proxies.ts'
+import type { Reach } from './reach.ts'
 import { readiness } from './ready.ts'
-import { badRequest, isCrossSiteGet, refusal, refusedAtDoor } from './refusals.ts'
+import { badRequest, refusal, refusedAtDoor } from './refusals.ts'
 import { results } from './results.ts'
 import { rights } from './rights.ts'
 import { createDiscretion } from './secrets.ts'
-import { nativeSignal } from './signals.ts'
 import { createSockets } from './sockets.ts'
 import { readyTabs } from './tabs.ts'
-import { serveTeam, type TeamSource } from './team.ts'
+import { type ServedTeam, serveTeam, type TeamSource } from './team.ts'
 import { createTeams } from './teams.ts'
-import { tokenLimit } from './tokens.ts'
 import { createUploads, isForm } from './uploads.ts'
+import type { Visit } from './visit.ts'
+import { createWatch } from './watch.ts'
 import { wholeMessages } from './whole-messages.ts'
 
 export interface GatewayOptions {
@@ -44,6 +53,8 @@ export interface GatewayOptions {
   readonly teams: readonly TeamSource[]
   /** Recognises callers. */
   readonly recogniser: Recogniser
+  /** Opens the teams of keys that callers bring, where those are taken. */
+  readonly openKey?: OpenKey | undefined
   /** What the live sides of all teams stand on. */
   readonly events: EventLog
   readonly clock: Clock
@@ -53,6 +64,8 @@ export interface GatewayOptions {
   /** Name of this process among those that share the log. */
   readonly holder: string
   readonly log: Logger
+  /** What operations are held to. */
+  readonly rules: OperationRules
   /** Most REST calls that are begun for one operation; subscriptions have a bound of their own. */
   readonly maxRestCalls: number
   /** Largest request body in bytes. */
@@ -67,18 +80,18 @@ export interface GatewayOptions {
   readonly maxSubscriptionsPerSocket: number
   /** What `/metrics` asks for; without it it answers this machine alone. */
   readonly metricsToken: string | undefined
-  /** When lemlist last answered a call, in milliseconds since 1970; undefined before that. */
-  readonly lastAnswerAt: () => number | undefined
+  readonly figures: Figures
+  /** Undefined where nothing is traced. */
+  readonly tracer?: Tracer | undefined
+  readonly reach: Reach
+  /** Whether lemlist is to tell of events by a hook; not when left out. */
+  readonly isCalled?: () => boolean
   /** Origins that browsers may call from; `loopback` is every port of this machine. */
   readonly corsOrigins: readonly string[] | 'loopback'
   /** Whether only the Host names of loopback are answered, so that no web page can reach a real key by DNS rebinding. */
   readonly loopbackHostsOnly: boolean
-}
-
-/** What is known of a caller besides the request. */
-export interface Caller {
-  /** Where the request came from, where it came over a port. */
-  readonly address?: string | undefined
+  /** Addresses and ranges of proxies that are believed; none when left out. */
+  readonly trustedProxies?: readonly string[]
 }
 
 /** The whole product: `/graphql` with GraphiQL, `/webhooks`, `/downloads`, `/health`, `/ready` and `/metrics`. */
@@ -109,36 +122,31 @@ const maxCallbackBytes = 4 * 1024 * 1024
 /** Most REST calls that are begun for one message of a subscription; as many as 6 seconds of the whole budget. */
 const mostCallsOfMessage = 60
 
-const originRule =
-  (origins: GatewayOptions['corsOrigins']) =>
-  (origin: string): boolean =>
-    origins === 'loopback' ? isLoopback(origin) : origins.includes(origin)
-
-const corsOf = (isAllowed: (origin: string) => boolean) => (request: Request) => {
-  const origin = request.headers.get('origin')
-  return origin !== null && isAllowed(origin)
-    ? { origin: [origin], credentials: false, methods: ['GET', 'POST'] }
-    : false
-}
-
 /** Whether a path asks for a secret of its own, or tells nothing. */
 const guardsItself = ({ href, pathname }: URL): boolean =>
   isForIntake(href) || pathname.startsWith(downloadsPath) || pathname === '/metrics' || pathname === '/health'
 
 /** Assembles the edge. */
 export const createGateway = (options: GatewayOptions): Gateway => {
-  const { schema, events, clock, random, log, holder, randomBytes } = options
+  const { schema, events, clock, random, log, holder, randomBytes, figures, tracer, reach } = options
   const { maxBodyBytes, maxSockets, maxSubscriptionsPerSocket, loopbackHostsOnly, maxRestCalls } = options
   const told = createDiscretion(schema)
   const mask = createErrorMask(log, told)
-  const isAllowedOrigin = originRule(options.corsOrigins)
-  const cors = corsOf(isAllowedOrigin)
+  const { publicUrl } = options.downloads
+  const mayCall = createOriginRule({ origins: options.corsOrigins, publicUrl })
+  const cors = createCors(mayCall)
+  const outsideOf = createProxies(options.trustedProxies ?? [])
+  const isPublicHttps = (): boolean => publicUrl().startsWith('https:')
   const links = createDownloadLinks({ ...options.downloads, clock, log })
   const serving = { events, clock, log, randomBytes, holder, links }
-  const teams = createTeams(options.teams.map(source => serveTeam(source, serving)))
+  const serve = (source: TeamSource): ServedTeam => serveTeam(source, serving)
+  const keyTeams = options.openKey && createKeyTeams({ open: options.openKey, serve, clock, log })
+  const teams = createTeams(options.teams.map(serve), keyTeams)
   const door = createDoor(options.recogniser, teams)
-  const uploads = createUploads(options)
-  const stations = () => teams.all().map(({ station }) => station)
+  const held = holdOperations(schema, options.rules, clock)
+  const watch = createWatch({ log, clock, figures, tracer })
+  const uploads = createUploads({ ...options, held })
+  const bodies = createBodies({ clock: systemClock, maxBodyBytes })
   const intake = createIntake({
     stations: () => teams.own.map(({ station }) => station),
     ...{ clock, log, maxBytes: maxCallbackBytes },
@@ -151,81 +159,89 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     freshContext: (pass, caller, since = clock.now()) =>
       contextOf(
         pass,
-        openSession(pass.team.tenant, { lane: 'live', caller, mostCalls: mostCallsOfMessage, since }),
+        held.openSession(undefined, signal =>
+          openSession(pass.team.tenant, { lane: 'live', caller, mostCalls: mostCallsOfMessage, since, signal }),
+        ),
         links,
       ),
     respond: eventStreams.respond,
   })
-  const askedBy = ({ signal, headers }: Request): SessionOptions => ({
-    signal: nativeSignal(signal),
+  const askedBy = ({ headers }: Request): SessionOptions => ({
     since: freshSince(headers, clock.now()),
     mostCalls: maxRestCalls,
   })
   const documents = createDocuments()
-  const yoga = createYoga<{ readonly pass: Pass }, ServerContext>({
-    schema,
+  const yoga = createYoga<{ readonly pass: Pass; readonly visit: Visit }, ServerContext>({
+    schema: held.schema,
     graphqlEndpoint: graphqlPath,
     landingPage: false,
     graphiql: false,
     batching: false,
     multipart: false,
     logging: false,
-    maxRequestBodySize: maxBodyBytes,
+    // Bodies are read before.
+    maxRequestBodySize: false,
     parserAndValidationCache: documents.cache,
-    cors,
+    cors: false,
     maskedErrors: { maskError: mask },
-    context: ({ request, pass }) => contextOf(pass, openSession(pass.team.tenant, askedBy(request)), links),
+    context: ({ request, pass, visit: { trace } }) => {
+      const open = (signal: AbortSignal) => openSession(pass.team.tenant, { ...askedBy(request), signal, trace })
+      return contextOf(pass, held.openSession(request.signal, open), links)
+    },
     plugins: [
-      ...[uploads.plugin, documents.plugin, tokenLimit(), deferStream(), wholeMessages()],
-      ...[results(mask, told), rights(), planning({ schema, few, clock, log, maxRestCalls }), live],
+      ...[uploads.plugin, bodies.plugin, documents.plugin, deferStream(), wholeMessages()],
+      ...[results(mask, told), ...held.plugins, rights(), planning({ schema, few, clock, log, maxRestCalls }), live],
+      watch.plugin,
     ],
   })
   const sockets = createSockets({
     ...{ clock, random, log, mask, maxBodyBytes, maxSockets, maxSubscriptionsPerSocket },
-    ...{ path: graphqlPath, isAllowedOrigin, loopbackHostsOnly },
+    ...{ path: graphqlPath, loopbackHostsOnly },
+    isAllowedOrigin: (origin, { headers, socket }) => {
+      const header = (name: string): string | undefined => headers[name]?.toString()
+      const arrived = { header, peer: socket.remoteAddress, host: headers.host ?? '', isHttps: false }
+      return mayCall(origin, outsideOf(arrived).host)
+    },
     getEnveloped: yoga.getEnveloped,
-    admit: door.admit,
+    named: held.named,
+    admit: watch.admitting(door.admit),
+    ...{ beginVisit: watch.beginVisit, note: watch.note },
   })
-  const metrics = createMetrics({
-    stations,
-    intake,
-    sockets: sockets.count,
-    eventStreams: eventStreams.count,
-    remaining: () => teams.own.reduce((sum, { tenant }) => sum + tenant.budget().remaining, 0),
-    token: options.metricsToken,
-  })
-  const crossSite = (request: Request): Response | undefined =>
-    isCrossSiteGet(request) && cors(request) === false
-      ? refusal(
-          403,
-          'FORBIDDEN',
-          'pages of other sites may not query over GET: send POST, or add their origin to CORS_ORIGINS',
-        )
-      : undefined
-  const graphiql = createGraphiql({ endpoint: graphqlPath, title: 'lemlist GraphQL' })
-  const answer = async (request: Request, pass: Pass): Promise<Response> => {
-    const response = await yoga.fetch(request, { pass })
+  const { asksFor } = options.recogniser
+  const graphiql = createGraphiql({ endpoint: graphqlPath, title: 'lemlist GraphQL', asksFor })
+  const answer = async (request: Request, pass: Pass, visit: Visit): Promise<Response> => {
+    const response = await yoga.fetch(request, { pass, visit })
     // Yoga says nothing beside the status, which leaves the reader to guess which header is meant.
     if (response.status !== 406) return response
     return refusal(406, 'BAD_USER_INPUT', unacceptable)
   }
 
   const ready = (): Promise<Response> => {
-    const { lastAnswerAt } = options
-    return readiness({ log: events, clock, stations, isDraining: () => isDraining, lastAnswerAt })
+    const own = () => teams.own.map(({ station }) => station)
+    return readiness({ log: events, clock, stations: own, isDraining: () => isDraining, reach })
   }
+
+  const metrics = createMetrics({
+    ...{ figures, teams, intake, reach, sockets: sockets.count, eventStreams: eventStreams.count },
+    isReady: async () => (await ready()).ok,
+    isCalled: options.isCalled ?? (() => false),
+    token: options.metricsToken,
+  })
 
   const linkDoor: LinkDoor = {
     knows: door.knows,
     teamOf: id => teams.all().find(team => team.id === id),
-    follower: async request =>
-      request.headers.has('authorization') ? (await door.admit(credentialsOf(request))).viewer.id : undefined,
+    follower: async request => {
+      if (!request.headers.has('authorization')) return undefined
+      const pass = await admitted(request)
+      return pass instanceof Response ? pass : pass.viewer.id
+    },
   }
 
   /** Who asks; a refusal for those who may not. */
   const admitted = async (request: Request): Promise<Pass | Response> => {
     try {
-      return await door.admit(credentialsOf(request))
+      return await watch.admitting(door.admit)(credentialsOf(request))
     } catch (error) {
       const { message, extensions } = mask(error)
       return refusedAtDoor(message, extensions)
@@ -233,13 +249,29 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   }
 
   /** GraphiQL; its tabs are filled in where callers need no credentials, for the page has none. */
-  const page = async (request: Request, url: URL): Promise<Response> => {
+  const page = async (request: Request, host: string): Promise<Response> => {
     const pass = await door.admit({ authorization: undefined, team: undefined }).catch(() => undefined)
-    const ask = pass && ((sample: Request) => answer(sample, pass))
-    return graphiql.page(await readyTabs(ask, request.url, clock), url.host)
+    const ask = pass && ((sample: Request) => answer(sample, pass, watch.beginVisit(sample, 'http')))
+    return graphiql.page([...noticeTabs(held.notices), ...(await readyTabs(ask, request.url, clock, asksFor))], host)
   }
 
-  const route = async (request: Request, url: URL, { address }: Caller): Promise<Response> => {
+  /** An operation, of whoever may ask. */
+  const operation = async (request: Request, url: URL, { host }: Outside): Promise<Response> => {
+    const refused = cors.answer(request, host) ?? (isForm(request) ? undefined : badRequest(request, url))
+    if (refused !== undefined) return refused
+    const visit = watch.beginVisit(request, isForm(request) ? 'multipart' : 'http')
+    const pass = await admitted(request)
+    if (pass instanceof Response) return watch.named(visit, pass)
+    const run = (taken: Request): Promise<Response> => answer(taken, pass, visit)
+    const answering = isForm(request) ? uploads.answer(request, pass.viewer, run) : bodies.answer(request, run)
+    return watch.named(visit, await answering)
+  }
+
+  const route = async (
+    request: Request,
+    url: URL,
+    { peer, outside }: { readonly peer: string | undefined; readonly outside: Outside },
+  ): Promise<Response> => {
     const { pathname } = url
     if (isForIntake(request.url)) return intake.answer(request)
     if (pathname === '/health') return Response.json({ status: 'ok' })
@@ -247,36 +279,23 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     if (pathname === '/metrics') {
       // A proxy on this machine passes on what others ask: the name they used tells, or its headers.
       const isOwn = isLoopback(request.url) && !isProxied(name => request.headers.has(name))
-      const isLocal = isOwn && (address === undefined || isLoopbackHost(address))
+      const isLocal = isOwn && (peer === undefined || isLoopbackHost(peer))
       return metrics.answer(request, isLocal)
     }
     if (pathname.startsWith('/graphiql/')) return (await graphiql.asset(request)) ?? new Response(null, { status: 404 })
     if (pathname.startsWith(downloadsPath)) return links.answer(request, linkDoor)
-    if (pathname === '/') return Response.redirect(new URL(graphqlPath, request.url), 302)
+    if (pathname === '/') return new Response(null, { status: 302, headers: { location: graphqlPath } })
     if (pathname !== graphqlPath) return new Response(`Nothing here. GraphQL is at ${graphqlPath}\n`, { status: 404 })
-    if (wantsPage(request)) return page(request, url)
-    const refused = isForm(request) ? undefined : (badRequest(request, url) ?? crossSite(request))
-    if (refused !== undefined) return refused
-    const pass = await admitted(request)
-    if (pass instanceof Response) return pass
-    return isForm(request) ? uploads.answer(request, pass.viewer, form => answer(form, pass)) : answer(request, pass)
+    return wantsPage(request) ? page(request, outside.host) : operation(request, url, outside)
   }
 
   return {
-    fetch: async (request, caller = {}) => {
-      const url = URL.parse(request.url)
-      if (url === null) return refusal(400, 'BAD_USER_INPUT', 'the Host header is not a host name')
-      const strange = loopbackHostsOnly ? strangeness(request.url, name => request.headers.has(name)) : undefined
-      if (strange !== undefined && !guardsItself(url)) return refusal(403, 'FORBIDDEN', strange)
-      try {
-        return await route(request, url, caller)
-      } catch (error) {
-        // Nobody is there to be told.
-        if (request.signal.aborted) throw error
-        const { message, extensions } = mask(error)
-        return refusal(500, String(extensions.code), message)
-      }
-    },
+    fetch: watch.answering(
+      createFront({
+        ...{ loopbackHostsOnly, guardsItself, outsideOf, cors, isPublicHttps, mask, route },
+        isShared: ({ pathname }) => pathname === graphqlPath || pathname.startsWith(downloadsPath),
+      }),
+    ),
     intake: (request, response) => {
       if (!isForIntake(request.url ?? '')) return false
       intake.node(request, response)

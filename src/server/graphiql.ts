@@ -1,5 +1,5 @@
 import { assetDirectory, createAssetServer, readPageFiles } from './graphiql/assets.ts'
-import { pageHeaders, renderPage } from './graphiql/page.ts'
+import { type PageData, pageHeaders, renderPage } from './graphiql/page.ts'
 
 /** An operation that GraphiQL opens as a tab, with its variables filled in. */
 export interface GraphiqlTab {
@@ -7,6 +7,12 @@ export interface GraphiqlTab {
   readonly query: string
   readonly variables: Readonly<Record<string, unknown>>
 }
+
+/** A tab that says what does not work here; none where all does. */
+export const noticeTabs = (notices: readonly string[]): readonly GraphiqlTab[] =>
+  notices.length === 0
+    ? []
+    : [{ title: 'Please note', query: notices.map(notice => `# ${notice}\n`).join(''), variables: {} }]
 
 /** The GraphiQL page and the files it loads, all from this origin. */
 export interface Graphiql {
@@ -20,7 +26,7 @@ export interface Graphiql {
 }
 
 /** Creates GraphiQL for an endpoint from the files that `npm run build:graphiql` wrote. */
-export function createGraphiql(options: { readonly endpoint: string; readonly title: string }): Graphiql {
+export function createGraphiql(options: Omit<PageData, 'tabs'>): Graphiql {
   const files = readPageFiles(assetDirectory)
   return {
     page(tabs, host) {

@@ -1,3 +1,5 @@
+import { securityHeaders } from './headers.ts'
+
 /** What a caller of the intake is told. */
 export interface Answer {
   readonly status: number
@@ -46,6 +48,8 @@ export interface Written {
 export const written = ({ status, message, retryAfter: seconds, allow, closes }: Answer): Written => {
   const text = JSON.stringify(message === undefined ? { ok: true } : { error: message })
   const headers = {
+    // Success is told to lemlist alone, hundreds of times a second; anybody may be refused.
+    ...(status === 200 ? {} : Object.fromEntries(securityHeaders(false))),
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(text)),
     ...(seconds !== undefined && { 'retry-after': String(seconds) }),

@@ -149,10 +149,12 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
     return typeof owner === 'string' ? note(owner) : accept(owner, callback, size)
   }
 
-  const read = (stream: Readable): Promise<Outcome> =>
-    readBody(stream, { clock, maxBytes, patienceMs, room }).then(body =>
-      typeof body === 'string' ? note(body) : keep(body),
-    )
+  const read = (stream: Readable, onOutcome: (outcome: Outcome) => void): void =>
+    readBody(stream, { clock, maxBytes, patienceMs, room }, body => {
+      const outcome = typeof body === 'string' ? note(body) : keep(body)
+      if (typeof outcome === 'string') onOutcome(outcome)
+      else void outcome.then(onOutcome)
+    })
 
   const send = (response: ServerResponse, outcome: Outcome): void => {
     const { status, headers, text } = texts[outcome]
@@ -165,13 +167,14 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
     answer: async request => {
       const wrong = misdirected(request.method, request.url)
       const stream = Readable.from(request.body ?? [])
-      const { status, headers, text } = texts[wrong === undefined ? await read(stream) : note(wrong)]
+      const outcome = wrong === undefined ? await new Promise<Outcome>(resolve => read(stream, resolve)) : note(wrong)
+      const { status, headers, text } = texts[outcome]
       stream.destroy()
       return new Response(request.method === 'HEAD' ? null : text, { status, headers })
     },
     node: (request, response) => {
       const wrong = misdirected(request.method, request.url)
-      if (wrong === undefined) void read(request).then(outcome => send(response, outcome))
+      if (wrong === undefined) read(request, outcome => send(response, outcome))
       else send(response, note(wrong))
     },
     counts: () => ({ ...counts }),

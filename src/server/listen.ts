@@ -1,9 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerOptions, type ServerResponse } from 'node:http'
 import { type Duplex, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { createServerAdapter, sendNodeResponse } from '@whatwg-node/server'
 import type { Logger } from 'pino'
+import { headFault, refuseHead, refuseUpgrade } from './request-head.ts'
 
 /** A server that listens. */
 export interface Listening {
@@ -24,6 +25,12 @@ interface ListenOptions {
   readonly intake?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Takes over a connection that is to speak WebSocket, or refuses it; without it such requests are ordinary ones. */
   readonly upgrade?: (request: IncomingMessage, connection: Duplex, head: Buffer) => void
+  /** Most connections at a time, those that were upgraded among them; more are closed as they come. */
+  readonly maxConnections?: number
+  /** How long a request with its body may take to come, in milliseconds; those who read bodies are stricter. */
+  readonly requestMs?: number
+  /** How long what is left of a request may take to come, in milliseconds, when its answer is there. */
+  readonly restMs?: number
   readonly log: Logger
 }
 
@@ -47,20 +54,59 @@ const send = async ({ status, headers, body }: Response, response: ServerRespons
   else await pipeline(Readable.fromWeb(body as WebStream), response)
 }
 
+/** How long a connection may do nothing between two requests, in milliseconds: longer than balancers keep theirs. */
+const idleMs = 65_000
+
+/** How long the head of a request may take to come, in milliseconds. */
+const headMs = 15_000
+
+/** What the server holds requests to before anybody sees them. */
+const limits = (requestMs: number): ServerOptions => ({
+  keepAliveTimeout: idleMs,
+  headersTimeout: headMs,
+  requestTimeout: requestMs,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 16 * 1024,
+  insecureHTTPParser: false,
+  requireHostHeader: true,
+})
+
+/** Ends the connection of a request that goes on coming after its answer. */
+const endRest = (request: IncomingMessage, restMs: number): void => {
+  if (request.complete || request.destroyed) return
+  const { socket } = request
+  const timer = setTimeout(() => {
+    if (!request.complete) socket.destroy()
+  }, restMs)
+  socket.once('close', () => clearTimeout(timer))
+  request.once('end', () => clearTimeout(timer))
+}
+
 /** Asks for HTTP/2 and the like are not heard: what comes with them is an ordinary request. */
 const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
 
 /** Puts a `fetch` on a port. Rejects when the port cannot be had. */
-export const listen = ({ host, port, fetch, intake, upgrade, log }: ListenOptions): Promise<Listening> => {
+export const listen = (options: ListenOptions): Promise<Listening> => {
+  const {
+    host,
+    port,
+    fetch,
+    intake,
+    upgrade,
+    log,
+    maxConnections = 20_000,
+    requestMs = 15 * 60_000,
+    restMs = 5_000,
+  } = options
   let closing = false
   /** Connections that are no longer the server's to close. */
   const upgraded = new Set<Duplex>()
-  const adapter = createServerAdapter<{ readonly req?: IncomingMessage }>((request, { req }) =>
-    fetch(request, { address: req?.socket.remoteAddress }),
+  const adapter = createServerAdapter<{ readonly req: IncomingMessage }>((request, { req }) =>
+    fetch(request, { address: req.socket.remoteAddress }),
   )
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      const answered = await adapter.handleNodeRequestAndResponse(request, response)
+      const answered = await adapter.handleNodeRequestAndResponse(request, response, { req: request })
       if (answered instanceof Response) await send(answered, response)
       else await sendNodeResponse(answered, response, request, true)
     } catch (error) {
@@ -70,20 +116,30 @@ export const listen = ({ host, port, fetch, intake, upgrade, log }: ListenOption
     }
   }
   const server = createServer(
-    { shouldUpgradeCallback: request => upgrade !== undefined && wantsSocket(request) },
+    { ...limits(requestMs), shouldUpgradeCallback: request => upgrade !== undefined && wantsSocket(request) },
     (request, response) => {
       response.once('close', () => {
         // A connection that is kept open for the next request would hold up the end.
         if (closing) setImmediate(() => server.closeIdleConnections())
+        endRest(request, restMs)
       })
-      if (intake?.(request, response) !== true) void answer(request, response)
+      const fault = headFault(request.rawHeaders)
+      if (fault !== undefined) refuseHead(response, fault)
+      else if (intake?.(request, response) === true) return
+      else if (request.url?.startsWith('/') === true) void answer(request, response)
+      // Put behind the name of a host, it could make another one of it.
+      else refuseHead(response, { status: 400, message: 'the target of the request is no path' })
     },
   )
+  server.maxConnections = maxConnections
+  server.maxRequestsPerSocket = 10_000
   if (upgrade !== undefined) {
     server.on('upgrade', (request, connection, head) => {
       upgraded.add(connection)
       connection.once('close', () => upgraded.delete(connection))
-      upgrade(request, connection, head)
+      const fault = headFault(request.rawHeaders)
+      if (fault === undefined) upgrade(request, connection, head)
+      else refuseUpgrade(connection, fault)
     })
   }
   const close = async (graceMs: number): Promise<void> => {

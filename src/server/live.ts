@@ -17,6 +17,7 @@ import { EventsSource, StateSource } from '../graph/live.ts'
 import type { Pass, ServerContext } from './context.ts'
 import { withCost } from './results.ts'
 import { createNames } from './sharing.ts'
+import { messageWithin } from './timeout.ts'
 
 /** A subscription that was granted and waits for whoever takes its messages. */
 export class LiveSubscription {
@@ -93,10 +94,12 @@ export const liveSubscriptions = ({ mask, freshContext, respond }: LiveOptions):
     const topic: StreamTopic = {
       name,
       passes: source.passes,
-      render: event =>
-        run(args, event, freshContext(pass, topic, event.receivedAt))
+      render: event => {
+        const context = freshContext(pass, topic, event.receivedAt)
+        return messageWithin(context.lemlist, () => run(args, event, context))
           .then(textOf)
-          .catch(failed),
+          .catch(failed)
+      },
     }
     return topic
   }
@@ -110,14 +113,16 @@ export const liveSubscriptions = ({ mask, freshContext, respond }: LiveOptions):
       look: async () => {
         const context = freshContext(pass, topic)
         try {
-          // An error is a value like others: it lands on the field, where clients look for it.
-          const value = await read(context).catch((error: unknown) =>
-            error instanceof Error ? error : new Error(String(error)),
-          )
-          const result = await run(args, value, context)
-          const { data, errors } = result
-          const isEnd = !(value instanceof Error) && isLast?.(value) === true
-          return { json: textOf(result), value: JSON.stringify([data, errors]), isLast: isEnd }
+          return await messageWithin(context.lemlist, async () => {
+            // An error is a value like others: it lands on the field, where clients look for it.
+            const value = await read(context).catch((error: unknown) =>
+              error instanceof Error ? error : new Error(String(error)),
+            )
+            const result = await run(args, value, context)
+            const { data, errors } = result
+            const isEnd = !(value instanceof Error) && isLast?.(value) === true
+            return { json: textOf(result), value: JSON.stringify([data, errors]), isLast: isEnd }
+          })
         } catch (error) {
           const json = failed(error)
           return { json, value: json, isLast: false }
@@ -150,7 +155,7 @@ export const liveSubscriptions = ({ mask, freshContext, respond }: LiveOptions):
     onSubscribe: ({ setSubscribeFn }) => {
       setSubscribeFn(async (args: ExecutionArgs) => {
         try {
-          return await subscribe(args)
+          return await messageWithin((args.contextValue as ServerContext).lemlist, () => subscribe(args))
         } catch (error) {
           return { errors: [locatedError(error, undefined)] }
         }

@@ -1,23 +1,35 @@
 import { timingSafeEqual } from 'node:crypto'
-import { Counter, Gauge, Registry } from 'prom-client'
-import type { Station } from '../events/station.ts'
+import type { Registry } from 'prom-client'
 import { digest } from './digests.ts'
+import type { Figures } from './figures.ts'
+import { counted, measured } from './gauges.ts'
 import type { Intake } from './intake.ts'
+import type { Reach } from './reach.ts'
+import type { ServedTeam } from './team.ts'
+import type { Teams } from './teams.ts'
+import { Totals } from './totals.ts'
 
 interface MetricsOptions {
-  readonly stations: () => readonly Pick<Station, 'hub' | 'hook' | 'healing'>[]
+  readonly figures: Pick<Figures, 'registry'>
+  readonly teams: Pick<Teams, 'own' | 'all'>
   readonly intake: Pick<Intake, 'counts'>
   /** How many WebSockets are open. */
   readonly sockets: () => number
   /** How many event streams are open. */
   readonly eventStreams: () => number
-  /** REST calls that could start now. */
-  readonly remaining: () => number
+  readonly reach: Pick<Reach, 'lastAnswerAt' | 'isReachable'>
+  /** Whether requests should come here. */
+  readonly isReady: () => Promise<boolean>
+  /** Whether lemlist is to tell of events by a hook. */
+  readonly isCalled: () => boolean
   /** What readers carry; without it the callers of this machine may read, and they alone. */
   readonly token: string | undefined
 }
 
-/** The gateway's figures, as Prometheus reads them. Nothing in them names a caller, a lead or a team. */
+/**
+ * The gateway's figures, as Prometheus reads them. Nothing in them names a caller, a lead or a team: what is told of teams
+ * is a sum over them, or how many are in some state.
+ */
 export interface Metrics {
   answer(request: Request, isLocal: boolean): Promise<Response>
 }
@@ -28,79 +40,136 @@ const mayRead = (token: string | undefined, request: Request, isLocal: boolean):
     ? isLocal
     : timingSafeEqual(digest(request.headers.get('authorization') ?? ''), digest(`Bearer ${token}`))
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+/** What there is to count of all teams together. */
+const overTeams = (teams: MetricsOptions['teams']) => ({
+  sum: (figureOf: (team: ServedTeam) => number): number =>
+    teams.all().reduce((total, team) => total + figureOf(team), 0),
+  count: (isSo: (team: ServedTeam) => boolean): number => teams.all().filter(isSo).length,
+})
 
-/** How often something happened, by one label, as its owner counted it. */
-const counted = (
-  registry: Registry,
-  [name, label, help]: readonly [name: string, label: string, help: string],
-  counts: () => Readonly<Record<string, number>>,
-): Counter =>
-  new Counter({
-    ...{ name, help, labelNames: [label], registers: [registry] },
-    collect() {
-      this.reset()
-      for (const [value, count] of Object.entries(counts())) this.inc({ [label]: value }, count)
-    },
-  })
-
-/** A number as it is when it is read. */
-const measured = (registry: Registry, name: string, help: string, value: () => number): Gauge =>
-  new Gauge({
-    ...{ name, help, registers: [registry] },
-    collect() {
-      this.set(value())
-    },
-  })
-
-/** Creates the figures, in a registry of their own. */
-export const createMetrics = (options: MetricsOptions): Metrics => {
-  const { stations, intake } = options
-  const registry = new Registry()
-  const healed = (): number => sum(stations().map(({ healing }) => healing.counts().events))
+const liveFigures = (registry: Registry, { teams, intake, sockets, eventStreams, isCalled }: MetricsOptions): void => {
+  const { sum, count } = overTeams(teams)
+  const healing = new Totals(() => teams.all().map(team => team.station.healing))
 
   counted(
     registry,
-    ['lemlist_events_received_total', 'source', 'Events that were new, by how the gateway learned of them.'],
+    {
+      name: 'lemlist_events_received_total',
+      label: 'source',
+      help: 'Events that were new, by how the gateway learned of them.',
+    },
     () => {
       const { accepted, held } = intake.counts()
-      return { webhook: accepted + held, reconciled: healed() }
+      return { webhook: accepted + held, reconciled: healing.read().events }
     },
   )
-  counted(registry, ['lemlist_callbacks_total', 'outcome', 'Calls of lemlist, by what became of them.'], intake.counts)
-  counted(registry, ['lemlist_healing_runs_total', 'outcome', 'Searches for events that were missed.'], () => {
-    const counts = stations().map(({ healing }) => healing.counts())
-    return { done: sum(counts.map(({ done }) => done)), failed: sum(counts.map(({ failed }) => failed)) }
-  })
-  new Counter({
-    ...{ name: 'lemlist_healed_events_total', help: 'Events that were missed and found.', registers: [registry] },
-    collect() {
-      this.reset()
-      this.inc(healed())
-    },
-  })
-  measured(registry, 'lemlist_subscribers', 'Subscriptions that are open.', () =>
-    sum(stations().map(({ hub }) => hub.subscribers())),
+  counted(
+    registry,
+    { name: 'lemlist_callbacks_total', label: 'outcome', help: 'Calls of lemlist, by what became of them.' },
+    intake.counts,
   )
-  measured(registry, 'lemlist_sockets', 'WebSockets that are open.', options.sockets)
-  measured(registry, 'lemlist_event_streams', 'Event streams that are open.', options.eventStreams)
+  counted(
+    registry,
+    { name: 'lemlist_healing_runs_total', label: 'outcome', help: 'Searches for events that were missed.' },
+    () => {
+      const { done, failed } = healing.read()
+      return { done, failed }
+    },
+  )
+  counted(registry, { name: 'lemlist_healed_events_total', help: 'Events that were missed and found.' }, () => ({
+    all: healing.read().events,
+  }))
+  measured(registry, 'lemlist_subscribers', 'Subscriptions that are open, over all teams.', () =>
+    sum(({ station }) => station.hub.subscribers()),
+  )
+  measured(registry, 'lemlist_sockets', 'WebSockets that are open.', sockets)
+  measured(registry, 'lemlist_event_streams', 'Event streams that are open.', eventStreams)
   measured(
     registry,
-    'lemlist_hook_registered',
-    'Teams whose hook was there when it was last looked for.',
-    () => stations().filter(({ hook }) => hook.health().registered).length,
+    'lemlist_hook_expected',
+    'Teams that are to have a hook: all that have a key here, with PUBLIC_URL.',
+    () => (isCalled() ? teams.own.length : 0),
+  )
+  measured(registry, 'lemlist_hook_registered', 'Teams whose hook was there when it was last looked for.', () =>
+    count(({ station }) => station.hook.health().registered),
+  )
+  measured(registry, 'lemlist_hook_polled_teams', 'Teams whose events the gateway looks for by itself.', () =>
+    count(({ station }) => station.hook.health().mode === 'POLLING'),
   )
   measured(
     registry,
     'lemlist_hook_last_event_timestamp_seconds',
-    'When lemlist last told of an event, in seconds since 1970; 0 before the first.',
-    () => Math.max(0, ...stations().map(({ hook }) => hook.health().lastEventAt ?? 0)) / 1000,
+    'When lemlist last told of an event of any team, in seconds since 1970; 0 before the first.',
+    () => Math.max(0, ...teams.all().map(({ station }) => station.hook.health().lastEventAt ?? 0)) / 1000,
   )
-  measured(registry, 'lemlist_budget_remaining', 'REST calls that could start now.', options.remaining)
+}
+
+const restFigures = (registry: Registry, { teams, reach }: MetricsOptions): void => {
+  const { sum, count } = overTeams(teams)
+  measured(registry, 'lemlist_budget_remaining', 'REST calls that could start now, over all teams.', () =>
+    sum(({ tenant }) => tenant.budget().remaining),
+  )
+  measured(registry, 'lemlist_budget_limit', 'REST calls that may start in two seconds, over all teams.', () =>
+    sum(({ tenant }) => tenant.budget().limit),
+  )
+  measured(registry, 'lemlist_budget_exhausted_teams', 'Teams for which no REST call could start now.', () =>
+    count(({ tenant }) => tenant.budget().remaining === 0),
+  )
+  measured(registry, 'lemlist_queue_calls', 'REST calls that wait for budget, over all teams.', () =>
+    sum(({ tenant }) => tenant.budget().queued),
+  )
+  measured(
+    registry,
+    'lemlist_breaker_shut_teams',
+    'Teams whose calls are kept back because lemlist does not answer.',
+    () => count(({ tenant }) => tenant.standing().isShut),
+  )
+  measured(registry, 'lemlist_cache_entries', 'Answers kept in memory, over all teams; 0 with Redis.', () =>
+    sum(({ tenant }) => tenant.standing().kept.entries),
+  )
+  measured(
+    registry,
+    'lemlist_cache_bytes',
+    'About what the answers kept in memory take, over all teams; 0 with Redis.',
+    () => sum(({ tenant }) => tenant.standing().kept.bytes),
+  )
+  measured(
+    registry,
+    'lemlist_upstream_reachable',
+    '0 where all calls of 30 s and more failed for want of an answer, else 1.',
+    () => (reach.isReachable() ? 1 : 0),
+  )
+  measured(
+    registry,
+    'lemlist_upstream_last_answer_timestamp_seconds',
+    'When lemlist last answered a call, in seconds since 1970; 0 before the first.',
+    () => (reach.lastAnswerAt() ?? 0) / 1000,
+  )
+}
+
+/** Creates the figures of a gateway beside those that are counted as it happens. */
+export const createMetrics = (options: MetricsOptions): Metrics => {
+  const { figures, teams, isReady, token } = options
+  const { registry } = figures
+  const { sum } = overTeams(teams)
+  liveFigures(registry, options)
+  restFigures(registry, options)
+  measured(registry, 'lemlist_ready', 'Whether /ready says that requests should come here.', async () =>
+    (await isReady()) ? 1 : 0,
+  )
+  measured(registry, 'lemlist_jobs_running', 'Jobs that this process does now, over all teams.', () =>
+    sum(({ jobs }) => jobs.running()),
+  )
+  measured(
+    registry,
+    'lemlist_teams',
+    'Teams that are served now, those of keys that callers brought among them.',
+    () => teams.all().length,
+  )
 
   return {
     answer: async (request, isLocal) => {
-      if (!mayRead(options.token, request, isLocal)) {
+      if (!mayRead(token, request, isLocal)) {
         const message =
           'metrics are for callers with METRICS_TOKEN as bearer token; without one for this machine alone\n'
         return new Response(message, { status: 401, headers: { 'www-authenticate': 'Bearer' } })

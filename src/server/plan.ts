@@ -48,7 +48,7 @@ const pretending = (context: Context, lemlist: Session): Context => ({
   jobs: pretendedJobs(context.jobs),
   attempts: { open: async () => ({ kind: 'first', end: async () => undefined }) },
   teams: session =>
-    context.teams(session).map(({ name, context: other }) => ({ name, context: pretending(other, other.lemlist) })),
+    context.teams(session).map(team => ({ ...team, context: pretending(team.context, team.context.lemlist) })),
 })
 
 const isPlanOnly = ({ request }: Pick<ServerContext, 'request'>): boolean =>

@@ -1,4 +1,5 @@
 import { type Message, MessageType, parseMessage } from 'graphql-ws'
+import { JsonFault, strictJson } from './strict-json.ts'
 
 /** One operation of a socket, from the message that asks for it until nothing of it runs any more. */
 export interface Operation {
@@ -57,6 +58,17 @@ const unfit = (message: Message, text: string): string | undefined => {
   return undefined
 }
 
+/** What is wrong with the JSON of a message; undefined for nothing. */
+const faultIn = (text: string): string | undefined => {
+  try {
+    strictJson(text)
+    return undefined
+  } catch (fault) {
+    if (fault instanceof JsonFault) return `The message ${fault.message}`
+    throw fault
+  }
+}
+
 const read = (text: string) => {
   try {
     return parseMessage(text)
@@ -100,7 +112,7 @@ export const createOperations = ({ most, core, refuse }: OperationsOptions): Ope
       const message = read(text)
       // What cannot be read is the core's to refuse.
       if (message === undefined) return core(text)
-      const reason = unfit(message, text)
+      const reason = faultIn(text) ?? unfit(message, text)
       if (reason !== undefined) return refuse(reason)
       if (message.type === MessageType.Subscribe) return run(message.id, text)
       if (message.type === MessageType.Complete) operations.get(message.id)?.controller.abort()

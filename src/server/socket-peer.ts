@@ -62,7 +62,7 @@ export const openPeer = (options: PeerOptions): LiveClient => {
   const { socket, connection, request, protocol, maxSubscriptionsPerSocket: most, clock, log, onGone } = options
   const outlet = createOutlet(socket, connection, clock)
   const pulse = createPulse(socket, outlet.isBehind, clock, () => {
-    if (pass !== undefined && !pass.holds()) forbid('the credentials do not count any more')
+    passNow()
   })
   let pass: Pass | undefined
   let cancelExpiry = (): void => undefined
@@ -112,6 +112,12 @@ export const openPeer = (options: PeerOptions): LiveClient => {
     const restMs = Math.min(longestMs, Math.max(0, expiresAt - clock.now()))
     cancelExpiry = clock.after(restMs, () => forbid('the credentials have expired'))
   }
+  /** What the client may at this moment; where its credentials count no more, it is sent away. */
+  const passNow = (): Pass | undefined => {
+    if (pass === undefined || pass.holds()) return pass
+    forbid('the credentials do not count any more')
+    return undefined
+  }
   const failed = (error: unknown): void => {
     log.error({ err: error }, 'a message on a socket could not be handled')
     sendAway(CloseCode.InternalServerError, 'Internal server error')
@@ -140,7 +146,7 @@ export const openPeer = (options: PeerOptions): LiveClient => {
         core = handle
       },
     },
-    { outlet, operations, greeted, pass: () => pass, turnAway, requestOf: requestsLike(request) },
+    { outlet, operations, greeted, pass: passNow, turnAway, requestOf: requestsLike(request) },
   )
   return { restart: () => close(restarting, 'Service Restart'), cut: () => socket.terminate() }
 }

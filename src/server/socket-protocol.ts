@@ -17,9 +17,12 @@ import {
 import type { Pass } from './context.ts'
 import { type Credentials, credentialsOf, teamHeader } from './door.ts'
 import { LiveSubscription } from './live.ts'
+import type { NoteResult } from './operations-log.ts'
 import type { Operations } from './socket-operations.ts'
 import type { Outlet } from './socket-outlet.ts'
 import { streamTo } from './socket-subscription.ts'
+import type { NamedDocuments } from './trusted.ts'
+import type { BeginVisit, Visit } from './visit.ts'
 
 type ConnectionParams = ConnectionInitMessage['payload']
 
@@ -29,6 +32,7 @@ export interface SocketContext {
   readonly request: Request
   readonly pass: Pass
   readonly params: SubscribePayload
+  readonly visit: Visit
 }
 
 /** GraphQL as the gateway runs it, for one operation. */
@@ -44,10 +48,15 @@ export interface Enveloped {
 export interface ProtocolOptions {
   /** Yoga's `getEnveloped`. */
   readonly getEnveloped: (initial: SocketContext) => Enveloped
+  /** Finds the documents that clients name. */
+  readonly named: Pick<NamedDocuments, 'textOf'>
   /** Lets a client in by what it brings; rejects where it may not. */
   readonly admit: (credentials: Credentials) => Promise<Pass>
   /** Turns whatever went wrong into what a client may read. */
   readonly mask: (error: unknown) => GraphQLError
+  readonly beginVisit: BeginVisit
+  /** Told what each operation came to. */
+  readonly note: NoteResult
   /** Most operations that one socket may run at a time. */
   readonly maxSubscriptionsPerSocket: number
 }
@@ -82,14 +91,13 @@ const tooMany = (most: number): GraphQLError =>
   )
 
 const prepare = async (
-  { getEnveloped }: ProtocolOptions,
-  { requestOf }: Peer,
-  { pass, signal }: { readonly pass: Pass; readonly signal: AbortSignal },
-  params: SubscribePayload,
+  { getEnveloped, named }: ProtocolOptions,
+  context: SocketContext,
 ): Promise<Prepared | readonly GraphQLError[]> => {
-  const enveloped = getEnveloped({ request: requestOf(signal), pass, params })
+  const { params } = context
+  const enveloped = getEnveloped(context)
   const { schema } = enveloped
-  const document = enveloped.parse(params.query)
+  const document = enveloped.parse(named.textOf(params) ?? params.query)
   const faults = enveloped.validate(schema, document)
   if (faults.length > 0) return faults
   const contextValue = await enveloped.contextFactory()
@@ -119,15 +127,17 @@ const broughtBy = ({ requestOf }: Peer, params: ConnectionParams): Credentials =
 
 /** Speaks `graphql-transport-ws` with any number of sockets. */
 export const createProtocol = (options: ProtocolOptions): Server<Peer> => {
-  const { admit, mask, maxSubscriptionsPerSocket } = options
+  const { admit, mask, note, beginVisit, maxSubscriptionsPerSocket } = options
   const running =
     (kind: 'execute' | 'subscribe') =>
     async (args: ExecutionArgs): Promise<ExecutionResult> => {
+      // What resolvers are given was made of it.
+      const context = args.contextValue as SocketContext
       try {
         // All that is run was prepared here.
-        return (await (args as Prepared).run[kind](args)) as ExecutionResult
+        return note(context, (await (args as Prepared).run[kind](args)) as ExecutionResult)
       } catch (error) {
-        return { errors: [mask(error)] }
+        return note(context, { errors: [mask(error)] })
       }
     }
   return makeServer<ConnectionParams, Peer>({
@@ -145,10 +155,15 @@ export const createProtocol = (options: ProtocolOptions): Server<Peer> => {
       if (operation === undefined || operation.isTooMany) return [tooMany(maxSubscriptionsPerSocket)]
       const pass = extra.pass()
       if (pass === undefined) return []
+      const request = extra.requestOf(operation.signal)
+      const context = { request, pass, params, visit: beginVisit(request, 'websocket') }
+      const refused = (errors: readonly unknown[]): readonly GraphQLError[] =>
+        note(context, { errors: errors.map(mask) }).errors
       try {
-        return await prepare(options, extra, { pass, signal: operation.signal }, params)
+        const prepared = await prepare(options, context)
+        return 'run' in prepared ? prepared : refused(prepared)
       } catch (error) {
-        return [mask(error)]
+        return refused([error])
       }
     },
     execute: running('execute'),

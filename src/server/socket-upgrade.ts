@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { securityHeaders } from './headers.ts'
 import { isForIntake } from './intake.ts'
 import { strangeness } from './neighbours.ts'
 
@@ -16,7 +17,7 @@ export interface UpgradeRules {
   /** Path of the GraphQL endpoint. */
   readonly path: string
   /** Whether pages of this origin may call; pages of the gateway's own host always may. */
-  readonly isAllowedOrigin: (origin: string) => boolean
+  readonly isAllowedOrigin: (origin: string, request: IncomingMessage) => boolean
   /** Whether only the Host names of loopback are answered. */
   readonly loopbackHostsOnly: boolean
 }
@@ -47,7 +48,7 @@ export const refusalOf = (request: IncomingMessage, rules: UpgradeRules): Upgrad
     : undefined
   if (strange !== undefined) return { status: 403, code: 'FORBIDDEN', message: strange }
   const { origin } = request.headers
-  if (origin !== undefined && !isOwnOrigin(origin, address) && !rules.isAllowedOrigin(origin)) {
+  if (origin !== undefined && !isOwnOrigin(origin, address) && !rules.isAllowedOrigin(origin, request)) {
     return { status: 403, code: 'FORBIDDEN', message: 'pages of this origin may not connect: add it to CORS_ORIGINS' }
   }
   return undefined
@@ -62,6 +63,7 @@ export const refuse = (connection: Duplex, { status, code, message, retryAfter }
     'Content-Type: application/json; charset=utf-8',
     `Content-Length: ${Buffer.byteLength(body)}`,
     ...(retryAfter === undefined ? [] : [`Retry-After: ${retryAfter}`]),
+    ...securityHeaders(false).map(([name, value]) => `${name}: ${value}`),
   ]
   // Whoever has gone by now is not to be told, and nothing is to fail.
   connection.on('error', () => connection.destroy())

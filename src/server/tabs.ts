@@ -145,18 +145,27 @@ const readSample = async (fetch: Fetch | undefined, url: string, clock: Clock) =
   return { campaignId: running?.id ?? '', email: answered?.lead?.email ?? '' }
 }
 
+/** Says at the top of the first tab what to write where. */
+const signIn = (asksFor: string): string =>
+  `# This gateway asks for credentials. Put {"Authorization": "${asksFor}"} into the headers below, once for all tabs.\n`
+
 const dayMs = 24 * 60 * 60 * 1000
 
 /**
  * The tabs GraphiQL opens with, their variables filled in from the team at hand, where it may be asked. Costs two calls,
- * or none when cached.
+ * or none when cached. `asksFor` is what callers are to send as header `Authorization`, where that is asked for.
  */
-export const readyTabs = async (fetch: Fetch | undefined, url: string, clock: Clock): Promise<GraphiqlTab[]> => {
+export const readyTabs = async (
+  fetch: Fetch | undefined,
+  url: string,
+  clock: Clock,
+  asksFor?: string,
+): Promise<GraphiqlTab[]> => {
   const { campaignId, email } = await readSample(fetch, url, clock)
   const today = Math.floor(clock.now() / dayMs) * dayMs
   const range = { from: new Date(today - 30 * dayMs).toISOString(), to: new Date(today + dayMs).toISOString() }
   return [
-    { title: 'Home', query: home, variables: { range } },
+    { title: 'Home', query: `${asksFor === undefined ? '' : signIn(asksFor)}${home}`, variables: { range } },
     { title: 'Campaign', query: campaign, variables: { id: campaignId, range } },
     { title: 'People', query: people, variables: {} },
     { title: 'Feed', query: feed, variables: {} },

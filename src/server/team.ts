@@ -26,11 +26,16 @@ export interface TeamSource {
   readonly station: Station
   /** Fingerprint of the team's key, by which its jobs are known again. */
   readonly owner: () => Promise<string>
+  /** Whether its key still counts, as far as is known; the gateway's own do when left out. */
+  readonly holds?: () => boolean
+  /** Whether lemlist is a pretend one on this machine; not when left out. */
+  readonly isNear?: boolean
 }
 
 /** A team as the gateway serves it: all that its callers share, and nothing of any other team. */
 export interface ServedTeam extends Omit<TeamSource, 'owner'> {
   readonly jobs: Jobs
+  readonly holds: () => boolean
   /** What a caller did under keys of their own. */
   attemptsOf(viewer: Viewer): Attempts
   /** Takes up the jobs that were left, from now on. */
@@ -55,7 +60,7 @@ const worker: Viewer = { id: 'job', role: 'SEND', name: undefined, authMode: 'no
 /** Serves a team. */
 export const serveTeam = (source: TeamSource, options: ServingOptions): ServedTeam => {
   const { events, clock, log, randomBytes, holder, links } = options
-  const { id, name, station, owner } = source
+  const { id, name, station, owner, holds = () => true, isNear = false } = source
   const tenant = remembered(source.tenant)
   const attempts = createAttempts({
     ...{ log: events, clock, logger: log },
@@ -71,7 +76,7 @@ export const serveTeam = (source: TeamSource, options: ServingOptions): ServedTe
     },
   })
   const served: ServedTeam = {
-    ...{ id, name, tenant, station, jobs: runner },
+    ...{ id, name, tenant, station, holds, isNear, jobs: runner },
     attemptsOf: viewer => attempts(viewer.id),
     begin: runner.begin,
     close: runner.close,

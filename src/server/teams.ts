@@ -1,4 +1,5 @@
 import { unauthenticated } from './auth/claim.ts'
+import type { KeyTeams } from './key-teams.ts'
 import type { ServedTeam } from './team.ts'
 
 /** The teams that a gateway serves. */
@@ -15,13 +16,20 @@ export interface Teams {
   close(): Promise<void>
 }
 
-/** Creates the teams of a gateway that has keys of its own. */
-export const createTeams = (own: readonly ServedTeam[]): Teams => ({
-  own,
-  all: () => own,
+/** For a gateway that has keys of its own, and takes no others. */
+const noKeys: KeyTeams = {
+  all: () => [],
   withKey: () => Promise.reject(unauthenticated('keys of lemlist are not taken here')),
+  close: async () => undefined,
+}
+
+/** Creates the teams of a gateway: those of its own keys, and where it takes them, those of callers' keys. */
+export const createTeams = (own: readonly ServedTeam[], keys: KeyTeams = noKeys): Teams => ({
+  own,
+  all: () => [...own, ...keys.all()],
+  withKey: keys.withKey,
   begin: () => {
     for (const team of own) team.begin()
   },
-  close: async () => void (await Promise.all(own.map(team => team.close()))),
+  close: async () => void (await Promise.all([keys.close(), ...own.map(team => team.close())])),
 })

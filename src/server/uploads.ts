@@ -2,16 +2,18 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type GraphQLSchema, getNamedType, getOperationAST, isInputObjectType, Kind, parse } from 'graphql'
+import { GraphQLError, type GraphQLSchema, getNamedType, getOperationAST, isInputObjectType, Kind } from 'graphql'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { z } from 'zod'
 import type { Role, Viewer } from '../graph/context.ts'
 import type { UploadedFile } from '../graph/file.ts'
 import { suffices } from '../graph/role.ts'
 import { FormFault, readForm } from './form.ts'
+import type { HeldOperations } from './limits-rules.ts'
 import { refusal } from './refusals.ts'
 import { nativeSignal } from './signals.ts'
-import { mostTokens } from './tokens.ts'
+import { JsonFault, strictJson } from './strict-json.ts'
+import { readDocument } from './tokens.ts'
 
 export interface UploadsOptions {
   readonly schema: GraphQLSchema
@@ -21,6 +23,8 @@ export interface UploadsOptions {
   readonly maxBodyBytes: number
   /** How long nothing of a form may come, in milliseconds. */
   readonly uploadPatienceMs: number
+  /** What operations are held to. */
+  readonly held: Pick<HeldOperations, 'mostTokens' | 'named'>
 }
 
 /** Takes operations that come with a file, by the GraphQL multipart request protocol. */
@@ -42,7 +46,9 @@ const preflightHeaders = ['graphql-require-preflight', 'apollo-require-preflight
 const mostAtOnce = 4
 
 const Operations = z.object({
-  query: z.string(),
+  query: z.string().nullish(),
+  extensions: z.record(z.string(), z.unknown()).nullish(),
+  documentId: z.string().nullish(),
   operationName: z.string().nullish(),
   variables: z.record(z.string(), z.unknown()),
 })
@@ -54,9 +60,10 @@ const FileMap = z.record(z.string(), z.tuple([z.string().regex(/^variables(\.\w+
 const readJson = <Value>(name: string, text: string, shape: z.ZodType<Value>): Value => {
   let json: unknown
   try {
-    json = JSON.parse(text)
-  } catch {
-    throw new FormFault(`\`${name}\` is not JSON`)
+    json = strictJson(text)
+  } catch (fault) {
+    if (fault instanceof JsonFault) throw new FormFault(`\`${name}\` ${fault.message}`)
+    throw fault
   }
   const parsed = shape.safeParse(json)
   if (!parsed.success) throw new FormFault(`\`${name}\` is not as the GraphQL multipart request protocol has it`)
@@ -78,20 +85,24 @@ const fieldsWithFile = (schema: GraphQLSchema): ReadonlyMap<string, Role> =>
 
 /** Refuses an operation that takes no file, or is not for this caller, before any of the file is read. */
 const checkOperation = (
-  { query, operationName }: Operations,
+  operations: Operations,
   allowed: ReadonlyMap<string, Role>,
   { role }: Viewer,
-): void => {
+  { mostTokens, named }: UploadsOptions['held'],
+): string => {
+  const query = named.textOf(operations)
+  if (query === undefined) throw new FormFault('`operations` names no document')
   let operation: ReturnType<typeof getOperationAST>
   try {
-    operation = getOperationAST(parse(query, { maxTokens: mostTokens }), operationName)
-  } catch {
-    throw new FormFault('`operations.query` is not GraphQL')
+    operation = getOperationAST(readDocument(query, mostTokens), operations.operationName)
+  } catch (error) {
+    const isUnread = !(error instanceof GraphQLError) || error.message.startsWith('Syntax Error')
+    throw isUnread ? new FormFault('`operations.query` is not GraphQL') : error
   }
   const [root, ...more] = operation?.selectionSet.selections ?? []
   const isOne = operation?.operation === 'mutation' && more.length === 0
   const needed = isOne && root?.kind === Kind.FIELD ? allowed.get(root.name.value) : undefined
-  if (needed !== undefined && suffices(role, needed)) return
+  if (needed !== undefined && suffices(role, needed)) return query
   if (needed !== undefined) throw new FormFault(`this needs the role "${needed.toLowerCase()}"`, 403)
   const names = [...allowed.keys()].join(' or ')
   throw new FormFault(`a form is for ${names} alone: send other operations as application/json`, 415)
@@ -118,6 +129,9 @@ const codes: Readonly<Record<number, string>> = { 403: 'FORBIDDEN', 503: 'RATE_L
 const refusedBy = ({ status, message }: FormFault): Response =>
   refusal(status, codes[status] ?? 'BAD_USER_INPUT', message, status === 503 ? { 'retry-after': '5' } : {})
 
+const refusedDocument = ({ message, extensions: { code, http } }: GraphQLError): Response =>
+  refusal(Number(Object(http).status ?? 400), String(code), message)
+
 /** A request whose body has been read, without it: Yoga would measure it, and holds the file to the size of a query. */
 const withoutBody = (request: Request): Request => {
   const headers = new Headers([...request.headers])
@@ -134,6 +148,7 @@ export const createUploads = (options: UploadsOptions): Uploads => {
   /** The operation of a form, with the file, which is at `path` then, in its variables. */
   const take = async (request: Request, viewer: Viewer, path: string, onFile: () => void): Promise<GraphQLParams> => {
     let operations: Operations | undefined
+    let query = ''
     let map: z.output<typeof FileMap> = {}
     let place: string | undefined
     const file = await readForm(request, {
@@ -145,7 +160,7 @@ export const createUploads = (options: UploadsOptions): Uploads => {
         if (name === 'map') map = readJson(name, text, FileMap)
         else if (name === 'operations') {
           operations = readJson(name, text, Operations)
-          checkOperation(operations, allowed, viewer)
+          query = checkOperation(operations, allowed, viewer, options.held)
         } else throw new FormFault(`\`${name.slice(0, 40)}\` is no field of the GraphQL multipart request protocol`)
       },
       onFile: name => {
@@ -157,7 +172,7 @@ export const createUploads = (options: UploadsOptions): Uploads => {
       },
     })
     if (operations === undefined || place === undefined) throw new FormFault('`operations` or `map` is missing')
-    const { query, operationName, variables } = operations
+    const { operationName, variables } = operations
     put(variables, place, file)
     return { query, variables, ...(typeof operationName === 'string' ? { operationName } : {}) }
   }
@@ -182,6 +197,7 @@ export const createUploads = (options: UploadsOptions): Uploads => {
         return await next(asked)
       } catch (fault) {
         if (fault instanceof FormFault) return refusedBy(fault)
+        if (fault instanceof GraphQLError) return refusedDocument(fault)
         throw fault
       } finally {
         running -= held

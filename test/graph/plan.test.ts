@@ -153,7 +153,7 @@ const manyLeads = (count: number): string =>
   `{ ${Array.from({ length: count }, (_, at) => `l${at}: lead(id: "lea_${at}") { id }`).join(' ')} }`
 
 test('an operation that is sure to need too many calls is refused before any is made, with its plan', async () => {
-  const harness = startHarness()
+  const harness = startHarness({ documentLimits: { rootFields: 61 } })
   const { data, errors } = await harness.run(manyLeads(61))
   expect(data).toBeNull()
   expect(errors).toHaveLength(1)
@@ -275,7 +275,7 @@ test('a plan that goes wrong ends where it did, and the fault is told', async ()
 })
 
 test('what is sampled ends, and others have their turn meanwhile', async () => {
-  const harness = startHarness({ preset: 'team' })
+  const harness = startHarness({ preset: 'team', documentLimits: { rootFields: 200, aliases: 200 } })
   const query = `{ ${Array.from({ length: 200 }, (_, at) => `a${at}: contacts(first: 500, search: "ab${at}") { nodes { id } }`).join(' ')} }`
   let turns = 0
   const count = (): void => {

@@ -115,7 +115,7 @@ const plainLists: Readonly<Record<string, string>> = {
   Message: 'attachments',
   Persona: 'filters',
   Query:
-    'contactLists crmFilters databaseFilters deliverabilityAlerts fields labels leads nodes personas signalFilterValues signalFilters signalTypes users webhooks',
+    'contactLists crmFilters databaseFilters deliverabilityAlerts fields labels leads nodes personas signalFilterValues signalFilters signalTypes teams users webhooks',
   Schedule: 'weekdays',
   SendUser: 'emails mailboxIds phoneNumbers whatsAppAccountIds',
   Sender: 'campaigns',

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sendCallbacks } from '../support/callbacks.ts'
 import { callbacksOf, type Lemlist, settingsOf, startLemlist } from '../support/live-gateway.ts'
+import { surroundings } from '../support/program.ts'
 import type { Holdings } from './leaks-gateway.ts'
 import { type Sights, visitUntil } from './visits.ts'
 
@@ -37,7 +38,7 @@ beforeEach(async () => {
   settings = await settingsOf(lemlist)
   gateway = fork('test/live/leaks-gateway.ts', [], {
     execArgv: ['--expose-gc'],
-    env: { PATH: process.env.PATH, LOG_LEVEL: 'error', ...settings.env },
+    env: { ...surroundings, LOG_LEVEL: 'error', ...settings.env },
   })
   await answer()
 })

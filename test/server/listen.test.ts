@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { listen } from '../../src/server/listen.ts'
+import { rawTo, sendRaw, untilEnd } from './edge-raw.ts'
 
 const log = pino({ level: 'silent' })
 const onFreePort = (fetch: (request: Request) => Promise<Response>) =>
@@ -112,4 +113,58 @@ test('closing waits for connections that were handed over, and breaks them off i
   const connection = await taken.promise
   await server.close(10)
   expect(connection.destroyed).toBe(true)
+})
+
+test('whoever connects is told by their address', async () => {
+  const server = await listen({
+    ...{ host: '127.0.0.1', port: 0, log },
+    fetch: async (_request, { address }) => new Response(address),
+  })
+  expect(await (await fetch(server.url)).text()).toBe('127.0.0.1')
+  await server.close(1000)
+})
+
+test('connections beyond the most are closed as they come, and there is room again when one has gone', async () => {
+  const options = { host: '127.0.0.1', port: 0, log, maxConnections: 2 }
+  const server = await listen({ ...options, fetch: async () => new Response('here') })
+  const ask = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n'
+  const held = await Promise.all(
+    [1, 2].map(async () => {
+      const socket = rawTo(server.url)
+      socket.write(ask)
+      await once(socket, 'data')
+      return socket
+    }),
+  )
+  expect(await untilEnd(rawTo(server.url))).toBe('')
+  held[0]?.destroy()
+  // The server hears of it in a turn of its own.
+  let text = ''
+  while (text === '') text = (await sendRaw(server.url, ask.replace('\r\n\r\n', '\r\nConnection: close\r\n\r\n'))).body
+  expect(text).toContain('here')
+  held[1]?.destroy()
+  await server.close(1000)
+})
+
+test('a request that is answered before its end, and goes on coming, is cut', async () => {
+  const options = { host: '127.0.0.1', port: 0, log, restMs: 10 }
+  const server = await listen({ ...options, fetch: async () => new Response('no', { status: 413 }) })
+  const socket = rawTo(server.url)
+  socket.write('POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n')
+  expect(await untilEnd(socket)).toMatch(/^HTTP\/1\.1 413 /)
+  await server.close(1000)
+})
+
+test('a connection that has sent a whole request is kept for the next', async () => {
+  const options = { host: '127.0.0.1', port: 0, log, restMs: 0 }
+  const server = await listen({ ...options, fetch: async request => new Response(await request.text()) })
+  const socket = rawTo(server.url)
+  for (const word of ['one', 'two']) {
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\n${word}`)
+    let text = ''
+    while (!text.includes(word)) text += String((await once(socket, 'data'))[0])
+    expect(text).toMatch(/^HTTP\/1\.1 200 [\s\S]*Keep-Alive: timeout=65/i)
+  }
+  socket.destroy()
+  await server.close(1000)
 })

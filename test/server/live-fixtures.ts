@@ -9,6 +9,8 @@ import { createEventStreams } from '../../src/server/event-stream.ts'
 import { type Listening, listen } from '../../src/server/listen.ts'
 import { LiveSubscription } from '../../src/server/live.ts'
 import { createSockets, type SocketsOptions } from '../../src/server/sockets.ts'
+import { createNamedDocuments } from '../../src/server/trusted.ts'
+import { createVisits } from '../../src/server/visit.ts'
 import { manualClock } from '../sandbox/manual-clock.ts'
 
 /** A source of messages that says what the test says, and knows who listens. */
@@ -123,6 +125,8 @@ export const openGateway = async (
     ...{ ...shared, log, mask, path: '/graphql', isAllowedOrigin: origin => origin === 'https://friend.example' },
     ...{ loopbackHostsOnly: false, maxSockets: 1000, maxSubscriptionsPerSocket: 50, maxBodyBytes: 64 * 1024 },
     getEnveloped: yoga.getEnveloped,
+    named: createNamedDocuments(undefined),
+    ...{ beginVisit: createVisits({ clock, tracer: undefined }), note: (_operation, result) => result },
     // Nothing here asks who it is.
     admit: async () => ({ holds: () => true, expiresAt: undefined }) as Pass,
     ...options,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { HookHealth } from '../../src/events/health.ts'
 import type { Identity } from '../../src/events/identity.ts'
+import { createReach } from '../../src/server/reach.ts'
 import { readiness } from '../../src/server/ready.ts'
 import { createTestClock } from '../support/clock.ts'
 import { startHarness } from '../support/harness.ts'
@@ -19,13 +20,14 @@ interface Case {
   readonly isKnown?: boolean
   readonly isDraining?: boolean
   readonly hook?: HookHealth
+  readonly isReachable?: boolean
 }
 
 const identity: Identity = { team: 'tea_1', log: 'log', secret: 'a secret of hooks' }
 
 const taken = async (): Promise<void> => undefined
 
-const ask = ({ put = taken, weakness, isKnown = true, isDraining = false, hook = health }: Case) =>
+const ask = ({ put = taken, weakness, isKnown = true, isDraining = false, hook = health, isReachable = true }: Case) =>
   readiness({
     log: { put, weakness: weakness ?? (async () => undefined) },
     clock: createTestClock(),
@@ -36,7 +38,7 @@ const ask = ({ put = taken, weakness, isKnown = true, isDraining = false, hook =
       },
     ],
     isDraining: () => isDraining,
-    lastAnswerAt: () => Date.parse('2026-01-15T10:00:45.000Z'),
+    reach: { lastAnswerAt: () => Date.parse('2026-01-15T10:00:45.000Z'), isReachable: () => isReachable },
   })
 
 test('a gateway whose log takes events and whose team is known is ready, and tells how it stands', async () => {
@@ -59,7 +61,7 @@ test('a gateway whose log takes events and whose team is known is ready, and tel
         },
       ],
       draining: { ok: true },
-      lemlist: { lastAnswerAt: '2026-01-15T10:00:45.000Z' },
+      lemlist: { ok: true, lastAnswerAt: '2026-01-15T10:00:45.000Z' },
     },
   })
 })
@@ -107,4 +109,53 @@ test('/ready says no until lemlist has told whose key it is, and tells neither t
   const text = await response.text()
   expect(text).not.toContain(secret)
   expect(text).not.toContain(team.team._id)
+})
+
+test('/ready says no while lemlist does not answer', async () => {
+  const response = await ask({ isReachable: false })
+  expect(response.status).toBe(503)
+  expect(await response.json()).toMatchObject({ status: 'not ready', checks: { lemlist: { ok: false } } })
+})
+
+test('lemlist counts as away when all calls of 30 seconds have failed, until it answers, whatever it says, or nothing was asked of late', () => {
+  const clock = createTestClock()
+  const reach = createReach(clock)
+  const fails = (status: number): void => reach.note({ status, fault: 'unavailable' })
+  fails(0)
+  clock.advance(29_000)
+  fails(503)
+  expect(reach.isReachable()).toBe(true)
+  clock.advance(1_000)
+  expect(reach.isReachable()).toBe(false)
+  expect(reach.lastAnswerAt()).toBeUndefined()
+  reach.note({ status: 0, fault: 'abandoned' })
+  expect(reach.isReachable()).toBe(false)
+  clock.advance(91_000)
+  // Nothing was asked of late: only who asks finds out.
+  expect(reach.isReachable()).toBe(true)
+  fails(0)
+  expect(reach.isReachable()).toBe(false)
+  reach.note({ status: 401, fault: 'unauthenticated' })
+  expect(reach.isReachable()).toBe(true)
+  expect(reach.lastAnswerAt()).toBe(clock.now())
+})
+
+test('/ready and /metrics tell of an outage of lemlist and of its end', async () => {
+  const { run, fetch, sandbox, clock } = startHarness()
+  const lemlist = async (): Promise<unknown> => {
+    const response = await fetch(new Request('http://127.0.0.1:4000/ready'))
+    const metrics = await fetch(new Request('http://127.0.0.1:4000/metrics'))
+    const [, reachable] = /^lemlist_upstream_reachable (\d)$/m.exec(await metrics.text()) ?? []
+    const { checks } = (await response.json()) as { readonly checks: { readonly lemlist: { readonly ok: boolean } } }
+    return { status: response.status, ok: checks.lemlist.ok, reachable }
+  }
+  await run('{ team { name } }')
+  sandbox.faults.add({ operation: '*', kind: 'drop' })
+  await run('{ labels { id } }')
+  clock.advance(30_000)
+  await run('{ labels { id } }')
+  expect(await lemlist()).toMatchObject({ ok: false, reachable: '0' })
+  sandbox.faults.clear()
+  await run('{ labels { id } }')
+  expect(await lemlist()).toMatchObject({ ok: true, reachable: '1' })
 })

@@ -1,6 +1,10 @@
 import type { Clock } from '../../src/lemlist/clock.ts'
+import { atEnd } from './ending.ts'
 
-/** A clock for tests: it stands still while anything happens, and jumps to the next timer when nothing does. */
+/**
+ * A clock for tests: it stands still while anything happens, and jumps to the next timer when nothing does. It ends with
+ * its test: what comes by a timer then would go on for ever, beside the tests that follow.
+ */
 export interface TestClock extends Clock {
   /** Moves the time on; timers that come due run in order. */
   advance(ms: number): void
@@ -11,50 +15,68 @@ export interface TestClock extends Clock {
 /** Turns of the event loop without news after which nothing is thought to happen. */
 const quietTurns = 5
 
+interface Timer {
+  readonly at: number
+  run(): void
+}
+
 export const createTestClock = (start = '2026-01-15T10:00:00.000Z'): TestClock => {
   let now = Date.parse(start)
-  let timers: { at: number; run: () => void }[] = []
+  /** The soonest last; of the same moment, the one that came first. */
+  const timers: Timer[] = []
   let watching = false
   let held = 0
+  let ended = false
 
-  const runDue = (): void => {
-    for (;;) {
-      const due = timers.filter(({ at }) => at <= now).toSorted((a, b) => a.at - b.at)[0]
-      if (due === undefined) return
-      timers = timers.filter(timer => timer !== due)
-      due.run()
-    }
+  const add = (timer: Timer): void => {
+    const place = timers.findLastIndex(({ at }) => at > timer.at)
+    timers.splice(place + 1, 0, timer)
   }
 
+  const remove = (timer: Timer): void => {
+    const place = timers.lastIndexOf(timer)
+    if (place >= 0) timers.splice(place, 1)
+  }
+
+  /** When the next timer comes due, but not before now. */
+  const nextAt = (): number => Math.max(now, timers.at(-1)?.at ?? Number.POSITIVE_INFINITY)
+
+  const runDue = (): void => {
+    while (nextAt() <= now) timers.pop()?.run()
+  }
+
+  /** Whether there is something to wait for, and nothing that holds it up. */
+  const isWaiting = (): boolean => held === 0 && timers.length > 0
+
   const watch = (): void => {
-    if (watching) return
+    if (watching || !isWaiting()) return
     watching = true
     let quiet = 0
     const turn = (): void => {
-      quiet = held > 0 ? 0 : quiet + 1
-      if (timers.length === 0) {
-        watching = false
-      } else if (quiet > quietTurns) {
-        watching = false
-        now = Math.max(now, Math.min(...timers.map(({ at }) => at)))
-        runDue()
-        if (timers.length > 0) watch()
-      } else {
-        setImmediate(turn)
-      }
+      quiet += 1
+      if (quiet <= quietTurns && isWaiting()) return void setImmediate(turn)
+      watching = false
+      if (!isWaiting()) return
+      now = nextAt()
+      runDue()
+      watch()
     }
     setImmediate(turn)
   }
 
+  atEnd(() => {
+    ended = true
+    timers.length = 0
+  })
+
   return {
     now: () => now,
     after: (ms, run) => {
+      if (ended || ms === Number.POSITIVE_INFINITY) return () => undefined
       const timer = { at: now + Math.max(0, ms), run }
-      timers.push(timer)
+      add(timer)
       watch()
-      return () => {
-        timers = timers.filter(other => other !== timer)
-      }
+      return () => remove(timer)
     },
     hold: async work => {
       held += 1
@@ -62,14 +84,13 @@ export const createTestClock = (start = '2026-01-15T10:00:00.000Z'): TestClock =
         return await work
       } finally {
         held -= 1
+        watch()
       }
     },
     advance: ms => {
       const until = now + ms
-      for (;;) {
-        const next = Math.min(...timers.map(({ at }) => at))
-        if (next > until) break
-        now = Math.max(now, next)
+      while (nextAt() <= until) {
+        now = nextAt()
         runDue()
       }
       now = until

@@ -1,4 +1,5 @@
-import { pino } from 'pino'
+import type { Logger } from 'pino'
+import type { DocumentLimits } from '../../src/config.ts'
 import { changesOf } from '../../src/domains/activities/changes.ts'
 import { sandboxRoutes } from '../../src/domains/sandbox.ts'
 import { schema } from '../../src/domains/schema.ts'
@@ -14,10 +15,18 @@ import { createSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts'
 import type { Preset } from '../../src/sandbox/seed.ts'
 import type { TeamWorld } from '../../src/sandbox/world.ts'
 import { createNoAuth } from '../../src/server/auth/none.ts'
-import { createGateway } from '../../src/server/gateway.ts'
+import { createFigures } from '../../src/server/figures.ts'
+import { createGateway, type Gateway, type GatewayOptions } from '../../src/server/gateway.ts'
+import { createLogger } from '../../src/server/logging.ts'
+import { createReach } from '../../src/server/reach.ts'
+import type { TeamSource } from '../../src/server/team.ts'
+import type { TrustedDocuments } from '../../src/server/trusted.ts'
+import type { Tracer } from '../../src/telemetry.ts'
 import { createTestClock, type TestClock } from './clock.ts'
+import { atEnd } from './ending.ts'
 import { refusals } from './refusals.ts'
 import { openSubscription, type Subscription } from './subscription.ts'
+import { seedOnce } from './worlds.ts'
 
 /** A GraphQL answer as a client reads it. */
 export interface GraphqlAnswer {
@@ -57,9 +66,27 @@ export interface Harness {
   readonly drift: readonly string[]
   /** Lines that were logged. */
   readonly log: readonly Record<string, unknown>[]
+  readonly upgrade: Gateway['upgrade']
+  close(): Promise<void>
+}
+
+/** What a gateway of tests stands on. */
+export interface Footing {
+  readonly sandbox: Sandbox
+  readonly events: EventLog
+  readonly clock: TestClock
+  readonly log: Logger
+  /** lemlist, as the gateway reaches it. */
+  readonly upstream: (request: Request) => Promise<Response>
+  /** Opens a team by its key; its live side is not started. */
+  readonly openTeam: (name: string, apiKey: string) => TeamSource
 }
 
 export interface HarnessOptions {
+  /** In place of the clock that jumps, which does not see what comes over ports. */
+  readonly clock?: TestClock
+  /** What is to be otherwise than with one team and callers who need no credentials. */
+  readonly gateway?: (footing: Footing) => Partial<GatewayOptions>
   readonly preset?: Preset
   readonly role?: Role
   readonly apiKey?: string
@@ -70,6 +97,10 @@ export interface HarnessOptions {
   readonly cacheMaxBytes?: number
   readonly maxQueueMs?: number
   readonly maxRestCalls?: number
+  readonly documentLimits?: Partial<DocumentLimits>
+  readonly operationTimeoutMs?: number
+  readonly introspection?: boolean
+  readonly trustedDocuments?: TrustedDocuments
   readonly maxUploadBytes?: number
   readonly uploadPatienceMs?: number
   readonly downloadGraceMs?: number
@@ -78,6 +109,12 @@ export interface HarnessOptions {
   /** Where lemlist reaches the gateway. */
   readonly publicUrl?: string
   readonly loopbackHostsOnly?: boolean
+  readonly tracer?: Tracer
+}
+
+/** What documents are held to where nothing else is said. */
+const usualLimits: DocumentLimits = {
+  ...{ tokens: 4000, depth: 20, aliases: 100, rootFields: 50, directives: 100, listItems: 10_000 },
 }
 
 /** What links to downloads are sealed with. */
@@ -103,20 +140,22 @@ const heldLog = (log: EventLog, clock: TestClock): EventLog => ({
 
 /** The whole gateway over a sandbox in one process: no port, a clock and ids that are the same every time. */
 export const startHarness = (options: HarnessOptions = {}): Harness => {
-  const clock = createTestClock()
+  const { clock = createTestClock() } = options
   const { deliver, preset = 'solo' } = options
+  const figures = createFigures(clock.now)
+  const reach = createReach(clock)
   const sandbox = createSandbox({
     routes: sandboxRoutes,
     eventsOf,
+    seedWorld: seedOnce,
     ...{ preset, seed: 1, speed: 0, clock },
     deliver: deliver && (request => clock.hold(deliver(request))),
   })
   const drift: string[] = []
   const lines: Record<string, unknown>[] = []
-  const log = pino(
-    { level: 'info' },
-    { write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>) },
-  )
+  const log = createLogger('info', {
+    write: (line: string) => lines.push(JSON.parse(line) as Record<string, unknown>),
+  })
   const watched = async (request: Request): Promise<Response> => {
     const response = await sandbox.fetch(request)
     // A fault may answer 429 as well; the budget's own refusal comes before any operation is found.
@@ -129,42 +168,61 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     if (!headers.get('content-type')?.startsWith('multipart/form-data')) return request
     return new Request(url, { method, headers, signal, body: await clock.hold(request.arrayBuffer()) })
   }
-  const upstream = options.upstream ?? watched
-  const tenant = createTenant({
-    baseUrl: 'http://lemlist.test/api',
-    apiKey: options.apiKey ?? 'sandbox',
-    userAgent: 'lemlist-graphql/test',
-    fetch: async request => upstream(await whole(request), sandbox),
-    clock,
-    random: () => 0.5,
-    onDrift: (operation, field) => drift.push(`${operation} ${field}`),
-    onCall: () => undefined,
-    timeoutMs: 30_000,
-    maxQueueMs: options.maxQueueMs ?? 30_000,
-    isTold: options.isTold ?? (() => false),
-    cache: createMemoryCache({ clock, maxBytes: options.cacheMaxBytes ?? 64 * 1024 * 1024 }),
-  })
+  const answering = options.upstream ?? watched
+  const upstream = async (request: Request): Promise<Response> => answering(await whole(request), sandbox)
   const retention = { ageMs: 30 * 86_400_000, maxBytes: 1024 ** 3 }
   const events = heldLog(createSqliteLog({ file: ':memory:', retention, clock }), clock)
-  const station = createStation({
-    ...{ log: events, tenant, clock, logger: log, random: () => 0.5, randomBytes: size => Buffer.alloc(size, 7) },
-    ...{ apiKey: options.apiKey ?? 'sandbox', secret: hookSecret, holder: 'test', publicUrl: () => options.publicUrl },
-    onNews: news => tenant.forget(changesOf(news)),
-  })
+  atEnd(() => events.close())
+  const openTeam = (name: string | undefined, apiKey: string): TeamSource => {
+    const tenant = createTenant({
+      baseUrl: 'http://lemlist.test/api',
+      apiKey,
+      userAgent: 'lemlist-graphql/test',
+      fetch: upstream,
+      clock,
+      random: () => 0.5,
+      onDrift: (operation, field) => drift.push(`${operation} ${field}`),
+      ...figures,
+      onCall: report => {
+        figures.onCall(report)
+        reach.note(report)
+      },
+      timeoutMs: 30_000,
+      maxQueueMs: options.maxQueueMs ?? 30_000,
+      isTold: options.isTold ?? (() => false),
+      cache: createMemoryCache({ clock, maxBytes: options.cacheMaxBytes ?? 64 * 1024 * 1024 }),
+    })
+    const station = createStation({
+      ...{ log: events, tenant, clock, logger: log, random: () => 0.5, randomBytes: size => Buffer.alloc(size, 7) },
+      ...{ apiKey, secret: hookSecret, holder: 'test', publicUrl: () => options.publicUrl },
+      onNews: news => tenant.forget(changesOf(news)),
+    })
+    return { id: name ?? 'own', name, tenant, station, owner: async () => `owner-of-${apiKey}`, isNear: true }
+  }
+  const own = openTeam(undefined, options.apiKey ?? 'sandbox')
   let bytesMade = 0
   const gateway = createGateway({
     holder: 'test',
-    teams: [{ id: 'own', name: undefined, tenant, station, owner: async () => 'owner' }],
+    teams: [own],
     recogniser: createNoAuth(options.role ?? 'SEND'),
     randomBytes: size => {
       bytesMade += 1
       return Buffer.alloc(size, bytesMade)
     },
     ...{ events, random: () => 0.5, maxSockets: 100, maxSubscriptionsPerSocket: 10 },
-    ...{ metricsToken: undefined, lastAnswerAt: () => undefined },
+    ...{ metricsToken: undefined, figures, reach, tracer: options.tracer },
     schema,
     clock,
     log,
+    rules: {
+      documentLimits: { ...usualLimits, ...options.documentLimits },
+      // The time jumps while the disk or a cipher takes turns: no operation is to be late for that.
+      operationTimeoutMs: options.operationTimeoutMs ?? Number.POSITIVE_INFINITY,
+      introspection: options.introspection ?? true,
+      trustedDocuments: options.trustedDocuments,
+      // The time must not run while an operation makes way for others.
+      endOfTurn: () => clock.hold(new Promise(resolve => setImmediate(resolve))),
+    },
     maxRestCalls: options.maxRestCalls ?? 60,
     maxBodyBytes: 1024 * 1024,
     maxUploadBytes: options.maxUploadBytes ?? 1024 * 1024,
@@ -177,6 +235,7 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     },
     corsOrigins: 'loopback',
     loopbackHostsOnly: options.loopbackHostsOnly ?? false,
+    ...options.gateway?.({ sandbox, events, clock, log, upstream, openTeam }),
   })
   const team = sandbox.world().teams.get('sandbox')
   if (team === undefined) throw new Error('the sandbox has no team')
@@ -192,6 +251,8 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
       return (await response.json()) as GraphqlAnswer
     },
     fetch: gateway.fetch,
+    upgrade: gateway.upgrade,
+    close: gateway.close,
     upload: async (query, variables, file) => {
       const form = new FormData()
       form.set('operations', JSON.stringify({ query, variables }))
@@ -207,10 +268,10 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
     },
     requests: sandbox.requests,
     sandbox,
-    tenant,
+    tenant: own.tenant,
     clock,
     team,
-    station,
+    station: own.station,
     subscribe: async (query, variables = {}) => {
       const response = await gateway.fetch(
         new Request('http://127.0.0.1:4000/graphql', {
@@ -222,12 +283,12 @@ export const startHarness = (options: HarnessOptions = {}): Harness => {
       return openSubscription(response)
     },
     callback: async body => {
-      await station.identities.find()
+      await own.station.identities.find()
       const { status } = await gateway.fetch(
         new Request('http://127.0.0.1:4000/webhooks/lemlist', {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ teamId: station.identities.known()?.team, secret: hookSecret, ...body }),
+          body: JSON.stringify({ teamId: own.station.identities.known()?.team, secret: hookSecret, ...body }),
         }),
       )
       return status

@@ -50,6 +50,8 @@ export interface LiveGateway {
   kill(): Promise<void>
   /** Ends it as a deployment does; resolves with its exit code. */
   stop(): Promise<number | null>
+  /** Number of its process; throws where there is none. */
+  pid(): number
   /** Ends it, if it runs, and deletes its events. */
   remove(): Promise<void>
 }
@@ -103,6 +105,11 @@ export const createLiveGateway = async (
     },
     kill: async () => void (await end('SIGKILL')),
     stop: () => end('SIGTERM'),
+    pid: () => {
+      const { pid } = running?.child ?? {}
+      if (pid === undefined) throw new Error('the gateway does not run')
+      return pid
+    },
     remove: async () => {
       await end('SIGKILL')
       remove()

@@ -1,9 +1,15 @@
 import { spawn } from 'node:child_process'
 
+/** What every process is told that tests start: where programs are, and the sources compiled already. */
+export const surroundings: Readonly<Record<string, string | undefined>> = {
+  PATH: process.env.PATH,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+}
+
 /** Runs the program as a user does, and gives what it said and how it ended. */
 export const run = (args: readonly string[], env: Readonly<Record<string, string>>) => {
   const child = spawn(process.execPath, ['src/main.ts', ...args], {
-    env: { PATH: process.env.PATH, ...env },
+    env: { ...surroundings, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''

@@ -1,5 +1,6 @@
 import type { InputFields } from '../../graph/builder.ts'
 import { Unacceptable, webFault } from '../../graph/user-errors.ts'
+import { targetFault } from '../webhooks/target.ts'
 import { requestWords } from './contract.ts'
 
 /** What can be asked for. */
@@ -126,6 +127,6 @@ export const faultsOfLack = (asked: Person & Flags): Unacceptable[] => {
 
 /** The faults of an address that lemlist is to call. */
 export const faultsOfWebhook = (webhookUrl: Given<URL>): Unacceptable[] => {
-  const fault = webFault(webhookUrl, 'https')
+  const fault = webhookUrl ? targetFault(webhookUrl, false) : undefined
   return fault === undefined ? [] : [new Unacceptable(`\`webhookUrl\` ${fault}`, 'webhookUrl')]
 }

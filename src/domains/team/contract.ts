@@ -26,7 +26,7 @@ export const Hook = z.object({
 })
 export type Hook = z.output<typeof Hook>
 
-/** The team. lemlist also sends a Slack webhook URL here; it is a secret and not read. */
+/** The team. lemlist also sends the URL of a Slack webhook here, and of older teams an API key: secrets that are not read. */
 export const Team = z.object({
   _id: id,
   name: maybe(text),

@@ -100,8 +100,14 @@ const overview = onceLoader(context => context.lemlist.call(team.teamOverview, {
 const sendUsers = onceLoader(context => context.lemlist.call(team.teamSendUsers, {}))
 const crmUsers = onceLoader(context => context.lemlist.call(team.teamCrmUsers, {}))
 
+/** A team in the graph. */
+export interface TeamRow extends Team {
+  /** Why nothing else is known of it; left out where lemlist tells of it. */
+  readonly problem?: string
+}
+
 /** The team in the graph; other domains add their fields to it. */
-export const TeamRef = builder.objectRef<Team>('Team')
+export const TeamRef = builder.objectRef<TeamRow>('Team')
 
 builder.node(TeamRef, {
   id: { resolve: ({ _id }) => _id },
@@ -109,7 +115,7 @@ builder.node(TeamRef, {
     const own = await teamDocument(context)
     return own?._id === id ? own : null
   },
-  description: 'The team whose API key the gateway uses.',
+  description: 'A team of lemlist whose API key the gateway uses.',
   fields: t => ({
     name: t.string({
       nullable: false,
@@ -118,6 +124,14 @@ builder.node(TeamRef, {
         return name
       },
       description: 'Its name.',
+    }),
+    label: t.string({
+      resolve: (_team, _, context) => context.teamName ?? null,
+      description:
+        'What the gateway’s configuration names it by, and what the header `X-Lemlist-Team` takes to work for it. Null where there is only one. Costs no call.',
+    }),
+    problem: t.exposeString('problem', {
+      description: 'Why lemlist does not answer for this team; null when it does. Only rows of `teams` can have one.',
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When it was created.' }),
     creator: t.field({
@@ -132,7 +146,7 @@ builder.node(TeamRef, {
     members: t.field({
       type: [UserRef],
       nullable: true,
-      resolve: (_team, _, context) => members(context).then(found => found ?? null),
+      resolve: async ({ problem }, _, context) => (problem === undefined ? ((await members(context)) ?? null) : null),
       description: 'Its users.',
     }),
     invitedUsers: t.expose('invitedUsers', {
@@ -171,15 +185,17 @@ builder.node(TeamRef, {
 })
 
 /** Fields that calls of their own tell, without anything of the team's document. */
-const fieldsApart = new Set(['__typename', 'credits', 'overview', 'sendUsers', 'crmUsers', 'senders'])
+const fieldsApart = new Set(['__typename', 'label', 'credits', 'overview', 'sendUsers', 'crmUsers', 'senders'])
+
+/** Whether what is selected of a team is told without its document. */
+export const isTold = (selected: ReadonlySet<string>): boolean => [...selected].every(name => fieldsApart.has(name))
 
 builder.queryField('team', t =>
   t.field({
     ...costs(when('more is selected than what has a call of its own', once(team.team))),
     type: TeamRef,
     // The key names the team: no call is needed to find it.
-    resolve: (_root, _args, context, info) =>
-      [...selectedFields(info)].every(name => fieldsApart.has(name)) ? { _id: '' } : teamDocument(context),
-    description: 'The team whose API key the gateway uses. Costs one call, with its members, hooks and invitations.',
+    resolve: (_root, _args, context, info) => (isTold(selectedFields(info)) ? { _id: '' } : teamDocument(context)),
+    description: 'The team the caller works for. Costs one call, with its members, hooks and invitations.',
   }),
 )

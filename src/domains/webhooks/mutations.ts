@@ -1,9 +1,10 @@
 import { action, type Deleted, deletedField } from '../../graph/action.ts'
 import { bounds } from '../../graph/bounds.ts'
 import { builder } from '../../graph/builder.ts'
+import type { Context } from '../../graph/context.ts'
 import { costs, each } from '../../graph/cost.ts'
 import { given } from '../../graph/given.ts'
-import { Partly, refuseAll, Unacceptable, webFault } from '../../graph/user-errors.ts'
+import { Partly, refuseAll, Unacceptable } from '../../graph/user-errors.ts'
 import type { InputOf } from '../../lemlist/endpoint.ts'
 import { LemlistError } from '../../lemlist/errors.ts'
 import type { Hook } from '../team/contract.ts'
@@ -11,6 +12,7 @@ import { webhooks } from './contract.ts'
 import { isEventName, WebhookEventType } from './events.ts'
 import { WebhookRef } from './graph.ts'
 import { currentEvent } from './names.ts'
+import { targetFault } from './target.ts'
 
 interface Wanted {
   readonly targetUrl: URL
@@ -19,8 +21,8 @@ interface Wanted {
   readonly secret?: string | undefined
 }
 
-function* faultsOf({ targetUrl, rawTypes }: Wanted): Generator<Unacceptable> {
-  const fault = webFault(targetUrl)
+function* faultsOf({ targetUrl, rawTypes }: Wanted, { isNear = false }: Context): Generator<Unacceptable> {
+  const fault = targetFault(targetUrl, isNear)
   if (fault !== undefined) yield new Unacceptable(`\`targetUrl\` ${fault}`, 'targetUrl')
   for (const [place, raw] of rawTypes?.entries() ?? [])
     if (!isEventName(raw))
@@ -47,7 +49,8 @@ action('webhookCreate', {
       type: 'URL',
       required: true,
       extensions: bounds({ characters: 2_000 }),
-      description: 'What lemlist calls, `https:` or `http:`, without a user name or password in it.',
+      description:
+        'What lemlist calls: `https:`, on the internet, without a user name or password in it. On the sandbox also an address of this machine, which is all that it calls.',
     }),
     types: t.field({
       type: [WebhookEventType],
@@ -68,7 +71,7 @@ action('webhookCreate', {
   }),
   run: async (input, context): Promise<readonly Hook[] | Partly<readonly Hook[]>> => {
     const wanted = given(input)
-    refuseAll(faultsOf(wanted))
+    refuseAll(faultsOf(wanted, context))
     const { targetUrl, campaignId, isFirst, secret } = wanted
     const place = { campaignId, isFirst }
     const make = (type: string | undefined): Promise<Hook | undefined> => {

@@ -117,6 +117,7 @@ export const seedTeam = (random: Random, ids: Ids, size: Size, admin: UserDocume
     },
   ],
   slackWebhook: { url: `https://chat.${size.brand.toLowerCase()}.example/hooks/sales`, failCounter: 0 },
+  apiKey: `key-of-old-${size.brand.toLowerCase()}-0123456789`,
   customDomain: `go.${size.brand.toLowerCase()}.example`,
   plan: 'multichannelExpert',
   credits: { freemium: 0, subscription: between(random, 300, 900), gifted: 50, paid: between(random, 0, 400) },

@@ -14,6 +14,8 @@ export interface Claim {
 
 /** Recognises callers in one way. */
 export interface Recogniser {
+  /** What callers are to send as header `Authorization`, as a pattern; undefined where nothing is asked for. */
+  readonly asksFor: string | undefined
   /**
    * What a value of the header `Authorization` says; undefined for none. Rejects with `unauthenticated` where it does not
    * count, with other errors where that cannot be found out now.

@@ -3,6 +3,7 @@ import type { Recogniser } from './claim.ts'
 
 /** Takes every caller for the same one, who works for all teams. */
 export const createNoAuth = (role: Role): Recogniser => ({
+  asksFor: undefined,
   recognise: async () => ({
     viewer: { id: 'anyone', role, name: undefined, authMode: 'none' },
     teams: { names: 'all' },

@@ -6,6 +6,8 @@ export interface PageData {
   readonly endpoint: string
   readonly title: string
   readonly tabs: readonly GraphiqlTab[]
+  /** What visitors are to send as header `Authorization`; left out where nothing is asked for. */
+  readonly asksFor?: string | undefined
 }
 
 /** A host that means nothing else within a policy, where `;` and `,` would. */

@@ -8,10 +8,13 @@ import './style.css'
 import { createGraphiQLFetcher, type Fetcher, type Observable } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { getOperationAST } from 'graphql'
+import { type JSX, useState } from 'react'
 import { createRoot } from 'react-dom/client'
 import type { Clock } from '../../../lemlist/clock.ts'
 import type { PageData } from '../page.ts'
+import { CarryHeaders, createCarried } from './carried.tsx'
 import { type LiveSink, subscribeLive } from './live.ts'
+import { discreet } from './storage.ts'
 import { openReadyTabs } from './tabs.ts'
 import { installWorkers } from './workers.ts'
 
@@ -25,20 +28,34 @@ const root = document.getElementById('graphiql')
 const data = document.getElementById('graphiql-data')
 if (root !== null && data !== null) start(root, JSON.parse(data.textContent))
 
-function start(root: HTMLElement, { endpoint, title, tabs }: PageData): void {
-  openReadyTabs(localStorage, tabs)
-  const fetcher = createFetcher(new URL(endpoint, location.href))
+function start(root: HTMLElement, data: PageData): void {
+  openReadyTabs(localStorage, data.tabs)
+  createRoot(root).render(<Page {...data} />)
+}
+
+function Page({ endpoint, title, asksFor }: PageData): JSX.Element {
+  const open = () => createFetcher(new URL(endpoint, location.href))
+  const [fetcher, setFetcher] = useState(open)
+  // With another fetcher GraphiQL asks for the schema again, which it may get now.
+  const [carried] = useState(() => createCarried(after, () => setFetcher(open)))
+  const signIn = asksFor === undefined ? undefined : carried.edited
   // Request headers may hold keys, so they are never written to storage (and the setting for it is not offered).
-  createRoot(root).render(
+  const [storage] = useState(() => discreet(localStorage))
+  return (
     <GraphiQL
       fetcher={fetcher}
-      defaultEditorToolsVisibility="variables"
+      defaultEditorToolsVisibility={asksFor === undefined ? 'variables' : 'headers'}
       inputValueDeprecation
       schemaDescription
       shouldPersistHeaders={false}
+      storage={storage}
+      {...(signIn && { onEditHeaders: signIn })}
     >
-      <GraphiQL.Logo>{title}</GraphiQL.Logo>
-    </GraphiQL>,
+      <GraphiQL.Logo>
+        {title}
+        <CarryHeaders carried={carried} />
+      </GraphiQL.Logo>
+    </GraphiQL>
   )
 }
 

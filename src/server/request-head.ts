@@ -1,0 +1,60 @@
+import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { securityHeaders } from './headers.ts'
+
+/** Why the head of a request is refused. */
+export interface HeadFault {
+  readonly status: 400 | 431
+  readonly message: string
+}
+
+/**
+ * Most headers of a request: several times what browsers and proxies send. Node leaves out those beyond a thousand, and
+ * the last are what a proxy adds.
+ */
+const mostHeaders = 200
+
+/** Headers that decide who asks and for what: of two, a proxy before the gateway may have gone by the other. */
+const onceOnly: ReadonlySet<string> = new Set([
+  ...['authorization', 'content-encoding', 'content-length', 'content-type', 'host', 'origin', 'transfer-encoding'],
+  ...['sec-fetch-site', 'upgrade', 'x-lemlist-team'],
+])
+
+/** What is wrong with the headers of a request, names and values in turn; undefined for nothing. */
+export const headFault = (rawHeaders: readonly string[]): HeadFault | undefined => {
+  if (rawHeaders.length > 2 * mostHeaders) return { status: 431, message: `more than ${mostHeaders} headers` }
+  const seen = new Set<string>()
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? ''
+    if (!onceOnly.has(name)) continue
+    if (seen.has(name)) return { status: 400, message: `the header ${name} is there more than once` }
+    seen.add(name)
+  }
+  return undefined
+}
+
+const bodyOf = ({ message }: HeadFault): string =>
+  JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT', retryable: false } }] })
+
+const headersOf = (body: string): Readonly<Record<string, string>> => ({
+  ...Object.fromEntries(securityHeaders(false)),
+  'content-type': 'application/json',
+  'content-length': String(Buffer.byteLength(body)),
+  connection: 'close',
+})
+
+/** Refuses a request for its head, in GraphQL's form, and ends the connection. */
+export const refuseHead = (response: ServerResponse, fault: HeadFault): void => {
+  const body = bodyOf(fault)
+  response.writeHead(fault.status, headersOf(body))
+  response.end(body)
+}
+
+/** The same for a request to upgrade, which comes with no response. */
+export const refuseUpgrade = (connection: Duplex, fault: HeadFault): void => {
+  const body = bodyOf(fault)
+  const lines = Object.entries(headersOf(body)).map(([name, value]) => `${name}: ${value}`)
+  connection.on('error', () => connection.destroy())
+  connection.once('finish', () => connection.destroy())
+  connection.end(`HTTP/1.1 ${fault.status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+}
