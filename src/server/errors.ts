@@ -29,6 +29,10 @@ const causeOf = (error: unknown): unknown => {
   return cause
 }
 
+/** The executor takes a number below zero for a fault of its own. */
+const isStreamFault = (cause: unknown): boolean =>
+  cause instanceof Error && cause.message === 'initialCount must be a positive integer'
+
 const isAborted = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError'
 
 /**
@@ -65,6 +69,12 @@ export const createErrorMask =
       return new GraphQLError(message, {
         ...placeOf(error),
         extensions: { retryable: false, ...rest, ...unread, code: named },
+      })
+    }
+    if (isStreamFault(cause)) {
+      return new GraphQLError('`initialCount` of @stream must be 0 or more', {
+        ...placeOf(error),
+        extensions: { code: 'BAD_USER_INPUT', retryable: false },
       })
     }
     if (isAborted(cause)) {

@@ -190,7 +190,13 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     },
     plugins: [
       ...[uploads.plugin, bodies.plugin, documents.plugin, deferStream(), wholeMessages()],
-      ...[results(mask, told), ...held.plugins, rights(), planning({ schema, few, clock, log, maxRestCalls }), live],
+      ...[
+        results(mask, told),
+        ...held.plugins,
+        rights(),
+        planning({ schema: held.planned, few, clock, log, maxRestCalls }),
+        live,
+      ],
       watch.plugin,
     ],
   })

@@ -19,7 +19,7 @@ import { callsOf } from '../graph/cost.ts'
 import { type Run, runOf } from './timeout.ts'
 
 /** Most fields that one operation may produce, about: 15 MB of JSON. */
-const mostFields = 500_000
+export const mostFields = 500_000
 
 /** Fields that are produced in one turn of the event loop, about: some milliseconds. */
 const fieldsOfTurn = 2000
@@ -89,10 +89,13 @@ class Pace {
   rows(rows: readonly unknown[], { fields, hasCalls }: RowSize): unknown {
     const all = rows.length * fields
     this.#run.fields += all
-    if (this.#run.fields > mostFields) {
+    if (this.#run.isEnded) return new Promise(() => undefined)
+    const { limits } = this.#run
+    if (this.#run.fields > limits.fields) {
       this.#run.end(tooLarge())
       return new Promise(() => undefined)
     }
+    if (limits.nextTurn === undefined) return rows
     if (hasCalls && all <= this.#roomTogether) {
       this.#roomTogether -= all
       return rows
@@ -117,7 +120,9 @@ class Pace {
   async #go(): Promise<void> {
     this.#isGoing = true
     while (this.#waiting.length > 0) {
-      await this.#run.limits.nextTurn()
+      await this.#run.limits.nextTurn?.()
+      // What is left is for nobody.
+      if (this.#run.isEnded) this.#waiting = []
       this.#room = fieldsOfTurn
       let count = 0
       while (this.#room > 0 && count < this.#waiting.length) {
@@ -143,13 +148,19 @@ const paced = (result: unknown, context: Context, info: GraphQLResolveInfo): unk
   return run === undefined || !Array.isArray(result) ? result : paceOf(run).rows(result, sizeOfRow(info))
 }
 
-const made = new WeakMap<GraphQLSchema, GraphQLSchema>()
+/** A schema whose lists count, alone and with `@defer` and `@stream`. */
+interface Counted {
+  readonly alone: GraphQLSchema
+  readonly whole: GraphQLSchema
+}
+
+const made = new WeakMap<GraphQLSchema, Counted>()
 
 /**
  * The schema with `@defer` and `@stream`, and with lists that count what an operation produces and make way for others meanwhile: what comes from the
  * cache costs no calls, and would otherwise be without end.
  */
-export const inTurns = (schema: GraphQLSchema): GraphQLSchema => {
+export const inTurns = (schema: GraphQLSchema): Counted => {
   const known = made.get(schema)
   if (known !== undefined) return known
   const mapped = mapSchema(schema, {
@@ -170,8 +181,9 @@ export const inTurns = (schema: GraphQLSchema): GraphQLSchema => {
   // Yoga would put them in for each gateway anew, and look through the whole schema each time.
   const missing = [GraphQLDeferDirective, GraphQLStreamDirective].filter(({ name }) => !mapped.getDirective(name))
   const whole = new GraphQLSchema({ ...mapped.toConfig(), directives: [...mapped.getDirectives(), ...missing] })
-  made.set(schema, whole)
-  return whole
+  const both = { alone: mapped, whole }
+  made.set(schema, both)
+  return both
 }
 
 /** Gives out turns of the event loop, one at a time, in the order in which they were asked for. */

@@ -6,7 +6,7 @@ import type { Clock } from '../lemlist/clock.ts'
 import type { Session } from '../lemlist/session.ts'
 import { introspection } from './introspection.ts'
 import { documentLimits } from './limits.ts'
-import { createTurns, inTurns } from './limits-rows.ts'
+import { createTurns, inTurns, mostFields } from './limits-rows.ts'
 import { openRun, timeLimit } from './timeout.ts'
 import { createNamedDocuments, type NamedDocuments, type TrustedDocuments } from './trusted.ts'
 
@@ -27,6 +27,8 @@ export interface OperationRules {
 export interface HeldOperations {
   /** The schema as operations are to be run with it. */
   readonly schema: GraphQLSchema
+  /** The same as they are to be planned with it. */
+  readonly planned: GraphQLSchema
   readonly plugins: readonly Plugin<Context>[]
   readonly named: NamedDocuments
   /** Opens the session of an operation. Its calls end with its time, and with the caller's signal. */
@@ -47,9 +49,12 @@ const noticesOf = ({ introspection: isTold, trustedDocuments }: OperationRules):
 /** Sets the rules to work for one schema. */
 export const holdOperations = (schema: GraphQLSchema, rules: OperationRules, clock: Clock): HeldOperations => {
   const named = createNamedDocuments(rules.trustedDocuments)
-  const limits = { ms: rules.operationTimeoutMs, clock, nextTurn: createTurns(rules.endOfTurn) }
+  const nextTurn = createTurns(rules.endOfTurn)
+  const limits = { ms: rules.operationTimeoutMs, clock, nextTurn, fields: mostFields }
+  const { whole, alone } = inTurns(schema)
   return {
-    schema: inTurns(schema),
+    schema: whole,
+    planned: alone,
     plugins: [named.plugin, documentLimits(rules.documentLimits), introspection(rules.introspection), timeLimit()],
     named,
     openSession: (signal, open) => openRun(limits, signal, open),

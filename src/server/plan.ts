@@ -3,7 +3,7 @@ import type { Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import type { Context } from '../graph/context.ts'
 import { tooCostly } from '../graph/errors.ts'
-import { createPlanner, type Plan, type Planner, type PlannerOptions, planOf } from '../graph/plan.ts'
+import { createPlanner, type Plan, type Planned, type Planner, type PlannerOptions, planOf } from '../graph/plan.ts'
 import type { Effort } from '../graph/plan-effort.ts'
 import { planMessage } from '../graph/plan-message.ts'
 import { unbegun } from '../jobs/job.ts'
@@ -11,6 +11,7 @@ import type { Jobs } from '../jobs/runner.ts'
 import type { Session } from '../lemlist/session.ts'
 import { freshSince } from './cache-control.ts'
 import type { ServerContext } from './context.ts'
+import { bindRun, Run } from './timeout.ts'
 
 /** The header by which a client asks for the plan of an operation instead of its result. */
 const planHeader = 'x-lemlist-plan'
@@ -51,6 +52,15 @@ const pretending = (context: Context, lemlist: Session): Context => ({
     context.teams(session).map(team => ({ ...team, context: pretending(team.context, team.context.lemlist) })),
 })
 
+/** Most fields that an operation may produce while it is planned, about. */
+const mostFields = 20_000
+
+/** What is told of an operation that gives more than is looked at for a plan. */
+const unplanned = (session: Session): Planned => ({
+  plan: { ...planOf([], session.budget()), truncated: true },
+  faults: [],
+})
+
 const isPlanOnly = ({ request }: Pick<ServerContext, 'request'>): boolean =>
   request?.headers.get(planHeader)?.trim().toLowerCase() === 'only'
 
@@ -77,15 +87,17 @@ export const planning = ({ schema, few, clock, log, maxRestCalls }: PlanningOpti
     onExecute: async ({ args, setResultAndStopExecution }) => {
       planner ??= createPlanner({ schema, few, clock, onFault })
       const context = args.contextValue as ServerContext
-      const { plan, faults } = await planner({
+      const run = new Run({ ms: Number.POSITIVE_INFINITY, clock, nextTurn: undefined, fields: mostFields }, undefined)
+      const planning = planner({
         document: args.document,
         operationName: args.operationName,
         variableValues: args.variableValues,
         tenant: context.pass.team.tenant,
         since: context.request && freshSince(context.request.headers, clock.now()),
         effort: isPlanOnly(context) ? effortForPlan : { ...effortInPassing, certain: maxRestCalls },
-        contextOf: lemlist => pretending(context, lemlist),
+        contextOf: lemlist => pretending(context, bindRun(lemlist, run)),
       })
+      const { plan, faults } = (await run.orEnded(planning)) ?? unplanned(context.lemlist)
       if (!plan.truncated) plans.set(context.lemlist, plan)
       if (isPlanOnly(context)) setResultAndStopExecution(planned(plan, faults))
       else if (plan.certain > maxRestCalls) setResultAndStopExecution(refused(plan, maxRestCalls))

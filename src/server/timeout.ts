@@ -15,8 +15,10 @@ export interface RunLimits {
   /** Longest time it may take, in milliseconds; infinite for one without end. */
   readonly ms: number
   readonly clock: Clock
-  /** Resolves when there is a turn of the event loop for more of an operation. */
-  readonly nextTurn: () => Promise<void>
+  /** Resolves when there is a turn of the event loop for more of an operation; undefined where all comes at once. */
+  readonly nextTurn: (() => Promise<void>) | undefined
+  /** Most fields that it may produce, about. */
+  readonly fields: number
 }
 
 const ways: Readonly<Record<Work, string>> = {
@@ -38,6 +40,8 @@ export class Run {
   readonly limits: RunLimits
   /** Fields that it has produced, about. */
   fields = 0
+  /** Whether it was ended without what it has. */
+  isEnded = false
   readonly #calls = new AbortController()
   readonly #ended = Promise.withResolvers<never>()
   #stopTimer = (): void => undefined
@@ -59,6 +63,7 @@ export class Run {
 
   /** Ends it without what it has so far. */
   end(reason: GraphQLError): void {
+    this.isEnded = true
     this.#calls.abort(reason)
     this.#ended.reject(reason)
   }
@@ -101,6 +106,11 @@ export class Run {
     })
   }
 
+  /** What the work comes to; undefined where the run is ended before. */
+  async orEnded<Value>(work: Promise<Value>): Promise<Value | undefined> {
+    return Promise.race([work, this.#ended.promise.catch(() => undefined)])
+  }
+
   #unlessEnded<Value>(work: Value | Promise<Value>): Promise<Value> {
     return Promise.race([work, this.#ended.promise])
   }
@@ -128,6 +138,12 @@ const runs = new WeakMap<Session, Run>()
 /** The run that a session is of; undefined for one that is bound by nothing. */
 export const runOf = (session: Session): Run | undefined => runs.get(session)
 
+/** Binds a session to a run that goes on within another operation. */
+export const bindRun = (session: Session, run: Run): Session => {
+  runs.set(session, run)
+  return session
+}
+
 /** Opens a session for an operation that is to end; its calls end with it, and with the caller's signal. */
 export const openRun = (
   limits: RunLimits,
@@ -135,9 +151,7 @@ export const openRun = (
   open: (signal: AbortSignal) => Session,
 ): Session => {
   const run = new Run(limits, signal)
-  const session = open(run.signal)
-  runs.set(session, run)
-  return session
+  return bindRun(open(run.signal), run)
 }
 
 /** Does work for a message of a subscription, until the time of its session's run is up; rejects then. */
