@@ -126,7 +126,7 @@ export const messages: readonly Attack[] = [
     'a greeting with a prototype',
     'nobody',
     ['{"type":"connection_init","payload":{"__proto__":{"authorization":"Bearer x"}}}'],
-    'closed 4403',
+    'closed 4400',
   ),
   socket('a greeting that is a text', 'nobody', [{ type: 'connection_init', payload: 'Bearer x' }], /closed 44/),
   socket(
