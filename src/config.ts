@@ -3,6 +3,7 @@ import { combinedFaults } from './config-faults.ts'
 import type { Retention } from './events/log.ts'
 import type { Role } from './graph/context.ts'
 import { isLoopbackHost } from './loopback.ts'
+import { roleNames } from './server/auth/names.ts'
 import { type ReadText, readTeams, type TeamKey } from './teams-file.ts'
 import { type Read, variables } from './variables.ts'
 
@@ -68,16 +69,18 @@ export interface Config {
   readonly logLevel: string
 }
 
+/** A configuration, with what is odd about it, or everything that is wrong; in words. */
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly faults: readonly string[] }
 
+/** Variables by their names, as a process has them. */
 export type Environment = Readonly<Record<string, string | undefined>>
+
 const dayMs = 24 * 60 * 60 * 1000
 
 const lemlistUrl = 'https://api.lemlist.com/api'
 
-const roles: Readonly<Record<'read' | 'write' | 'send', Role>> = { read: 'READ', write: 'WRITE', send: 'SEND' }
 const authOf = ({ AUTH, GATEWAY_TOKENS_FILE, JWT_JWKS_URL, JWT_ISSUER, JWT_AUDIENCE }: Read): Auth => {
   if (AUTH === 'tokens' && GATEWAY_TOKENS_FILE !== undefined) return { mode: AUTH, file: GATEWAY_TOKENS_FILE }
   if (AUTH === 'jwt' && JWT_JWKS_URL !== undefined)
@@ -100,7 +103,7 @@ const configOf = (read: Read, teams: readonly TeamKey[]): Config => {
     lemlist,
     sandbox: { preset: read.SANDBOX_PRESET, seed: read.SANDBOX_SEED, speed: read.SANDBOX_SPEED },
     auth,
-    role: roles[read.DEFAULT_ROLE ?? (isReal && auth.mode !== 'passthrough' ? 'read' : 'send')],
+    role: roleNames[read.DEFAULT_ROLE ?? (isReal && auth.mode !== 'passthrough' ? 'read' : 'send')],
     introspection: read.INTROSPECTION === 'on',
     trustedDocuments: read.TRUSTED_DOCUMENTS,
     trustedProxies: read.TRUST_PROXY ?? [],

@@ -69,13 +69,14 @@ export const openTeam = async (options: SourceOptions, team: OneTeam): Promise<O
   const log = name === undefined ? logger : logger.child({ team: name })
   const fingerprint = createFingerprint(events, randomBytes)
   const owner = (): Promise<string> => fingerprint(apiKey)
-  const shared = await sharedOf(config, { apiKey, owner, holder, log, clock, random, maxBytes: cacheBytes })
+  const time = { clock, pace: steadyClock, random }
+  const shared = await sharedOf(config, { apiKey, owner, holder, log, ...time, maxBytes: cacheBytes })
   const plain = createTenant({
     baseUrl: upstream.baseUrl,
     apiKey,
     userAgent: `lemlist-graphql/${options.version}`,
     fetch: upstream.fetch,
-    ...{ clock, pace: steadyClock, random, timeoutMs },
+    ...{ ...time, timeoutMs },
     maxQueueMs: config.maxQueueMs,
     slots: shared.slots,
     cache: shared.cache,

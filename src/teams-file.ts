@@ -10,6 +10,10 @@ export interface TeamKey {
 /** Reads a file; throws where that fails. */
 export type ReadText = (path: string) => string
 
+/** Why JSON could not be read from a file, without anything that stands in it. */
+export const unreadBy = (error: unknown): string =>
+  error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as NodeJS.ErrnoException).code})`
+
 const TeamsFile = z
   .array(z.strictObject({ name: z.string().trim().min(1).max(100), apiKey: z.string().trim().min(1).max(500) }))
   .min(1)
@@ -23,7 +27,7 @@ export const readTeams = (path: string, readText: ReadText): readonly TeamKey[] 
   try {
     json = JSON.parse(readText(path))
   } catch (error) {
-    return error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as NodeJS.ErrnoException).code})`
+    return unreadBy(error)
   }
   const parsed = TeamsFile.safeParse(json)
   if (parsed.success) return parsed.data

@@ -15,6 +15,8 @@ export interface Counts {
   readonly aliases: number
   /** Aliases below `__schema` and `__type`. */
   readonly schemaAliases: number
+  /** How much of the schema is asked for: a type by `__type` is one, all of it by `__schema` ten. */
+  readonly schemaParts: number
   readonly rootFields: number
   readonly directives: number
   readonly fields: number
@@ -25,6 +27,15 @@ export type OperationLimits = Readonly<
   Record<'depth' | 'aliases' | 'rootFields' | 'directives' | 'tokens' | 'listItems', number>
 >
 
+/** Most parts of the schema that one operation may ask for: no rows are counted there, and nothing makes way for others. */
+const mostSchemaParts = 10
+
+/** What describes the schema, and how many parts of it that is. */
+const schemaParts: ReadonlyMap<string, number> = new Map([
+  ['__schema', mostSchemaParts],
+  ['__type', 1],
+])
+
 /** Most operations of a document: each is checked through all fragments that it reaches. */
 const mostOperations = 50
 
@@ -33,7 +44,15 @@ const mostSpreads = 10_000
 
 const mostCounted = 1_000_000_000
 
-const none: Counts = { depth: 0, aliases: 0, schemaAliases: 0, rootFields: 0, directives: 0, fields: 0 }
+const none: Counts = {
+  depth: 0,
+  aliases: 0,
+  schemaAliases: 0,
+  schemaParts: 0,
+  rootFields: 0,
+  directives: 0,
+  fields: 0,
+}
 
 const sum = (one: number, other: number): number => Math.min(mostCounted, one + other)
 
@@ -41,6 +60,7 @@ const besides = (one: Counts, other: Counts): Counts => ({
   depth: Math.max(one.depth, other.depth),
   aliases: sum(one.aliases, other.aliases),
   schemaAliases: sum(one.schemaAliases, other.schemaAliases),
+  schemaParts: sum(one.schemaParts, other.schemaParts),
   rootFields: sum(one.rootFields, other.rootFields),
   directives: sum(one.directives, other.directives),
   fields: sum(one.fields, other.fields),
@@ -88,12 +108,13 @@ class Counting {
     const inner = this.ofSelections(node.selectionSet)
     if (node.kind === Kind.INLINE_FRAGMENT) return besides(own, inner)
     const aliases = node.alias === undefined ? 0 : 1
-    const isOfSchema = node.name.value === '__schema' || node.name.value === '__type'
+    const parts = schemaParts.get(node.name.value)
     const below = { ...inner, depth: 0, rootFields: 0 }
     return {
       ...besides(besides(own, below), { ...none, aliases, rootFields: 1, fields: 1 }),
-      depth: isOfSchema ? 1 : inner.depth + 1,
-      schemaAliases: isOfSchema ? inner.aliases : inner.schemaAliases,
+      depth: parts === undefined ? inner.depth + 1 : 1,
+      schemaAliases: parts === undefined ? inner.schemaAliases : inner.aliases,
+      schemaParts: parts ?? inner.schemaParts,
     }
   }
 }
@@ -118,6 +139,13 @@ export const countsOf = (document: DocumentNode): ReadonlyMap<OperationDefinitio
 const shown = (count: number): string =>
   count >= mostCounted ? `more than ${mostCounted.toLocaleString('en')}` : count.toLocaleString('en')
 
+const faultsOfDescribing = ({ schemaAliases: aliases, schemaParts: parts }: Counts): readonly string[] => [
+  ...(aliases > 0 ? [`has ${shown(aliases)} aliases below __schema or __type, and none is allowed there`] : []),
+  ...(parts > mostSchemaParts
+    ? [`asks for too much of the schema at once: one __schema, or ${mostSchemaParts} times __type, is allowed`]
+    : []),
+]
+
 const faultsOfOperation = (
   { name }: OperationDefinitionNode,
   counts: Counts,
@@ -136,12 +164,8 @@ const faultsOfOperation = (
     .map(([found, allowed, words, variable]) =>
       tooMuch(`${what} has ${shown(found)} ${words}, and ${shown(allowed)} are allowed (${variable})`),
     )
-  const { schemaAliases } = counts
-  if (schemaAliases === 0) return faults
-  return [
-    ...faults,
-    tooMuch(`${what} has ${shown(schemaAliases)} aliases below __schema or __type, and none is allowed there`),
-  ]
+  const ofSchema = faultsOfDescribing(counts).map(words => tooMuch(`${what} ${words}`))
+  return [...faults, ...ofSchema]
 }
 
 /** Most such pairs of an operation. */

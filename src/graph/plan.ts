@@ -61,6 +61,8 @@ export interface Operation {
   /** What is kept of an earlier moment will not do, in milliseconds since 1970. */
   readonly since?: number | undefined
   readonly effort: Effort
+  /** Whether faults are to name nothing that the schema has and the document has not. */
+  readonly hideSuggestions?: boolean
 }
 
 /** A plan, and what is wrong with the request whatever lemlist answers. */
@@ -231,7 +233,16 @@ class Rehearsals {
 export const createPlanner = ({ schema, few, clock, onFault }: PlannerOptions): Planner => {
   const { place, traced } = tracedOf(schema)
 
-  return async ({ document, operationName, variableValues, tenant, contextOf, since = 0, effort }) => {
+  return async ({
+    document,
+    operationName,
+    variableValues,
+    tenant,
+    contextOf,
+    since = 0,
+    effort,
+    hideSuggestions = false,
+  }) => {
     const rehearsals = new Rehearsals(
       of =>
         new Rehearsal({
@@ -241,7 +252,14 @@ export const createPlanner = ({ schema, few, clock, onFault }: PlannerOptions): 
     )
     const contextValue = contextOf(rehearsals.sessionFor(tenant))
     const run = async () =>
-      execute({ schema: traced, document: atOnce(document), operationName, variableValues, contextValue })
+      execute({
+        schema: traced,
+        document: atOnce(document),
+        operationName,
+        variableValues,
+        contextValue,
+        hideSuggestions,
+      })
     const result = await Promise.race([run(), rehearsals.cut.promise]).catch(rehearsals.fail)
     const { steps, isUnsure, isCut, cachedCalls } = rehearsals.result()
     return {

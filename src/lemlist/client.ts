@@ -1,15 +1,16 @@
 import { createBreaker, type Pass, Shut } from './breaker.ts'
 import type { Clock } from './clock.ts'
-import { decode } from './decode.ts'
 import type { Endpoint } from './endpoint.ts'
-import { type CallSite, type Kind, kindOf, LemlistError, wordsOf } from './errors.ts'
+import { type CallSite, type Kind, LemlistError } from './errors.ts'
 import type { Lane } from './queue.ts'
+import { createReader, newsOf, type OnDrift, siteOf, textOf } from './reader.ts'
 import { type CallInput, requestOf, type Target, unusable } from './request.ts'
 import { NoBudget, type Release, type Scheduler } from './scheduler.ts'
 import { untilAborted } from './sharing.ts'
 import type { BudgetNews } from './slots.ts'
 import type { CallTrace, Uses } from './trace.ts'
 
+/** How a request becomes an answer. */
 export type Fetch = (request: Request) => Promise<Response>
 
 /** One attempt of a call as it went, for metrics and logs. */
@@ -26,9 +27,7 @@ export interface CallReport extends CallSite {
   readonly ms: number
 }
 
-/** Told once for each operation and field whose shape is not the contract's. */
-export type OnDrift = (operation: string, field: string) => void
-
+/** What a client stands on. */
 export interface ClientOptions extends Target {
   readonly fetch: Fetch
   readonly clock: Clock
@@ -99,76 +98,11 @@ const mostAttempts = 4
 /** Whether a refusal says that a deletion was done by an attempt before, whose answer was lost. */
 const wasDone = ({ method }: Endpoint, error: LemlistError): boolean => method === 'DELETE' && error.kind === 'notFound'
 
-/** Whether a call asks for one thing by its id, in the path or in the query. */
-const namesOneThing = ({ path, query }: Endpoint): boolean => path.includes(':') || 'id' in query
-
-const numberIn = (headers: Headers, name: string): number | undefined => {
-  const value = headers.get(name)
-  return value !== null && /^\d+$/.test(value.trim()) ? Number(value) : undefined
-}
-
-const newsOf = (response: Response): BudgetNews => {
-  const seconds = numberIn(response.headers, 'retry-after') ?? 2
-  return {
-    limit: numberIn(response.headers, 'x-ratelimit-limit'),
-    remaining: numberIn(response.headers, 'x-ratelimit-remaining'),
-    // lemlist: Retry-After stands on every answer; it means something on a refusal alone.
-    retryAfterMs: response.status === 429 ? Math.max(1, Math.min(seconds, 60)) * 1000 : undefined,
-  }
-}
-
-/** Largest answer that is read, in bytes. */
-const mostBytes = 64 * 1024 * 1024
-
-/** The whole text of an answer; gives up when it is larger than any can be. */
-const textOf = async ({ body }: Response): Promise<string> => {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of body ?? []) {
-    bytes += chunk.length
-    if (bytes > mostBytes) throw new RangeError(`the answer is larger than ${mostBytes} bytes`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
 /** The slowest line that a file is sent over without being given up, in bytes a millisecond. */
 const slowest = 100
 
 /** How long the body of a call may take to be sent, in milliseconds; only files take time. */
 const sendingMs = ({ body }: CallInput): number => (body instanceof File ? body.size / slowest : 0)
-
-/** What a body holds under names of secrets: lemlist might repeat it. */
-const secretsIn = (body: unknown): string[] => {
-  if (typeof body !== 'object' || body === null) return []
-  return Object.entries(body).flatMap(([name, value]) => {
-    const isSecret = /password|secret/i.test(name) && typeof value === 'string' && value !== ''
-    return isSecret ? [value] : secretsIn(value)
-  })
-}
-
-/** What a client may read of a failure; kinds without an entry show lemlist's own words. */
-const clientWords: Partial<Record<Kind, string>> = {
-  unauthenticated: 'lemlist refused the API key; check that it is complete and was not revoked',
-  unavailable: 'lemlist cannot be reached or answers with a server error; try again in a moment',
-  timeout: 'lemlist took too long to answer; try again, or ask for less at once',
-  rateLimited: "the team's budget of REST calls is spent",
-  unsupported: 'lemlist does not offer this operation any more, or not for this team',
-  invalid: 'lemlist sent an answer that cannot be read',
-}
-
-/** What is known of a failure; without `told`, what clients read is chosen by its kind. */
-interface FailureFacts {
-  readonly status?: number
-  readonly detail?: string
-  readonly retryAfterMs?: number
-  readonly wasSent?: boolean
-  /** lemlist's words. */
-  readonly words?: string
-  /** Words for clients. */
-  readonly told?: string
-  readonly cause?: unknown
-}
 
 /** Whether lemlist did not answer, or could not. */
 const isDown = ({ kind, status = 599 }: LemlistError): boolean =>
@@ -179,77 +113,11 @@ const reasonOf = (call: Attempted, { status, operation }: LemlistError): unknown
   // lemlist: a 500 may be about what was asked; however many of one operation, they do not show that lemlist is down.
   status === 500 ? operation : call
 
+/** Creates the client of one team's key. */
 export const createClient = (options: ClientOptions): Client => {
   const { clock, random, scheduler } = options
   const breaker = createBreaker(options)
-  const seenDrift = new Set<string>()
-
-  const siteOf = ({ operation, method, path }: Endpoint): CallSite => ({ operation, method, route: path })
-
-  /** lemlist might quote what it was sent; the key never goes further than here. */
-  const withoutKey = (text: string): string =>
-    [options.apiKey, Buffer.from(`:${options.apiKey}`).toString('base64')].reduce(
-      (shown, secret) => shown.replaceAll(secret, '(the API key)'),
-      text,
-    )
-
-  const fail = (endpoint: Endpoint, kind: Kind, facts: FailureFacts): LemlistError => {
-    const words = facts.told ?? clientWords[kind] ?? (facts.words?.slice(0, 300) || 'lemlist refused the call')
-    const { cause, words: _words, told: _told, detail, ...rest } = facts
-    return new LemlistError(
-      withoutKey(words),
-      {
-        detail: detail === undefined ? undefined : withoutKey(detail),
-        kind,
-        ...siteOf(endpoint),
-        ...rest,
-      },
-      { cause },
-    )
-  }
-
-  const reportDrift = (operation: string, fields: readonly string[]): void => {
-    for (const field of fields) {
-      const name = `${operation} ${field}`
-      if (seenDrift.has(name)) continue
-      seenDrift.add(name)
-      options.onDrift(operation, field)
-    }
-  }
-
-  const readValue = (endpoint: Endpoint, status: number, text: string): unknown => {
-    if (text.trim() === '' || endpoint.reply.kind === 'nothing') return undefined
-    let json: unknown
-    try {
-      json = JSON.parse(text)
-    } catch (cause) {
-      throw fail(endpoint, 'invalid', { status, detail: `not JSON (${text.length} characters)`, cause })
-    }
-    const decoded = decode(endpoint.reply.shape, endpoint.reply.normalise(json, status))
-    reportDrift(endpoint.operation, decoded.drift)
-    if (decoded.ok) return decoded.value
-    throw fail(endpoint, 'invalid', { status, detail: `unexpected shape: ${decoded.drift.join(', ')}` })
-  }
-
-  const refusal = (endpoint: Endpoint, input: CallInput, response: Response, text: string): LemlistError => {
-    const { status } = response
-    const words = secretsIn(input.body).reduce((told, secret) => told.replaceAll(secret, '…'), wordsOf(text))
-    const kind = kindOf(status, words, namesOneThing(endpoint))
-    const retryAfterMs = kind === 'rateLimited' ? newsOf(response).retryAfterMs : undefined
-    return fail(endpoint, kind, {
-      status,
-      words,
-      // What answers a write may repeat what was sent, a password among it.
-      ...(endpoint.reads ? { detail: text.slice(0, 500) } : {}),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    })
-  }
-
-  const refuseHtml = (endpoint: Endpoint, { status, headers }: Response): void => {
-    // lemlist: a path that is no route any more answers 200 with the web application's page.
-    if (!/\bhtml\b/i.test(headers.get('content-type') ?? '')) return
-    throw fail(endpoint, 'unsupported', { status, detail: 'HTML instead of an answer' })
-  }
+  const { fail, refusal, refuseHtml, readValue } = createReader(options)
 
   /** The budget for an attempt. */
   const slotFor = async ({ caller, lane, deadline }: Attempted, { pass, signal, trace }: Held): Promise<Release> => {

@@ -18,7 +18,7 @@ import { type Begun, countCall, joins, type Reader } from './usage.ts'
 export interface TenantOptions extends Omit<ClientOptions, 'scheduler'>, AnswersOptions {
   /** By what calls are paced: where it is another than the clock, setting the clock neither stops calls nor hurries them. */
   readonly pace?: Clock
-  /** Where the team's calls are counted; in this process alone when left out. */
+  /** Where the team's calls are counted, by the clock that paces them; in this process alone when left out. */
   readonly slots?: Slots | undefined
   /** Told of each answer that is had from a call on its way for another. */
   readonly onJoin?: () => void
@@ -165,8 +165,7 @@ export const createTenant = (options: TenantOptions): Tenant => {
   const standing = (): Standing => ({ isShut: client.isShut(), kept: cache.size?.() ?? nothingKept })
   const budget = (): Budget => {
     const { resetAt, ...rest } = scheduler.budget()
-    // Slots that others share as well tell the time themselves.
-    return { ...rest, resetAt: slots === undefined ? resetAt + clock.now() - pace.now() : resetAt }
+    return { ...rest, resetAt: resetAt + clock.now() - pace.now() }
   }
   return { read, write, peek, download, batcher, parents, forget, outdated, budget, standing }
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { ReadableStream as WebStream } from 'node:stream/web'
-import { Pool, request as send } from 'undici'
+import { buildConnector, Pool, request as send } from 'undici'
 import type { Fetch } from './client.ts'
 import { pieces } from './pieces.ts'
 
@@ -30,12 +30,22 @@ const bodyOf = (request: Request): null | Readable | Promise<string> => {
 /** The body as the web has it, read no further than it is asked for. `Readable.toWeb` would copy and run ahead. */
 const webStream = (body: Readable): BodyInit => WebStream.from(pieces(body)) as ReadableStream<Uint8Array>
 
+const connect = buildConnector({ timeout: 10 * secondMs })
+
+/** Opens a connection that is closed as soon as it breaks; else a TLS one stays open, and its calls wait, until the host hangs up. */
+const connectUntilBroken: typeof connect = (options, callback) =>
+  connect(options, (...made) => {
+    const [, socket] = made
+    socket?.once('error', () => socket.destroy())
+    callback(...made)
+  })
+
 /** Opens one pool for the host of the base URL. */
 export const createTransport = (baseUrl: string): Transport => {
   const pool = new Pool(new URL(baseUrl).origin, {
     connections,
     keepAliveTimeout: 30 * secondMs,
-    connect: { timeout: 10 * secondMs },
+    connect: connectUntilBroken,
     headersTimeout: 60 * secondMs,
     bodyTimeout: 60 * secondMs,
   })

@@ -34,7 +34,7 @@ for i = 1, #all, 2 do
   local other = cjson.decode(all[i + 1])
   if all[i] == me then
     mine = other
-  elseif other.at < now - 600000 then
+  elseif other.at < now - 600000 or other.at > now + window + 2 * lease then
     redis.call('HDEL', replicas, all[i])
   else
     seen = seen + 1
@@ -51,9 +51,15 @@ for i = 1, #all, 2 do
 end
 if least and mine.due + 50 < now then mine.pass = math.max(mine.pass, least) end
 
-local closed, cautiousUntil, cautious, lastAt = stateOf('closed'), stateOf('cautiousUntil'), stateOf('cautious'), stateOf('lastAt')
-closed, cautiousUntil = math.min(closed, now + 60000), math.min(cautiousUntil, now + caution)
-local crowdedUntil = math.min(stateOf('crowdedUntil'), now + crowd)
+-- Likewise what lies further ahead than it can.
+local function ahead(name, most)
+  local time = stateOf(name)
+  if time <= now + most + 2 * lease then return time end
+  redis.call('HSET', state, name, 0)
+  return 0
+end
+local closed, cautiousUntil, crowdedUntil = ahead('closed', 60000), ahead('cautiousUntil', caution), ahead('crowdedUntil', crowd)
+local cautious, lastAt = stateOf('cautious'), stateOf('lastAt')
 local room = limit - heldByAll
 local needed = math.max(1, math.ceil(room * share))
 local function free()

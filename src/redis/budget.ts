@@ -103,8 +103,9 @@ export const createRedisSlots = (options: RedisSlotsOptions): Slots => {
   const heldUntil = (): number => Math.ceil(now()) + windowMs + leaseMs
   const isAlone = (): boolean => isAway || clock.now() < sharedAgainAt
 
-  const run = (script: Script, args: readonly (string | number)[]) =>
-    link.ask(redis => runScript(redis, script, keys, args))
+  /** The arguments are asked for once there is a connection, and it is known how far the clocks are apart. */
+  const run = (script: Script, args: () => readonly (string | number)[]) =>
+    link.ask(redis => runScript(redis, script, keys, args()))
 
   const lose = (): void => {
     if (isAway) return
@@ -116,7 +117,7 @@ export const createRedisSlots = (options: RedisSlotsOptions): Slots => {
     cancelRenewal ??= clock.after(renewMs, () => {
       cancelRenewal = undefined
       if (inFlight.size === 0) return
-      if (!isAway) void run(holdScript, [heldUntil(), ...inFlight.values()])
+      if (!isAway) void run(holdScript, () => [heldUntil(), ...inFlight.values()])
       renewLater()
     })
   }
@@ -134,7 +135,7 @@ export const createRedisSlots = (options: RedisSlotsOptions): Slots => {
     const taken = own.take(ask)
     for (const slot of taken.slots) ownSlots.add(slotOf(slot))
     const names = taken.slots.flatMap(slot => inFlight.get(slot) ?? [])
-    if (!isAway && names.length > 0) void run(holdScript, [heldUntil(), ...names])
+    if (!isAway && names.length > 0) void run(holdScript, () => [heldUntil(), ...names])
     return taken
   }
 
@@ -143,7 +144,7 @@ export const createRedisSlots = (options: RedisSlotsOptions): Slots => {
     await learning
     const at = clock.now()
     foreign.settle(at)
-    const answer = await run(takeScript, [
+    const answer = await run(takeScript, () => [
       ...[Math.floor(now()), windowMs, leaseMs, limit, holder, calls, callers, share],
       ...[foreign.held(limit, at), Math.ceil(foreign.endsAt + ahead), number + 1, cautionMs, crowdMs],
     ])
@@ -162,15 +163,15 @@ export const createRedisSlots = (options: RedisSlotsOptions): Slots => {
   const learn = async (slot: Slot, name: string, { limit: told, remaining, retryAfterMs }: BudgetNews) => {
     const at = clock.now()
     if (told !== undefined && told > 0) limit = Math.min(limitOfCalls, told)
-    const closed = retryAfterMs === undefined ? 0 : now() + Math.min(retryAfterMs, longestRefusalMs)
-    const leaves = Math.ceil(now()) + windowMs
+    const closed = retryAfterMs === undefined ? undefined : at + Math.min(retryAfterMs, longestRefusalMs)
     const isTold = remaining !== undefined && at - slot.at < windowMs
-    const ours = await run(giveBackScript, [
-      ...[leaves, name, Math.floor(slot.at + ahead), Math.ceil(closed), isTold ? 1 : 0],
+    const ours = await run(giveBackScript, () => [
+      ...[Math.ceil(at + ahead) + windowMs, name, Math.floor(slot.at + ahead)],
+      ...[closed === undefined ? 0 : Math.ceil(closed + ahead), isTold ? 1 : 0],
     ])
     if (typeof ours !== 'number') return lose()
     if (remaining !== undefined && isTold) foreign.see(at, Math.max(0, limit - remaining - ours))
-    if (retryAfterMs !== undefined) foreign.refused(at, closed - ahead)
+    if (closed !== undefined) foreign.refused(at, closed)
   }
 
   const giveBack = (slot: Slot, news: BudgetNews): void => {
@@ -199,7 +200,7 @@ export const createRedisSlots = (options: RedisSlotsOptions): Slots => {
       inFlight.delete(slot)
       if (ownSlots.delete(slot)) own.cancel(slot)
       // Free at once: nothing was sent.
-      if (name !== undefined && !isAway) void run(giveBackScript, [0, name, Math.floor(slot.at + ahead), 0, 0])
+      if (name !== undefined && !isAway) void run(giveBackScript, () => [0, name, Math.floor(slot.at + ahead), 0, 0])
     },
     count,
     close: async () => {

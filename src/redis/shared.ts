@@ -17,6 +17,8 @@ export interface Shared {
 export interface SharedOptions {
   readonly url: string
   readonly clock: Clock
+  /** By what calls are paced, and the time in which the budget is told. */
+  readonly pace: Clock
   /** From 0 to 1. */
   readonly random: () => number
   readonly log: Logger
@@ -30,8 +32,8 @@ export interface SharedOptions {
 }
 
 /** The budget and the answers of a team, shared by Redis. It connects with the first question. */
-export const shareByRedis = ({ apiKey, owner, maxBytes, ...common }: SharedOptions): Shared => {
-  const slots = createRedisSlots({ ...common, apiKey })
+export const shareByRedis = ({ apiKey, owner, maxBytes, pace, ...common }: SharedOptions): Shared => {
+  const slots = createRedisSlots({ ...common, clock: pace, apiKey })
   const cache = createRedisCache({ ...common, maxBytes, team: owner })
   return { slots, cache, close: async () => void (await Promise.all([slots.close(), cache.close()])) }
 }

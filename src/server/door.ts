@@ -23,6 +23,9 @@ export interface Door {
 /** The header that names the team a caller wants to work for. */
 export const teamHeader = 'x-lemlist-team'
 
+const noTeam = 'these credentials are for none of the teams of this gateway: ask whoever runs it'
+const otherTeam = `the header ${teamHeader} names no team of these credentials: leave it out, or send a label of { teams { label } }`
+
 /** What a request brings. */
 export const credentialsOf = ({ headers }: Request): Credentials => ({
   authorization: headers.get('authorization') ?? undefined,
@@ -45,8 +48,7 @@ export const createDoor = (recogniser: Recogniser, teams: Teams): Door => ({
     const allowed = await teamsOf(claim, teams)
     const team = wanted === undefined ? allowed[0] : allowed.find(({ name }) => name === wanted)
     // Whether there is such a team at all is not for those who may not see it.
-    if (team === undefined)
-      throw forbidden(`none of the teams of these credentials is meant: see the header ${teamHeader}`)
+    if (team === undefined) throw forbidden(wanted === undefined ? noTeam : otherTeam)
     return { viewer, team, teams: allowed, expiresAt, holds: () => holds() && team.holds() }
   },
 })

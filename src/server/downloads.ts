@@ -15,6 +15,7 @@ import { nativeSignal } from './signals.ts'
 import type { ServedTeam } from './team.ts'
 import { viewerLabel } from './viewer-label.ts'
 
+/** What links to downloads stand on. */
 export interface DownloadsOptions {
   readonly clock: Clock
   readonly log: Logger

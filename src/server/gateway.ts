@@ -1,22 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { useDeferStream as deferStream } from '@graphql-yoga/plugin-defer-stream'
 import type { GraphQLSchema } from 'graphql'
-import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
-import { few } from '../domains/few.ts'
 import type { RandomBytes } from '../events/fingerprint.ts'
 import type { EventLog } from '../events/log.ts'
 import { type Clock, systemClock } from '../lemlist/clock.ts'
-import { openSession, type SessionOptions } from '../lemlist/session.ts'
 import { isLoopback, isLoopbackHost } from '../loopback.ts'
 import type { Tracer } from '../telemetry.ts'
 import type { Recogniser } from './auth/claim.ts'
 import { createBodies } from './bodies.ts'
-import { freshSince } from './cache-control.ts'
-import { contextOf, type Pass, type ServerContext } from './context.ts'
+import type { Pass } from './context.ts'
 import { createCors, createOriginRule } from './cors.ts'
-import { createDocuments } from './documents.ts'
 import { createDoor, credentialsOf } from './door.ts'
 import { createDownloadLinks, type DownloadsOptions, downloadsPath, type LinkDoor } from './downloads.ts'
 import { createErrorMask } from './errors.ts'
@@ -24,29 +18,25 @@ import { createEventStreams } from './event-stream.ts'
 import type { Figures } from './figures.ts'
 import { type Caller, createFront } from './front.ts'
 import { createGraphiql, noticeTabs } from './graphiql.ts'
+import { createGraphql, graphqlPath } from './graphql.ts'
 import { createIntake, isForIntake } from './intake.ts'
 import { createKeyTeams, type OpenKey } from './key-teams.ts'
 import { holdOperations, type OperationRules } from './limits-rules.ts'
-import { liveSubscriptions } from './live.ts'
 import { createMetrics } from './metrics.ts'
 import { isProxied } from './neighbours.ts'
-import { planning } from './plan.ts'
 import { createProxies, type Outside } from './proxies.ts'
 import type { Reach } from './reach.ts'
 import { readiness } from './ready.ts'
-import { badRequest, refusal, refusedAtDoor } from './refusals.ts'
-import { results } from './results.ts'
-import { rights } from './rights.ts'
+import { badRequest, refusedAtDoor } from './refusals.ts'
 import { createDiscretion } from './secrets.ts'
 import { createSockets } from './sockets.ts'
 import { readyTabs } from './tabs.ts'
 import { type ServedTeam, serveTeam, type TeamSource } from './team.ts'
 import { createTeams } from './teams.ts'
 import { createUploads, isForm } from './uploads.ts'
-import type { Visit } from './visit.ts'
 import { createWatch } from './watch.ts'
-import { wholeMessages } from './whole-messages.ts'
 
+/** What the edge stands on, and is held to. */
 export interface GatewayOptions {
   readonly schema: GraphQLSchema
   /** The teams whose keys the gateway has. */
@@ -109,18 +99,11 @@ export interface Gateway {
   close(): Promise<void>
 }
 
-const graphqlPath = '/graphql'
 const wantsPage = (request: Request): boolean =>
   request.method === 'GET' && (request.headers.get('accept') ?? '').includes('text/html')
 
-const unacceptable =
-  'no form of answer that accept names will do: application/json, for @defer multipart/mixed or text/event-stream, and for subscriptions text/event-stream, or WebSocket'
-
 /** Largest body of a callback in bytes. lemlist: those of calls hold whole transcripts. */
 const maxCallbackBytes = 4 * 1024 * 1024
-
-/** Most REST calls that are begun for one message of a subscription; as many as 6 seconds of the whole budget. */
-const mostCallsOfMessage = 60
 
 /** Whether a path asks for a secret of its own, or tells nothing. */
 const guardsItself = ({ href, pathname }: URL): boolean =>
@@ -154,51 +137,10 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   const eventStreams = createEventStreams({ clock, random, maxStreams: maxSockets })
   let isDraining = false
 
-  const live = liveSubscriptions({
-    mask,
-    freshContext: (pass, caller, since = clock.now()) =>
-      contextOf(
-        pass,
-        held.openSession(undefined, signal =>
-          openSession(pass.team.tenant, { lane: 'live', caller, mostCalls: mostCallsOfMessage, since, signal }),
-        ),
-        links,
-      ),
+  const graphql = createGraphql({
+    ...{ held, watch, mask, told, links, clock, log, maxRestCalls },
+    readBodies: [uploads.plugin, bodies.plugin],
     respond: eventStreams.respond,
-  })
-  const askedBy = ({ headers }: Request): SessionOptions => ({
-    since: freshSince(headers, clock.now()),
-    mostCalls: maxRestCalls,
-  })
-  const documents = createDocuments()
-  const yoga = createYoga<{ readonly pass: Pass; readonly visit: Visit }, ServerContext>({
-    schema: held.schema,
-    graphqlEndpoint: graphqlPath,
-    landingPage: false,
-    graphiql: false,
-    batching: false,
-    multipart: false,
-    logging: false,
-    // Bodies are read before.
-    maxRequestBodySize: false,
-    parserAndValidationCache: documents.cache,
-    cors: false,
-    maskedErrors: { maskError: mask },
-    context: ({ request, pass, visit: { trace } }) => {
-      const open = (signal: AbortSignal) => openSession(pass.team.tenant, { ...askedBy(request), signal, trace })
-      return contextOf(pass, held.openSession(request.signal, open), links)
-    },
-    plugins: [
-      ...[uploads.plugin, bodies.plugin, documents.plugin, deferStream(), wholeMessages()],
-      ...[
-        results(mask, told),
-        ...held.plugins,
-        rights(),
-        planning({ schema: held.planned, few, clock, log, maxRestCalls }),
-        live,
-      ],
-      watch.plugin,
-    ],
   })
   const sockets = createSockets({
     ...{ clock, random, log, mask, maxBodyBytes, maxSockets, maxSubscriptionsPerSocket },
@@ -208,19 +150,13 @@ export const createGateway = (options: GatewayOptions): Gateway => {
       const arrived = { header, peer: socket.remoteAddress, host: headers.host ?? '', isHttps: false }
       return mayCall(origin, outsideOf(arrived).host)
     },
-    getEnveloped: yoga.getEnveloped,
+    getEnveloped: graphql.getEnveloped,
     named: held.named,
     admit: watch.admitting(door.admit),
     ...{ beginVisit: watch.beginVisit, note: watch.note },
   })
   const { asksFor } = options.recogniser
   const graphiql = createGraphiql({ endpoint: graphqlPath, title: 'lemlist GraphQL', asksFor })
-  const answer = async (request: Request, pass: Pass, visit: Visit): Promise<Response> => {
-    const response = await yoga.fetch(request, { pass, visit })
-    // Yoga says nothing beside the status, which leaves the reader to guess which header is meant.
-    if (response.status !== 406) return response
-    return refusal(406, 'BAD_USER_INPUT', unacceptable)
-  }
 
   const ready = (): Promise<Response> => {
     const own = () => teams.own.map(({ station }) => station)
@@ -257,7 +193,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
   /** GraphiQL; its tabs are filled in where callers need no credentials, for the page has none. */
   const page = async (request: Request, host: string): Promise<Response> => {
     const pass = await door.admit({ authorization: undefined, team: undefined }).catch(() => undefined)
-    const ask = pass && ((sample: Request) => answer(sample, pass, watch.beginVisit(sample, 'http')))
+    const ask = pass && ((sample: Request) => graphql.answer(sample, pass, watch.beginVisit(sample, 'http')))
     return graphiql.page([...noticeTabs(held.notices), ...(await readyTabs(ask, request.url, clock, asksFor))], host)
   }
 
@@ -268,7 +204,7 @@ export const createGateway = (options: GatewayOptions): Gateway => {
     const visit = watch.beginVisit(request, isForm(request) ? 'multipart' : 'http')
     const pass = await admitted(request)
     if (pass instanceof Response) return watch.named(visit, pass)
-    const run = (taken: Request): Promise<Response> => answer(taken, pass, visit)
+    const run = (taken: Request): Promise<Response> => graphql.answer(taken, pass, visit)
     const answering = isForm(request) ? uploads.answer(request, pass.viewer, run) : bodies.answer(request, run)
     return watch.named(visit, await answering)
   }

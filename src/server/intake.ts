@@ -14,6 +14,7 @@ import { readBody } from './intake-body.ts'
 /** What the intake needs of a team's live side. */
 type Taker = Pick<Station, 'identities' | 'accept'>
 
+/** What the intake stands on. */
 export interface IntakeOptions {
   readonly stations: () => readonly Taker[]
   readonly clock: Clock
@@ -102,6 +103,7 @@ const ownerOf = (stations: readonly Taker[], { team, secret }: Callback): Taker 
 
 const outcomeOf: Readonly<Record<Kept, Outcome>> = { new: 'accepted', known: 'repeated', held: 'held' }
 
+/** Creates the intake of a gateway. */
 export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions): Intake => {
   const room = { mostBytes, bytes: 0 }
   const counts = perOutcome(() => 0)

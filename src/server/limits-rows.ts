@@ -16,6 +16,7 @@ import {
 } from 'graphql'
 import type { Context } from '../graph/context.ts'
 import { callsOf } from '../graph/cost.ts'
+import { countErrors } from './limits-errors.ts'
 import { type Run, runOf } from './timeout.ts'
 
 /** Most fields that one operation may produce, about: 15 MB of JSON. */
@@ -165,16 +166,18 @@ export const inTurns = (schema: GraphQLSchema): Counted => {
   if (known !== undefined) return known
   const mapped = mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: config => {
-      if (!isListType(getNullableType(config.type))) return config
       const { resolve = defaultFieldResolver } = config
+      if (!isListType(getNullableType(config.type))) {
+        return config.resolve === undefined ? config : { ...config, resolve: countErrors(resolve) }
+      }
       return {
         ...config,
-        resolve: (source, args, context, info) => {
+        resolve: countErrors((source, args, context, info) => {
           const result = resolve(source, args, context, info)
           return result instanceof Promise
             ? result.then(rows => paced(rows, context, info))
             : paced(result, context, info)
-        },
+        }),
       }
     },
   })

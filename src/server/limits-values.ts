@@ -10,8 +10,8 @@ const listsTogether = 10
 
 const counted = (value: number): string => value.toLocaleString('en')
 
-const tooLong = (found: number, most: number): GraphQLError =>
-  tooMuch(`a list has ${counted(found)} items, and ${counted(most)} are allowed (MAX_LIST_ITEMS): pass them in parts`)
+const tooLong = (place: string, found: number, most: number): GraphQLError =>
+  tooMuch(`${place} has ${counted(found)} items, and ${counted(most)} are allowed (MAX_LIST_ITEMS): pass them in parts`)
 
 const tooNested = (): GraphQLError => tooMuch(`a value lies in more than ${mostNesting} others, which is not allowed`)
 
@@ -20,23 +20,37 @@ const tooMany = (most: number): GraphQLError =>
     `the variables hold more than ${counted(most)} values, ${listsTogether} times as many as a list may have items (MAX_LIST_ITEMS): pass them in parts`,
   )
 
-const innerOf = (value: unknown): readonly unknown[] | undefined => {
-  if (Array.isArray(value)) return value
-  const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  return isPlain ? Object.values(value) : undefined
+/** A value, with the names of the fields that it lies in. */
+interface Placed {
+  readonly place: string
+  readonly value: unknown
 }
+
+/** What lies in a value; what lies in a list has the place of the list. */
+const innerOf = ({ place, value }: Placed): readonly Placed[] => {
+  if (Array.isArray(value)) return value.map(inner => ({ place, value: inner as unknown }))
+  const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  if (!isPlain) return []
+  const before = place === '' ? '' : `${place}.`
+  return Object.entries(value).map(([name, inner]) => ({ place: `${before}${name}`, value: inner as unknown }))
+}
+
+/** Most characters of a place that an error names. */
+const longestPlace = 100
 
 /** What is too much of the variables of an operation, as they came; undefined where nothing is. */
 export const faultOfVariables = (variables: unknown, mostItems: number): GraphQLError | undefined => {
   const most = mostItems * listsTogether
-  let level = innerOf(variables) ?? []
+  let level = innerOf({ place: '', value: variables })
   let values = 0
   for (let nesting = 0; level.length > 0; nesting += 1) {
     if (nesting > mostNesting) return tooNested()
-    const next: unknown[] = []
-    for (const value of level) {
-      if (Array.isArray(value) && value.length > mostItems) return tooLong(value.length, mostItems)
-      const inner = innerOf(value) ?? []
+    const next: Placed[] = []
+    for (const placed of level) {
+      const { place, value } = placed
+      if (Array.isArray(value) && value.length > mostItems)
+        return tooLong(`the list \`${place.slice(0, longestPlace)}\``, value.length, mostItems)
+      const inner = innerOf(placed)
       values += inner.length
       if (values > most) return tooMany(most)
       for (const each of inner) next.push(each)
@@ -61,7 +75,7 @@ export const faultsOfLiterals = (document: DocumentNode, mostItems: number): rea
     [Kind.LIST]: {
       enter: ({ values }) => {
         deeper()
-        if (values.length > mostItems) faults.push(tooLong(values.length, mostItems))
+        if (values.length > mostItems) faults.push(tooLong('a list', values.length, mostItems))
       },
       leave: back,
     },

@@ -14,7 +14,7 @@ import { faultOfVariables, faultsOfLiterals } from './limits-values.ts'
 import { readDocument } from './tokens.ts'
 
 /** Most errors of one answer that is refused as a whole. */
-export const mostErrors = 10
+const mostErrors = 10
 
 const firstOfEach = (rules: readonly ValidationRule[]): readonly ValidationRule[] =>
   rules.filter(({ name }, at) => rules.findIndex(rule => rule.name === name) === at)

@@ -25,6 +25,8 @@ interface PlanningOptions extends Omit<PlannerOptions, 'onFault'> {
   readonly log: Logger
   /** Most REST calls of one operation. */
   readonly maxRestCalls: number
+  /** Turns what is wrong with a request into what a client may read. */
+  readonly mask: (error: unknown) => GraphQLError
 }
 
 /** For an operation that is run anyway: what needs more is stopped by the bound on calls as they are made. */
@@ -80,7 +82,7 @@ const refused = (plan: Plan, most: number): ExecutionResult => ({
  * anything is called; one whose request has `X-Lemlist-Plan: only` is answered with its plan, and not run. The plan of a
  * subscription is that of one message.
  */
-export const planning = ({ schema, few, clock, log, maxRestCalls }: PlanningOptions): Plugin<ServerContext> => {
+export const planning = ({ schema, few, clock, log, maxRestCalls, mask }: PlanningOptions): Plugin<ServerContext> => {
   let planner: Planner | undefined
   const onFault = (error: unknown): void => log.error({ err: error }, 'an operation could not be planned')
   return {
@@ -94,12 +96,13 @@ export const planning = ({ schema, few, clock, log, maxRestCalls }: PlanningOpti
         variableValues: args.variableValues,
         tenant: context.pass.team.tenant,
         since: context.request && freshSince(context.request.headers, clock.now()),
+        hideSuggestions: Reflect.get(args, 'hideSuggestions') === true,
         effort: isPlanOnly(context) ? effortForPlan : { ...effortInPassing, certain: maxRestCalls },
         contextOf: lemlist => pretending(context, bindRun(lemlist, run)),
       })
       const { plan, faults } = (await run.orEnded(planning)) ?? unplanned(context.lemlist)
       if (!plan.truncated) plans.set(context.lemlist, plan)
-      if (isPlanOnly(context)) setResultAndStopExecution(planned(plan, faults))
+      if (isPlanOnly(context)) setResultAndStopExecution(planned(plan, faults.map(mask)))
       else if (plan.certain > maxRestCalls) setResultAndStopExecution(refused(plan, maxRestCalls))
     },
     onSubscribe: ({ args, setResultAndStopExecution }) => {

@@ -44,10 +44,13 @@ export interface Subscribed {
 export const createNames = (): ((subscribed: Subscribed, viewer: Viewer) => string) => {
   // Documents that were parsed before are the same object.
   const known = new WeakMap<DocumentNode, Shared>()
-  return ({ schema, document, operationName, variableValues }, { role, name, authMode }) => {
+  return ({ schema, document, operationName, variableValues }, { id, role, name, authMode }) => {
     const shared = known.get(document) ?? sharedOf(schema, document)
     known.set(document, shared)
-    const values = shared.variables.map(variable => [variable, variableValues?.[variable]])
-    return JSON.stringify([shared.text, operationName ?? null, values, role, name ?? null, authMode])
+    // One that is left out stands for its default, which null does not.
+    const values = shared.variables
+      .filter(variable => variableValues?.[variable] !== undefined)
+      .map(variable => [variable, variableValues?.[variable]])
+    return JSON.stringify([shared.text, operationName ?? null, values, id, role, name ?? null, authMode])
   }
 }

@@ -45,6 +45,7 @@ export interface Enveloped {
   subscribe(args: ExecutionArgs): unknown
 }
 
+/** What the protocol of sockets stands on. */
 export interface ProtocolOptions {
   /** Yoga's `getEnveloped`. */
   readonly getEnveloped: (initial: SocketContext) => Enveloped

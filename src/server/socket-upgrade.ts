@@ -13,6 +13,7 @@ export interface UpgradeRefusal {
   readonly retryAfter?: number
 }
 
+/** What a connection must be to become a WebSocket. */
 export interface UpgradeRules {
   /** Path of the GraphQL endpoint. */
   readonly path: string

@@ -40,6 +40,8 @@ export class Run {
   readonly limits: RunLimits
   /** Fields that it has produced, about. */
   fields = 0
+  /** Errors of its fields. */
+  errors = 0
   /** Whether it was ended without what it has. */
   isEnded = false
   readonly #calls = new AbortController()

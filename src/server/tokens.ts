@@ -4,6 +4,14 @@ import { tooMuch } from '../graph/limits.ts'
 /** Most characters of a document. Comments are no tokens, but are read and kept as well. */
 export const mostCharacters = 100_000
 
+/** Most lines of a document: where something is wrong is found by counting them, for each error anew. */
+const mostLines = 4000
+
+const lineBreaks = /\r\n|[\n\r]/g
+
+const linesOf = (source: string | Source): number =>
+  ((typeof source === 'string' ? source : source.body).match(lineBreaks)?.length ?? 0) + 1
+
 const lengthOf = (source: string | Source): number => (typeof source === 'string' ? source : source.body).length
 
 /**
@@ -17,6 +25,8 @@ export const readDocument = (source: string | Source, mostTokens: number, option
       `the document is longer than ${mostCharacters} characters, at ${length}: pass data as variables, ask in parts`,
     )
   }
+  const lines = linesOf(source)
+  if (lines > mostLines) throw tooMuch(`the document has ${lines} lines, and no more than ${mostLines} are allowed`)
   try {
     return parse(source, { ...options, maxTokens: mostTokens })
   } catch (error) {

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import type { DocumentLimits } from '../config.ts'
 import type { Context } from '../graph/context.ts'
+import { type ReadText, unreadBy } from '../teams-file.ts'
 import { faultsOf } from './limits.ts'
 import { mostCharacters, readDocument } from './tokens.ts'
 
@@ -134,14 +135,12 @@ const faultOf = (digest: string, text: string, schema: GraphQLSchema, limits: Do
   }
 }
 
-const readList = (path: string, readText: (path: string) => string): Readonly<Record<string, string>> => {
+const readList = (path: string, readText: ReadText): Readonly<Record<string, string>> => {
   let json: unknown
   try {
     json = JSON.parse(readText(path))
   } catch (error) {
-    const reason =
-      error instanceof SyntaxError ? 'is not JSON' : `cannot be read (${(error as NodeJS.ErrnoException).code})`
-    throw new Error(`TRUSTED_DOCUMENTS ${reason}`, { cause: error })
+    throw new Error(`TRUSTED_DOCUMENTS ${unreadBy(error)}`, { cause: error })
   }
   const parsed = TrustedFile.safeParse(json)
   if (parsed.success) return parsed.data
@@ -159,7 +158,7 @@ export const readTrustedDocuments = (
   path: string,
   schema: GraphQLSchema,
   limits: DocumentLimits,
-  readText: (path: string) => string,
+  readText: ReadText,
 ): TrustedDocuments => {
   const entries = Object.entries(readList(path, readText))
   const faults = entries.flatMap(([digest, text]) => {

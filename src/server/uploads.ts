@@ -15,6 +15,7 @@ import { nativeSignal } from './signals.ts'
 import { JsonFault, strictJson } from './strict-json.ts'
 import { readDocument } from './tokens.ts'
 
+/** What uploads stand on, and are held to. */
 export interface UploadsOptions {
   readonly schema: GraphQLSchema
   /** Largest file in bytes. */

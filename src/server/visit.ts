@@ -31,6 +31,7 @@ interface VisitsOptions {
 /** Begins the visit of an operation that is asked for by a request. */
 export type BeginVisit = (request: Pick<Request, 'headers'>, transport: Transport) => Visit
 
+/** Creates what begins visits. */
 export const createVisits =
   ({ clock, tracer }: VisitsOptions): BeginVisit =>
   ({ headers }, transport) => {

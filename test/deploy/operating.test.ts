@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { variables } from '../../src/variables.ts'
 import { root } from './files.ts'
 
-const pages = ['docs/operating.md', 'docs/dependencies.md', 'SECURITY.md']
+const pages = ['docs/operating.md', 'docs/security.md', 'docs/dependencies.md', 'SECURITY.md']
 const textOf = (page: string): string => readFileSync(new URL(page, root), 'utf8')
 
 /** Variables of others that the pages may name. */
@@ -20,4 +20,12 @@ test.each(pages)('every variable that %s names is one', page => {
 test.each(pages)('every link of %s leads to a file', page => {
   const links = [...textOf(page).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path)
   expect(links.filter(path => !existsSync(new URL(path, new URL(page, root))))).toEqual([])
+})
+
+test('every test that docs/security.md names is there, and each of its sections names one', () => {
+  const text = textOf('docs/security.md')
+  const named = [...text.matchAll(/`(test\/[^`]+)`/g)].map(([, path = '']) => path)
+  expect(named.filter(path => !existsSync(new URL(path, root)))).toEqual([])
+  const sections = text.split(/^#{2,3} /m).slice(2)
+  expect(sections.filter(section => !section.includes('`test/') && !section.startsWith('From whom'))).toEqual([])
 })

@@ -16,7 +16,7 @@ let isDown = false
 let stalled: PromiseWithResolvers<never> | undefined
 
 /** Longest an operation of this gateway may take, in milliseconds: what hangs is given up by then. */
-const operationMs = 5000
+const operationMs = 4000
 
 /** The first half of an answer, and nothing more until it is cut. */
 const halfOf = async (answer: Response, cut: Promise<never>): Promise<Response> => {
@@ -88,7 +88,7 @@ test('the disk is full under the event log: nothing is taken that is not kept, a
 test('lemlist stops in the middle of its answers: what hangs is given up in time, and all recover', async () => {
   const first = clients.operations.length
   stalled = Promise.withResolvers()
-  await clients.rounds(1)
+  await clients.rounds(1, 'orders')
   const hung = clients.operations.slice(first).filter(({ said }) => said.includes('UPSTREAM_TIMEOUT'))
   expect(hung.length).toBeGreaterThan(0)
   expect(Math.max(...hung.map(({ begun, ended }) => ended - begun))).toBeLessThan(2 * operationMs)

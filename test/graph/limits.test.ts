@@ -41,7 +41,7 @@ const allDirectives = (set: SelectionSetNode): number =>
     return sum + (node.directives?.length ?? 0) + inner
   }, 0)
 
-const naively = (document: DocumentNode): Omit<Counts, 'schemaAliases'> => {
+const naively = (document: DocumentNode): Omit<Counts, 'schemaAliases' | 'schemaParts'> => {
   const set = writtenOut(document)
   const fields = allFields(set)
   return {
@@ -83,7 +83,7 @@ test('what is counted of a document is what it holds with its fragments written 
   fc.assert(
     fc.property(documents, document => {
       const [counts] = [...countsOf(document).values()]
-      expect(counts).toEqual({ ...naively(document), schemaAliases: 0 })
+      expect(counts).toEqual({ ...naively(document), schemaAliases: 0, schemaParts: 0 })
     }),
     { numRuns: 500, seed: 1 },
   )
@@ -160,4 +160,21 @@ test('what describes the schema may be as deep as it likes, but has no aliases',
   expect(messagesOf('{ __schema { types { ...T } } } fragment T on __Type { a: name }')).toEqual([
     'the operation has 1 aliases below __schema or __type, and none is allowed there',
   ])
+})
+
+const muchOfSchema =
+  'the operation asks for too much of the schema at once: one __schema, or 10 times __type, is allowed'
+
+test.each([
+  '{ a: __schema { types { name } } b: __schema { types { name } } }',
+  '{ __schema { types { name } } ...A ...A } fragment A on Query { __schema { types { name } } }',
+  '{ __schema { types { name } } __type(name: "T") { name } }',
+  `{ ${Array.from({ length: 11 }, (_, at) => `t${at}: __type(name: "T") { name }`).join(' ')} }`,
+])('the schema is described once in an operation, or some types of it: %s', text => {
+  expect(messagesOf(text)).toEqual([muchOfSchema])
+})
+
+test('ten types may be described at once', () => {
+  const types = Array.from({ length: 10 }, (_, at) => `t${at}: __type(name: "T") { name }`)
+  expect(messagesOf(`{ ${types.join(' ')} }`)).toEqual([])
 })

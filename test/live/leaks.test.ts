@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
+import { Agent, setGlobalDispatcher } from 'undici'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sendCallbacks } from '../support/callbacks.ts'
 import { callbacksOf, type Lemlist, settingsOf, startLemlist } from '../support/live-gateway.ts'
@@ -11,7 +12,8 @@ import { type Sights, visitUntil } from './visits.ts'
 const count = 6000
 const clients = 50
 
-/** How long connections may stay that are kept open for the next call. */
+/** How long connections may stay that are kept open for the next call: the gateway would keep them for a minute. */
+setGlobalDispatcher(new Agent({ keepAliveTimeout: 1000, keepAliveMaxTimeout: 1000 }))
 const patience = { timeout: 15_000, interval: 100 }
 
 let lemlist: Lemlist

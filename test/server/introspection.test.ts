@@ -31,3 +31,28 @@ test('GraphiQL says that the schema is not told, where it is not', async () => {
   const open = await (await startHarness().fetch(page())).text()
   expect(open).not.toContain('Please note')
 })
+
+const planOnly = (query: string, variables: Readonly<Record<string, unknown>>): Request =>
+  new Request('http://127.0.0.1:4000/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json', 'x-lemlist-plan': 'only' },
+    body: JSON.stringify({ query, variables }),
+  })
+
+test('a plan says what is wrong with variables as an answer does, and suggests nothing of a schema that is not told', async () => {
+  const query = 'query ($s: [CampaignStatus!]) { campaigns(status: $s) { totalCount } }'
+  const { fetch } = startHarness({ introspection: false })
+  const { errors } = await (await fetch(planOnly(query, { s: ['RUNNIN'] }))).json()
+  expect(errors[0].message).toContain('"RUNNIN"')
+  expect(errors[0].extensions).toEqual({ retryable: false, code: 'BAD_USER_INPUT' })
+  expect(JSON.stringify(errors)).not.toMatch(/did you mean/i)
+})
+
+test('a plan does not repeat a secret that does not fit', async () => {
+  const query =
+    'mutation ($input: EmailAccountConnectInput!) { emailAccountConnect(input: $input) { userErrors { message } } }'
+  const { fetch } = startHarness()
+  const text = await (await fetch(planOnly(query, { input: { smtp: { passwrd: 'hunter2' } } }))).text()
+  expect(text).toContain('passwrd')
+  expect(text).not.toContain('hunter2')
+})

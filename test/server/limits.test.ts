@@ -104,7 +104,7 @@ test('variables are counted at every depth, and together', () => {
   expect(faultOfVariables(undefined, 5)).toBeUndefined()
   expect(faultOfVariables({ a: list(5, list(5)) }, 5)).toBeUndefined()
   expect(faultOfVariables({ a: { b: [{ c: list(6) }] } }, 5)?.message).toBe(
-    'a list has 6 items, and 5 are allowed (MAX_LIST_ITEMS): pass them in parts',
+    'the list `a.b.c` has 6 items, and 5 are allowed (MAX_LIST_ITEMS): pass them in parts',
   )
   expect(faultOfVariables({ a: list(5, list(5, list(5))) }, 5)?.message).toMatch(/more than 50 values.*MAX_LIST_ITEMS/)
   const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])

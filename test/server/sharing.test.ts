@@ -33,6 +33,7 @@ test.each([
   ['a filter', named('subscription { activityStream(filter: { isFirst: true }) { cursor type } }'), named(plain)],
   ['a variable', named(filtered, { f: { isFirst: true } }), named(filtered, { f: { isFirst: false } })],
   ['a variable that is left out', named(filtered, { f: null }), named(filtered, { f: { isFirst: false } })],
+  ['null in the place of a default', named(filtered, { f: null }), named(filtered)],
   [
     '`after` on another field than the subscription',
     named('subscription { activityStream { campaign { leads(after: "a") { totalCount } } } }'),
@@ -40,6 +41,7 @@ test.each([
   ],
   ['the role', named(plain), named(plain, {}, { ...viewer, role: 'SEND' })],
   ['the caller, who gets links of their own', named(plain), named(plain, {}, { ...viewer, name: 'dashboard' })],
+  ['another caller of the same name', named(plain), named(plain, {}, { ...viewer, id: 'b' })],
 ])('%s keeps subscribers apart', (_, one, other) => {
   expect(one).not.toBe(other)
 })

@@ -37,11 +37,15 @@ export interface Clients {
   readonly acknowledged: number
   /** Attempts to have a callback taken that failed. */
   readonly refused: number
-  /** Resolves when each who reads or orders has ended so many operations that it began from now on. */
-  rounds(count: number): Promise<void>
+  /** Resolves when each who reads or orders, or only each who orders, has ended so many operations that it began from now on. */
+  rounds(count: number, whose?: 'orders'): Promise<void>
   /** Resolves when an operation has ended of which this is so. */
   until(isSo: (operation: Operation) => boolean): Promise<void>
-  /** Resolves when all fifty have had success from now on; within how many milliseconds. */
+  /**
+   * Resolves when all fifty have had success from now on, and each another that began after the last failure of anyone.
+   * Within how many milliseconds the first was so, and nobody failed any more. Rejects with who fails when that takes
+   * too long.
+   */
   recovered(): Promise<number>
   /** Ends all work, once what is under way is done and told. */
   stop(): Promise<void>
@@ -49,6 +53,9 @@ export interface Clients {
 
 /** Longest an answer may take, in milliseconds. */
 const longestMs = 40_000
+
+/** Longest that clients are waited for to recover, in milliseconds. */
+const longestRecoveryMs = 30_000
 
 /** How long clients rest between two things, in milliseconds, and up to as much again: lemlist takes 10 calls a second. */
 const readersRestMs = 500
@@ -138,7 +145,8 @@ const ask = async (url: string, question: Question, isFresh: boolean): Promise<A
     return readAnswer(response.status, await response.text())
   } catch (error) {
     if (error instanceof DOMException) return unclear(`no answer within ${longestMs} ms`)
-    return { ending: 'unreached', said: [String(error)], retryAfterMs: 0 }
+    const { cause } = error instanceof Error ? error : {}
+    return { ending: 'unreached', said: [`${error}: ${cause}`], retryAfterMs: 0 }
   }
 }
 
@@ -234,11 +242,11 @@ export const startClients = async ({ url, team, firstCallback = 1 }: ClientsOpti
   }
 
   /** Resolves when each has ended so many operations of which this is so. */
-  const each = (isSo: (operation: Operation) => boolean, count: number): Promise<void> => {
+  const each = (whose: readonly string[], isSo: (operation: Operation) => boolean, count: number): Promise<void> => {
     const first = operations.length
     return news.until(() => {
       const by = Map.groupBy(operations.slice(first).filter(isSo), ({ client }) => client)
-      return [...works.keys()].every(client => (by.get(client)?.length ?? 0) >= count)
+      return whose.every(client => (by.get(client)?.length ?? 0) >= count)
     })
   }
 
@@ -252,13 +260,38 @@ export const startClients = async ({ url, team, firstCallback = 1 }: ClientsOpti
   const running = [feed(), ...[...works].map(([client, does]) => work(client, does))]
 
   const recovered = async (): Promise<number> => {
+    const first = operations.length
     const from = performance.now()
     const next = acknowledged + 2
-    await Promise.all([
-      each(({ ending }) => ending === 'done', 1),
-      ...subscribers.map(subscriber => subscriber.untilTold(next)),
-    ])
-    return performance.now() - from
+    let failed = from
+    let seen = first
+    const isSteady = (): boolean => {
+      for (; seen < operations.length; seen += 1) {
+        const { ending, ended = 0 } = operations[seen] ?? {}
+        if (ending !== 'done') failed = ended
+      }
+      const steady = operations.slice(first).filter(({ begun, ending }) => begun > failed && ending === 'done')
+      return new Set(steady.map(({ client }) => client)).size === works.size
+    }
+    let toldAt = from
+    const told = Promise.all(subscribers.map(subscriber => subscriber.untilTold(next))).then(() => {
+      toldAt = performance.now()
+    })
+    const patience = Promise.withResolvers<never>()
+    const late = setTimeout(() => {
+      const last = new Map(operations.slice(first).map(({ client, said }) => [client, said.join(' ')]))
+      const faults = [...works.keys()].map(client => `${client}: ${last.get(client) ?? 'nothing ended'}`)
+      patience.reject(new Error(`not recovered; ${toldAt > from ? 'events came' : 'no events'}; ${faults.join(', ')}`))
+    }, longestRecoveryMs)
+    try {
+      await Promise.race([Promise.all([news.until(isSteady), told]), patience.promise])
+    } finally {
+      clearTimeout(late)
+    }
+    const succeeded = new Map<string, number>()
+    for (const { client, ending, ended } of operations.slice(first))
+      if (ending === 'done' && !succeeded.has(client)) succeeded.set(client, ended)
+    return Math.max(failed, toldAt, ...succeeded.values()) - from
   }
   await recovered()
   return {
@@ -269,9 +302,10 @@ export const startClients = async ({ url, team, firstCallback = 1 }: ClientsOpti
     get refused() {
       return refused
     },
-    rounds: count => {
+    rounds: (count, whose) => {
       const from = performance.now()
-      return each(({ begun }) => begun >= from, count)
+      const names = [...works.keys()].filter(client => whose === undefined || client.startsWith('buyer'))
+      return each(names, ({ begun }) => begun >= from, count)
     },
     until: isSo => {
       const first = operations.length

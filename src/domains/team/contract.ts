@@ -12,6 +12,7 @@ export const Member = z.object({ userId: id, name: maybe(text), email: maybe(tex
 export type Member = z.output<typeof Member>
 
 const InvitedUser = z.object({ email: text, role: maybe(text), invitedBy: maybe(id), invitedAt: maybe(instant) })
+/** Somebody who was invited and has not come yet. */
 export type InvitedUser = z.output<typeof InvitedUser>
 
 /** A hook as it rides in the team's document and in the list of hooks. */

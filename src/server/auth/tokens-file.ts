@@ -18,6 +18,9 @@ export class TokensFault extends Error {}
 const mostTokens = 10_000
 const mostBytes = 16 * 1024 * 1024
 
+/** What is wrong with the only field that has a format. */
+const notDigest = 'not the 64 hex digits of a SHA-256'
+
 const teamName = z.string().trim().min(1).max(100)
 
 const ListShape = z
@@ -48,7 +51,9 @@ export const parseTokens = (text: string, teamNames: readonly string[]): readonl
   }
   const parsed = ListShape.safeParse(json)
   if (!parsed.success) {
-    const places = parsed.error.issues.slice(0, 5).map(({ path, code }) => `${path.join('.') || 'the list'}: ${code}`)
+    const places = parsed.error.issues
+      .slice(0, 5)
+      .map(({ path, code }) => `${path.join('.') || 'the list'}: ${code === 'invalid_format' ? notDigest : code}`)
     throw new TokensFault(`it is no list of { "tokenSha256", "name", "role", "team" } (${places.join(', ')})`)
   }
   const tokens = parsed.data as readonly ListedToken[]

@@ -98,11 +98,8 @@ describe('unsubscribesAdd', () => {
       values: null,
       userErrors: [{ field: ['input', 'values', '1'] }, { field: ['input', 'values', '2'] }],
     })
-    const many = Array.from({ length: 10_001 }, (_, place) => `p${place}@acme.example`)
-    for (const values of [[], many]) {
-      const refused = await act(harness, 'unsubscribesAdd', { values })
-      expect(refused.payload).toMatchObject({ values: null, userErrors: [{ field: ['input', 'values'] }] })
-    }
+    const refused = await act(harness, 'unsubscribesAdd', { values: [] })
+    expect(refused.payload).toMatchObject({ values: null, userErrors: [{ field: ['input', 'values'] }] })
     expect(harness.calls()).toEqual([])
   })
 

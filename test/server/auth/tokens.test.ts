@@ -141,7 +141,11 @@ test.each([
   ['is missing', undefined, 'it cannot be read (ENOENT)'],
   ['is not JSON', '{', 'it is not JSON'],
   ['is no list', '{}', 'it is no list of { "tokenSha256", "name", "role", "team" } (the list: invalid_type)'],
-  ['holds a token itself', '[{ "tokenSha256": "secret", "name": "x" }]', '(0.tokenSha256: invalid_format)'],
+  [
+    'holds a token itself',
+    '[{ "tokenSha256": "secret", "name": "x" }]',
+    '(0.tokenSha256: not the 64 hex digits of a SHA-256)',
+  ],
   ['has an unknown role', rows({ token: 'a', name: 'a', role: 'admin' }), '(0.role: invalid_value)'],
   ['has a name twice', rows({ token: 'a', name: 'x' }, { token: 'b', name: 'x' }), 'two tokens have the same name'],
   ['has a token twice', rows({ token: 'a', name: 'x' }, { token: 'a', name: 'y' }), 'two entries have the same token'],
