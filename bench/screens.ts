@@ -9,7 +9,7 @@ import { sandboxRoutes } from '../src/domains/sandbox.ts'
 import { eventsOf } from '../src/domains/webhooks/sandbox-events.ts'
 import { systemClock } from '../src/lemlist/clock.ts'
 import { createSandbox } from '../src/sandbox/sandbox.ts'
-import { listen } from '../src/server/listen.ts'
+import { listen } from '../src/server/http/listen.ts'
 
 const day = 86_400_000
 const range = { from: new Date(Date.now() - 60 * day).toISOString(), to: new Date().toISOString() }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assemble } from '../../src/assemble.ts'
 import { readConfig } from '../../src/config.ts'
-import { listen } from '../../src/server/listen.ts'
+import { listen } from '../../src/server/http/listen.ts'
 import { callback } from './message.ts'
 import { answerWith, cpu, memory } from './process.ts'
 

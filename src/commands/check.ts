@@ -141,7 +141,7 @@ const checkDocuments = async ({ trustedDocuments: file, documentLimits }: Config
   if (file === undefined) return []
   // Loaded only here: the schema takes longer than all that is asked besides.
   const { schema } = await import('../domains/schema.ts')
-  const { readTrustedDocuments } = await import('../server/trusted.ts')
+  const { readTrustedDocuments } = await import('../server/limits/trusted.ts')
   try {
     const { size } = readTrustedDocuments(file, schema, documentLimits, path => readFileSync(path, 'utf8'))
     return [ok(`trusted documents: ${number(size)}, which fit the schema`)]

@@ -5,7 +5,7 @@ import { sandboxRoutes } from '../domains/sandbox.ts'
 import { eventsOf } from '../domains/webhooks/sandbox-events.ts'
 import { systemClock } from '../lemlist/clock.ts'
 import { createSandbox } from '../sandbox/sandbox.ts'
-import { listen } from '../server/listen.ts'
+import { listen } from '../server/http/listen.ts'
 import type { Running } from './start.ts'
 
 const usage = 'usage: sandbox [--port 4010] [--preset solo|team|agency] [--seed 1] [--speed 1]'

@@ -1,7 +1,7 @@
 import { assemble } from '../assemble.ts'
 import type { Config } from '../config.ts'
 import { systemClock as clock } from '../lemlist/clock.ts'
-import { type Listening, listen } from '../server/listen.ts'
+import { type Listening, listen } from '../server/http/listen.ts'
 import type { TraceSettings } from '../telemetry.ts'
 import { logAway } from './log-away.ts'
 import { countRunning } from './running.ts'

@@ -1,8 +1,8 @@
 import { teamIdOf } from '../events/identity.ts'
 import type { Context, Viewer } from '../graph/context.ts'
 import type { Session } from '../lemlist/session.ts'
-import type { DownloadLinks } from './downloads.ts'
-import type { ServedTeam } from './team.ts'
+import type { DownloadLinks } from './downloads/downloads.ts'
+import type { ServedTeam } from './teams/team.ts'
 
 /** Who was let in, and to what. */
 export interface Pass {

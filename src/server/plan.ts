@@ -11,7 +11,7 @@ import type { Jobs } from '../jobs/runner.ts'
 import type { Session } from '../lemlist/session.ts'
 import { freshSince } from './cache-control.ts'
 import type { ServerContext } from './context.ts'
-import { bindRun, Run } from './timeout.ts'
+import { bindRun, Run } from './limits/timeout.ts'
 
 /** The header by which a client asks for the plan of an operation instead of its result. */
 const planHeader = 'x-lemlist-plan'

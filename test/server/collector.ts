@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import { listen } from '../../src/server/listen.ts'
+import { listen } from '../../src/server/http/listen.ts'
 
 /** A span as a collector receives it. */
 export interface ReceivedSpan {

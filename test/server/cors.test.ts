@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { unauthenticated } from '../../src/server/auth/claim.ts'
 import { createNoAuth } from '../../src/server/auth/none.ts'
-import { createCors, createOriginRule } from '../../src/server/cors.ts'
+import { createCors, createOriginRule } from '../../src/server/http/cors.ts'
 import { startHarness } from '../support/harness.ts'
 
 const endpoint = 'http://127.0.0.1:4000/graphql'

@@ -1,7 +1,7 @@
 import { type DocumentNode, parse } from 'graphql'
 import { createSchema, createYoga, type Plugin } from 'graphql-yoga'
 import { expect, test } from 'vitest'
-import { createDocuments } from '../../src/server/documents.ts'
+import { createDocuments } from '../../src/server/limits/documents.ts'
 
 test('documents are kept up to 16 MiB by what they take, the latest first, and none that takes more by itself', () => {
   const { documentCache } = createDocuments().cache

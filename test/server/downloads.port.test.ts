@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { pino } from 'pino'
 import { afterEach, expect, test } from 'vitest'
 import { createTransport } from '../../src/lemlist/transport.ts'
-import { listen } from '../../src/server/listen.ts'
+import { listen } from '../../src/server/http/listen.ts'
 import { type Harness, type HarnessOptions, startHarness } from '../support/harness.ts'
 
 const closing: (() => Promise<unknown>)[] = []

@@ -2,7 +2,7 @@ import { pino } from 'pino'
 import { beforeEach, expect, test } from 'vitest'
 import { overview } from '../../src/domains/overview/contract.ts'
 import { LogUnavailable } from '../../src/events/log.ts'
-import { createDownloadLinks } from '../../src/server/downloads.ts'
+import { createDownloadLinks } from '../../src/server/downloads/downloads.ts'
 import { first } from '../contract/row.ts'
 import { type GraphqlAnswer, type Harness, type HarnessOptions, linkSecret, startHarness } from '../support/harness.ts'
 

@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { EventSource } from 'eventsource'
 import { createClient } from 'graphql-sse'
 import { afterEach, expect, test } from 'vitest'
-import { createEventStreams } from '../../src/server/event-stream.ts'
+import { createEventStreams } from '../../src/server/live/event-stream.ts'
 import { manualClock } from '../sandbox/manual-clock.ts'
 import { createSource, type Opened, openGateway } from './live-fixtures.ts'
 

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Identity } from '../../src/events/identity.ts'
 import { type EventLog, type Kept, LogUnavailable } from '../../src/events/log.ts'
 import { createSqliteLog } from '../../src/events/sqlite.ts'
-import { createIntake, type Intake, type IntakeOptions, isForIntake } from '../../src/server/intake.ts'
+import { createIntake, type Intake, type IntakeOptions, isForIntake } from '../../src/server/intake/intake.ts'
 import { createManualClock, type ManualClock } from '../events/log-fixtures.ts'
 
 const maxBytes = 4 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { mostFieldErrors } from '../../src/server/limits-errors.ts'
+import { mostFieldErrors } from '../../src/server/limits/limits-errors.ts'
 import { startHarness } from '../support/harness.ts'
 
 /** Asks of each campaign so many times for what cannot be had; nothing of that is a call. */

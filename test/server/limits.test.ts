@@ -1,8 +1,8 @@
 import { parse, specifiedRules } from 'graphql'
 import { expect, test } from 'vitest'
 import { schema } from '../../src/domains/schema.ts'
-import { faultsOf, validateOnce } from '../../src/server/limits.ts'
-import { faultOfVariables } from '../../src/server/limits-values.ts'
+import { faultsOf, validateOnce } from '../../src/server/limits/limits.ts'
+import { faultOfVariables } from '../../src/server/limits/limits-values.ts'
 import { startHarness } from '../support/harness.ts'
 
 const limits = { tokens: 4000, depth: 20, aliases: 100, rootFields: 50, directives: 100, listItems: 10_000 }

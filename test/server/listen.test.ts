@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
-import { listen } from '../../src/server/listen.ts'
+import { listen } from '../../src/server/http/listen.ts'
 import { rawTo, sendRaw, untilEnd } from './edge-raw.ts'
 
 const log = pino({ level: 'silent' })

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os'
 import { expect, test } from 'vitest'
-import { createProxies } from '../../src/server/proxies.ts'
+import { createProxies } from '../../src/server/http/proxies.ts'
 import { startGateway } from './edge-gateway.ts'
 import { lines, sendRaw } from './edge-raw.ts'
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import type { HookHealth } from '../../src/events/health.ts'
 import type { Identity } from '../../src/events/identity.ts'
-import { createReach } from '../../src/server/reach.ts'
-import { readiness } from '../../src/server/ready.ts'
+import { createReach } from '../../src/server/watching/reach.ts'
+import { readiness } from '../../src/server/watching/ready.ts'
 import { createTestClock } from '../support/clock.ts'
 import { startHarness } from '../support/harness.ts'
 

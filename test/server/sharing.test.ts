@@ -2,7 +2,7 @@ import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { schema } from '../../src/domains/schema.ts'
 import type { Viewer } from '../../src/graph/context.ts'
-import { createNames } from '../../src/server/sharing.ts'
+import { createNames } from '../../src/server/live/sharing.ts'
 
 const viewer: Viewer = { id: 'a', role: 'READ', name: undefined, authMode: 'none' }
 const nameOf = createNames()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { LogUnavailable } from '../../src/events/log.ts'
-import { createSigningSecret } from '../../src/server/signing-secret.ts'
+import { createSigningSecret } from '../../src/server/downloads/signing-secret.ts'
 import { createMemoryLog } from '../events/memory-log.ts'
 
 const replica = (log: ReturnType<typeof createMemoryLog>, byte: number, configured?: string) => {

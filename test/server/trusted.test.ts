@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { schema } from '../../src/domains/schema.ts'
-import { createNamedDocuments, readTrustedDocuments } from '../../src/server/trusted.ts'
+import { createNamedDocuments, readTrustedDocuments } from '../../src/server/limits/trusted.ts'
 import { type Asked, type PortGateway, startPortGateway, transportNames, transports } from '../support/transports.ts'
 
 const sha = (text: string): string => hash('sha256', text, 'hex')

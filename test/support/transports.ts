@@ -2,7 +2,7 @@ import type { Socket } from 'node:net'
 import { pino } from 'pino'
 import { WebSocket } from 'ws'
 import { systemClock } from '../../src/lemlist/clock.ts'
-import { listen } from '../../src/server/listen.ts'
+import { listen } from '../../src/server/http/listen.ts'
 import type { TestClock } from './clock.ts'
 import { type GraphqlAnswer, type Harness, type HarnessOptions, startHarness } from './harness.ts'
 

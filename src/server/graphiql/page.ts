@@ -1,5 +1,5 @@
-import type { GraphiqlTab } from '../graphiql.ts'
 import { assetPath, type PageFiles } from './assets.ts'
+import type { GraphiqlTab } from './graphiql.ts'
 
 /** What the page tells the script that draws it. */
 export interface PageData {

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest'
-import type { TeamSource } from '../../../src/server/team.ts'
+import type { TeamSource } from '../../../src/server/teams/team.ts'
 import { type Harness, startHarness } from '../../support/harness.ts'
 import { ask, bearer, createGuests } from './gate.ts'
 

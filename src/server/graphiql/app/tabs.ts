@@ -1,4 +1,4 @@
-import type { GraphiqlTab } from '../../graphiql.ts'
+import type { GraphiqlTab } from '../graphiql.ts'
 
 /** The part of `localStorage` that the tabs need. */
 export interface TabStore {
