@@ -1,7 +1,7 @@
 /** The load: many sockets in one process, read as cheaply as can be, so that the server is what is measured. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
-import { clientFrame, createFrames } from './frames.ts'
+import { clientFrame, createFrames, pongFrame } from './frames.ts'
 import { type Answer, answerWith, type Question } from './process.ts'
 
 const sockets: Socket[] = []
@@ -33,13 +33,16 @@ const open = ({ port, path, protocol, query }: Readonly<Record<string, string>>)
       ].join('\r\n'),
     )
     let isAcknowledged = protocol === ''
-    const frames = createFrames(() => {
-      if (isAcknowledged) return heard()
-      isAcknowledged = true
-      const payload = { query }
-      socket.write(clientFrame(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload })))
-      resolve()
-    })
+    const frames = createFrames(
+      () => {
+        if (isAcknowledged) return heard()
+        isAcknowledged = true
+        const payload = { query }
+        socket.write(clientFrame(JSON.stringify({ id: randomUUID(), type: 'subscribe', payload })))
+        resolve()
+      },
+      () => socket.write(pongFrame),
+    )
     let isUpgraded = false
     socket.on('data', (piece: Buffer) => {
       if (isUpgraded) return frames(piece)

@@ -10,8 +10,14 @@ export const clientFrame = (text: string): Buffer => {
   return Buffer.concat([head, mask, payload])
 }
 
-/** Reads a server's frames from pieces of a stream; calls back with the text of each message where it is wanted. */
-export const createFrames = (onText: (read: () => string) => void): ((piece: Buffer) => void) => {
+/** The frame by which a client says that it still lives. */
+export const pongFrame = Buffer.from([0x8a, 0x80, 0, 0, 0, 0])
+
+/**
+ * Reads a server's frames from pieces of a stream; calls back with the text of each message where it is wanted, and when
+ * the server asks whether anybody is there: it lets go of those who do not answer.
+ */
+export const createFrames = (onText: (read: () => string) => void, onPing: () => void): ((piece: Buffer) => void) => {
   let rest: Buffer = Buffer.alloc(0)
   return piece => {
     let bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece])
@@ -23,7 +29,9 @@ export const createFrames = (onText: (read: () => string) => void): ((piece: Buf
       const length = short === 126 ? bytes.readUInt16BE(2) : short === 127 ? Number(bytes.readBigUInt64BE(2)) : short
       if (bytes.length < head + length) break
       const body = bytes.subarray(head, head + length)
-      if (((bytes[0] ?? 0) & 15) === 1) onText(() => body.toString())
+      const kind = (bytes[0] ?? 0) & 15
+      if (kind === 1) onText(() => body.toString())
+      else if (kind === 9) onPing()
       bytes = bytes.subarray(head + length)
     }
     rest = bytes
