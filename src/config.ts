@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { combinedFaults } from './config-faults.ts'
 import type { Retention } from './events/log.ts'
 import type { Role } from './graph/context.ts'
+import type { DocumentLimits } from './graph/limits.ts'
 import { isLoopbackHost } from './loopback.ts'
 import { roleNames } from './server/auth/names.ts'
 import { type ReadText, readTeams, type TeamKey } from './teams-file.ts'
@@ -17,16 +18,6 @@ export type Auth =
       readonly issuer: string | undefined
       readonly audience: string | undefined
     }
-
-/** What documents are held to, before anything of them runs. */
-export interface DocumentLimits {
-  readonly tokens: number
-  readonly depth: number
-  readonly aliases: number
-  readonly rootFields: number
-  readonly directives: number
-  readonly listItems: number
-}
 
 /** How the gateway was told to run. */
 export interface Config {

@@ -22,10 +22,16 @@ export interface Counts {
   readonly fields: number
 }
 
-/** What operations are held to. */
-export type OperationLimits = Readonly<
-  Record<'depth' | 'aliases' | 'rootFields' | 'directives' | 'tokens' | 'listItems', number>
->
+/** What documents are held to, before anything of them runs. */
+export interface DocumentLimits {
+  readonly tokens: number
+  readonly depth: number
+  readonly aliases: number
+  readonly rootFields: number
+  readonly directives: number
+  /** Of lists in the document and in its variables. */
+  readonly listItems: number
+}
 
 /** Most parts of the schema that one operation may ask for: no rows are counted there, and nothing makes way for others. */
 const mostSchemaParts = 10
@@ -149,7 +155,7 @@ const faultsOfDescribing = ({ schemaAliases: aliases, schemaParts: parts }: Coun
 const faultsOfOperation = (
   { name }: OperationDefinitionNode,
   counts: Counts,
-  most: OperationLimits,
+  most: DocumentLimits,
 ): readonly GraphQLError[] => {
   const what = name === undefined ? 'the operation' : `the operation ${name.value.slice(0, 100)}`
   const rules: readonly (readonly [found: number, most: number, words: string, variable: string])[] = [
@@ -213,7 +219,7 @@ const faultsOfPairs = (document: DocumentNode): readonly GraphQLError[] => {
  * What a document holds beyond the limits, found in one pass that takes no longer than the document is: to be asked
  * before it is validated. Fragments count where they are spread, at every place.
  */
-export const faultsOfDocument = (document: DocumentNode, most: OperationLimits): readonly GraphQLError[] => {
+export const faultsOfDocument = (document: DocumentNode, most: DocumentLimits): readonly GraphQLError[] => {
   const faults = faultsOfSize(document)
   if (faults.length > 0) return faults
   try {

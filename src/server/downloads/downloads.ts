@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { GraphQLError } from 'graphql'
 import { EncryptJWT, errors, jwtDecrypt } from 'jose'
 import type { Logger } from 'pino'
@@ -9,6 +8,7 @@ import { badInput, extensionsOf } from '../../graph/errors.ts'
 import type { Clock } from '../../lemlist/clock.ts'
 import { type Kind, LemlistError } from '../../lemlist/errors.ts'
 import type { Pass } from '../context.ts'
+import { digest } from '../digests.ts'
 import { refusal } from '../http/refusals.ts'
 import { nativeSignal } from '../http/signals.ts'
 import type { ServedTeam } from '../teams/team.ts'
@@ -120,7 +120,7 @@ export const createDownloadLinks = (options: DownloadsOptions): DownloadLinks =>
   const { clock, log } = options
   const keyNow = async (): Promise<Buffer | undefined> => {
     const secret = await options.secret().catch(() => undefined)
-    return secret === undefined ? undefined : createHash('sha256').update(secret).digest()
+    return secret === undefined ? undefined : digest(secret)
   }
 
   const link =

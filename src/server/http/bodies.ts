@@ -1,8 +1,9 @@
+import { Readable } from 'node:stream'
 import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import type { Clock } from '../../lemlist/clock.ts'
+import { readBody, type Unread } from './body.ts'
 import { refusal } from './refusals.ts'
 import { JsonFault, strictJson } from './strict-json.ts'
-import { readWhole, type Unread } from './whole-body.ts'
 
 interface BodiesOptions {
   readonly clock: Clock
@@ -53,11 +54,7 @@ const paramsIn = (bytes: Uint8Array): GraphQLParams => {
 /** Reads the bodies of operations: no larger than they may be, in time, and nothing but JSON. */
 export const createBodies = ({ clock, maxBodyBytes }: BodiesOptions): Bodies => {
   const taken = new WeakMap<Request, GraphQLParams>()
-  let held = 0
-  const hold = (bytes: number): boolean => {
-    held += bytes
-    return held <= maxBodyBytes * mostAtOnce
-  }
+  const room = { mostBytes: maxBodyBytes * mostAtOnce, bytes: 0 }
 
   const tooLarge = (): Response => refused(413, `the body is larger than ${maxBodyBytes} bytes (MAX_BODY_BYTES)`)
 
@@ -77,7 +74,9 @@ export const createBodies = ({ clock, maxBodyBytes }: BodiesOptions): Bodies => 
   /** What the body says; a refusal where it cannot be read. */
   const read = async ({ headers, body }: Request): Promise<GraphQLParams | Response> => {
     if (Number(headers.get('content-length') ?? 0) > maxBodyBytes) return tooLarge()
-    const bytes = await readWhole(body, { clock, maxBytes: maxBodyBytes, patienceMs, hold })
+    const bytes = await new Promise<Buffer | Unread>(resolve =>
+      readBody(Readable.from(body ?? []), { clock, maxBytes: maxBodyBytes, patienceMs, room }, resolve),
+    )
     if (typeof bytes === 'string') return unread(bytes)
     try {
       return paramsIn(bytes)

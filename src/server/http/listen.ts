@@ -4,7 +4,8 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as WebStream } from 'node:stream/web'
 import { createServerAdapter, sendNodeResponse } from '@whatwg-node/server'
 import type { Logger } from 'pino'
-import { headFault, refuseHead, refuseUpgrade } from './request-head.ts'
+import { refuseConnection } from './refuse-connection.ts'
+import { headFault, refuseHead } from './request-head.ts'
 
 /** A server that listens. */
 export interface Listening {
@@ -139,7 +140,7 @@ export const listen = (options: ListenOptions): Promise<Listening> => {
       connection.once('close', () => upgraded.delete(connection))
       const fault = headFault(request.rawHeaders)
       if (fault === undefined) upgrade(request, connection, head)
-      else refuseUpgrade(connection, fault)
+      else refuseConnection(connection, { ...fault, code: 'BAD_USER_INPUT' })
     })
   }
   const close = async (graceMs: number): Promise<void> => {

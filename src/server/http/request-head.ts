@@ -1,5 +1,4 @@
 import type { ServerResponse } from 'node:http'
-import type { Duplex } from 'node:stream'
 import { securityHeaders } from './headers.ts'
 
 /** Why the head of a request is refused. */
@@ -33,28 +32,14 @@ export const headFault = (rawHeaders: readonly string[]): HeadFault | undefined 
   return undefined
 }
 
-const bodyOf = ({ message }: HeadFault): string =>
-  JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT', retryable: false } }] })
-
-const headersOf = (body: string): Readonly<Record<string, string>> => ({
-  ...Object.fromEntries(securityHeaders(false)),
-  'content-type': 'application/json',
-  'content-length': String(Buffer.byteLength(body)),
-  connection: 'close',
-})
-
 /** Refuses a request for its head, in GraphQL's form, and ends the connection. */
-export const refuseHead = (response: ServerResponse, fault: HeadFault): void => {
-  const body = bodyOf(fault)
-  response.writeHead(fault.status, headersOf(body))
+export const refuseHead = (response: ServerResponse, { status, message }: HeadFault): void => {
+  const body = JSON.stringify({ errors: [{ message, extensions: { code: 'BAD_USER_INPUT', retryable: false } }] })
+  response.writeHead(status, {
+    ...Object.fromEntries(securityHeaders(false)),
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(body)),
+    connection: 'close',
+  })
   response.end(body)
-}
-
-/** The same for a request to upgrade, which comes with no response. */
-export const refuseUpgrade = (connection: Duplex, fault: HeadFault): void => {
-  const body = bodyOf(fault)
-  const lines = Object.entries(headersOf(body)).map(([name, value]) => `${name}: ${value}`)
-  connection.on('error', () => connection.destroy())
-  connection.once('finish', () => connection.destroy())
-  connection.end(`HTTP/1.1 ${fault.status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
 }

@@ -7,6 +7,7 @@ import type { GraphQLParams, Plugin } from 'graphql-yoga'
 import { z } from 'zod'
 import type { Role, Viewer } from '../../graph/context.ts'
 import type { UploadedFile } from '../../graph/file.ts'
+import { roleOf } from '../../graph/rights.ts'
 import { suffices } from '../../graph/role.ts'
 import type { HeldOperations } from '../limits/limits-rules.ts'
 import { readDocument } from '../limits/tokens.ts'
@@ -71,16 +72,15 @@ const readJson = <Value>(name: string, text: string, shape: z.ZodType<Value>): V
   return parsed.data
 }
 
-const Required = z.object({ requires: z.object({ role: z.enum(['READ', 'WRITE', 'SEND']) }) })
-
 /** The mutations of a schema whose input takes a file, with the roles that they need. */
 const fieldsWithFile = (schema: GraphQLSchema): ReadonlyMap<string, Role> =>
   new Map(
-    Object.values(schema.getMutationType()?.getFields() ?? {}).flatMap(({ name, args, extensions }) => {
-      const inputs = args.map(({ type }) => getNamedType(type)).filter(isInputObjectType)
+    Object.values(schema.getMutationType()?.getFields() ?? {}).flatMap(field => {
+      const inputs = field.args.map(({ type }) => getNamedType(type)).filter(isInputObjectType)
       const fields = inputs.flatMap(type => Object.values(type.getFields()))
       const takesFile = fields.some(({ type }) => getNamedType(type).name === 'File')
-      return takesFile ? [[name, Required.parse(extensions.directives).requires.role] as const] : []
+      const role = roleOf(field)
+      return takesFile && role !== undefined ? [[field.name, role] as const] : []
     }),
   )
 

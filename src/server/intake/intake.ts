@@ -8,8 +8,8 @@ import type { Kept } from '../../events/log.ts'
 import type { Station } from '../../events/station.ts'
 import type { Clock } from '../../lemlist/clock.ts'
 import { digest } from '../digests.ts'
+import { readBody } from '../http/body.ts'
 import { type Answer, answers, type Outcome, perOutcome, written } from './intake-answers.ts'
-import { readBody } from './intake-body.ts'
 
 /** What the intake needs of a team's live side. */
 type Taker = Pick<Station, 'identities' | 'accept'>

@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { DocumentLimits } from '../../config.ts'
 import type { Context } from '../../graph/context.ts'
+import type { DocumentLimits } from '../../graph/limits.ts'
 import type { Clock } from '../../lemlist/clock.ts'
 import type { Session } from '../../lemlist/session.ts'
 import { introspection } from './introspection.ts'

@@ -7,9 +7,8 @@ import {
   validate,
 } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import type { DocumentLimits } from '../../config.ts'
 import type { Context } from '../../graph/context.ts'
-import { faultsOfDocument } from '../../graph/limits.ts'
+import { type DocumentLimits, faultsOfDocument } from '../../graph/limits.ts'
 import { faultOfVariables, faultsOfLiterals } from './limits-values.ts'
 import { readDocument } from './tokens.ts'
 

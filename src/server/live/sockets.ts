@@ -4,10 +4,11 @@ import { handleProtocols } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Clock } from '../../lemlist/clock.ts'
+import { type ConnectionRefusal, refuseConnection } from '../http/refuse-connection.ts'
 import { createLiveClients } from './live-clients.ts'
 import { openPeer } from './socket-peer.ts'
 import { createProtocol, type ProtocolOptions } from './socket-protocol.ts'
-import { refusalOf, refuse, type UpgradeRefusal, type UpgradeRules } from './socket-upgrade.ts'
+import { refusalOf, type UpgradeRules } from './socket-upgrade.ts'
 
 export interface SocketsOptions extends ProtocolOptions, UpgradeRules {
   readonly clock: Clock
@@ -32,14 +33,14 @@ export interface Sockets {
   close(): Promise<void>
 }
 
-const restarting: UpgradeRefusal = {
+const restarting: ConnectionRefusal = {
   status: 503,
   code: 'UPSTREAM_UNAVAILABLE',
   message: 'the gateway is restarting',
   retryAfter: 5,
 }
 
-const full = (maxSockets: number): UpgradeRefusal => ({
+const full = (maxSockets: number): ConnectionRefusal => ({
   status: 503,
   code: 'RATE_LIMITED',
   message: `all ${maxSockets} sockets are taken (MAX_SOCKETS)`,
@@ -69,7 +70,7 @@ export const createSockets = (options: SocketsOptions): Sockets => {
     upgrade: (request, connection, head) => {
       const closedFor = clients.closedFor()
       const refused = refusalOf(request, options) ?? (closedFor && busy[closedFor])
-      if (refused !== undefined) refuse(connection, refused)
+      if (refused !== undefined) refuseConnection(connection, refused)
       else server.handleUpgrade(request, connection, head, socket => accept(socket, connection, request))
     },
     count: clients.count,

@@ -18,7 +18,8 @@ interface ReadingOptions {
   readonly room: Room
 }
 
-type Unread = 'oversized' | 'busy' | 'slow' | 'broken'
+/** Why a body was not read to its end. */
+export type Unread = 'oversized' | 'busy' | 'slow' | 'broken'
 
 /** Most bodies come in one piece, which need not be copied. */
 const wholeOf = (chunks: readonly Uint8Array[]): Buffer => {
