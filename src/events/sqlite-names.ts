@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite'
-import { hashOf } from './sqlite-hash.ts'
+import { hashOf } from '../lemlist/hash.ts'
 import { integer, texts } from './sqlite-schema.ts'
 import type { Tally } from './sqlite-tally.ts'
 

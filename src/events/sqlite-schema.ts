@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite'
-import { hashOf } from './sqlite-hash.ts'
+import { hashOf } from '../lemlist/hash.ts'
 
 /** Raised when the tables change; a file of a version that nothing leads from is refused. */
 const version = 2

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Clock } from './clock.ts'
+import { hashOf } from './hash.ts'
 import type { Change, Subject } from './subject.ts'
 
 /** Where a subject stood when it was looked at; grows with every change of the subject. Below 0 where that cannot be known. */
@@ -62,9 +63,14 @@ export interface MemoryCacheOptions {
   readonly mostMarks?: number
 }
 
+/** Marks as they are remembered: where two share a number, one is forgotten with the other, which costs a call. */
+type Hashes = Int32Array
+
+const hashesOf = (marks: readonly string[]): Hashes => Int32Array.from(marks, mark => hashOf(0, mark))
+
 interface Entry extends Kept {
   readonly subject: Subject
-  readonly marks: readonly string[]
+  readonly marks: Hashes
   /** Milliseconds since 1970. */
   readonly until: number
   /** The subject's position up to which no change touches it. */
@@ -78,8 +84,8 @@ interface Entry extends Kept {
 class Past {
   readonly #mostMarks: number
   /** Where each mark was changed last. */
-  #marks = new Map<string, Reading>()
-  #older: ReadonlyMap<string, Reading> = new Map()
+  #marks = new Map<number, Reading>()
+  #older: ReadonlyMap<number, Reading> = new Map()
   /** Where the older marks end. */
   #olderUntil: Reading = 0
   /** What was read before it is out of date. */
@@ -98,7 +104,8 @@ class Past {
       this.#older = new Map()
       return
     }
-    for (const mark of marks) this.#marks.set(mark, this.position)
+    // Of every event there are dozens: a map whose keys are texts looks each of them up among all texts of the process.
+    for (const mark of marks) this.#marks.set(hashOf(0, mark), this.position)
     if (this.#marks.size <= this.#mostMarks) return
     // Which answers had the marks that go is not known any more: all that are as old count as changed.
     this.#horizon = Math.max(this.#horizon, this.#olderUntil)
@@ -107,20 +114,19 @@ class Past {
     this.#marks = new Map()
   }
 
-  #lastOf(mark: string): Reading {
-    return this.#marks.get(mark) ?? this.#older.get(mark) ?? 0
+  #lastOf(hash: number): Reading {
+    return this.#marks.get(hash) ?? this.#older.get(hash) ?? 0
   }
 
   /** Whether a change after a reading touches what has these marks. */
-  touches(marks: readonly string[], reading: Reading): boolean {
+  touches(marks: Hashes, reading: Reading): boolean {
     if (reading === this.position) return false
-    return reading < this.#horizon || marks.some(mark => this.#lastOf(mark) > reading)
+    return reading < this.#horizon || marks.some(hash => this.#lastOf(hash) > reading)
   }
 }
 
 /** Bytes in memory: two a character, as much again for the objects around a value, and what each mark takes. */
-const bytesOf = ({ name, size, marks }: Answer): number =>
-  64 + name.length * 2 + size * 4 + marks.reduce((sum, mark) => sum + mark.length + 32, 0)
+const bytesOf = ({ name, size, marks }: Answer): number => 256 + name.length * 2 + size * 4 + marks.length * 4
 
 /** A cache in the memory of this process. */
 export const createMemoryCache = ({ clock, maxBytes, mostMarks = 5_000 }: MemoryCacheOptions): Cache => {
@@ -152,7 +158,8 @@ export const createMemoryCache = ({ clock, maxBytes, mostMarks = 5_000 }: Memory
   return {
     look: async (subject, name) => ({ kept: find(name), reading: pastOf(subject).position }),
     keep: async answer => {
-      const { name, subject, marks, value, at, seconds, reading } = answer
+      const { name, subject, value, at, seconds, reading } = answer
+      const marks = hashesOf(answer.marks)
       if (seconds <= 0 || pastOf(subject).touches(marks, reading) || (find(name)?.at ?? 0) > at) return
       const entry = { subject, marks, value, at, until: at + seconds * 1000, checked: reading }
       entries.set(name, entry, { size: bytesOf(answer) })

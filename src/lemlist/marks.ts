@@ -4,8 +4,8 @@ import { anything, type Change, type Effect, type Keeping, type Subject } from '
 /** lemlist: ids, addresses and domains are shorter; what is longer is prose, by which nothing is named. */
 const longestMark = 320
 
-/** A text by itself, in the form in which it is compared: a part of another would keep the whole of that in memory. */
-const asMark = (text: string): string => Buffer.from(text.includes('@') ? text.toLowerCase() : text).toString()
+/** A text in the form in which it is compared. */
+const asMark = (text: string): string => (text.includes('@') ? text.toLowerCase() : text)
 
 /** Every text in a value as it is in JSON, however deep; those that are keys only where they are asked for. */
 function* textsIn(value: unknown, keys: boolean): Generator<string> {

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import { hashOf } from '../../src/events/sqlite-hash.ts'
+import { hashOf } from '../../src/lemlist/hash.ts'
 import { eventOf } from './log-fixtures.ts'
 import { logFile, team } from './sqlite-fixtures.ts'
 
