@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { hashOf } from '../lemlist/hash.ts'
+import { createFilter } from './sqlite-filter.ts'
 import { integer, texts } from './sqlite-schema.ts'
 import type { Tally } from './sqlite-tally.ts'
 
@@ -12,11 +13,23 @@ const mostUnfiled = 20_000
 /** Rows that one statement files; a call for each takes twice as long. */
 const rowsAtOnce = 64
 
+/** Events that a transaction may add at most to those that are not filed. */
+const span = 2 ** 21
+
+/** Hashes that one transaction reads into the filter. */
+const learntAtOnce = 20_000
+
+const lowestHash = -(2 ** 31)
+
+/** So many names are given before the filter is made anew, without those whose events are gone. */
+const mostGiven = 4_000_000
+
 /**
  * The names that are known, and whose they are: an event's id, or a held event's id below zero. An index goes by the
  * names' hashes; whether it is the very name is read in the list that its owner keeps. The index lies in the order of the
  * hashes, so that each event would change pages all over it. Hence the names of the newest events are known by the events
- * themselves and by memory, and are filed many at a time, in order.
+ * themselves and by memory, and are filed many at a time, in order. Hardly any name that is looked for is known: a filter
+ * says so for most of them without a look.
  */
 export interface Names {
   ownerOf(team: number, name: string): number | undefined
@@ -24,79 +37,133 @@ export interface Names {
   give(team: number, names: readonly string[], owner: number): void
   /** Takes names from an owner; who else has them keeps them. */
   forget(team: number, names: readonly string[], owner: number): void
-  /** Learns what other processes have kept; after `Tally.begin`. */
+  /** Learns what other processes have kept, and unlearns what was not committed; after `Tally.begin`. */
   begin(): void
   /** Files names when it is time; before `Tally.end`. */
   end(): void
-  /** Trusts its memory from here on: the transaction has been committed. Without it, memory is made anew by the next. */
+  /** The transaction has been committed. */
   settle(): void
 }
 
 export const createNames = (db: DatabaseSync, tally: Tally): Names => {
   const findOwners = db.prepare('SELECT owner FROM names WHERE hash = ?')
+  const findHashes = db.prepare('SELECT DISTINCT hash FROM names WHERE hash > ? ORDER BY hash LIMIT ?')
   const findList = db.prepare('SELECT team, names FROM events WHERE id = ?')
   const findHeldList = db.prepare('SELECT team, names FROM held WHERE id = ?')
+  const findHeld = db.prepare('SELECT team, names FROM held')
+  const findOldest = db.prepare('SELECT min(id) AS id FROM events')
+  const findVersion = db.prepare('PRAGMA data_version')
   const adding = 'INSERT OR IGNORE INTO names (hash, owner) VALUES (?, ?)'
   const add = db.prepare(adding)
   const addMany = db.prepare(adding + ', (?, ?)'.repeat(rowsAtOnce - 1))
   const remove = db.prepare('DELETE FROM names WHERE hash = ? AND owner = ?')
-  const findUnfiled = db.prepare('SELECT id, team, names FROM events WHERE id > ? ORDER BY id')
-  /** Owners by hash, of the events behind `filed` and up to `seen`. */
-  const unfiled = new Map<number, number>()
-  let filed = 0
-  let seen = 0
-  let isSettled = false
+  const findUnseen = db.prepare('SELECT id, team, names FROM events WHERE id > ? ORDER BY id')
+  const filter = createFilter()
+  /** The hash up to which the filter has those of the table; infinite once it has all. */
+  let learnt = lowestHash - 1
+  let given = 0
+  /** Names of the events behind `tally.filed`: hashes, and beside them owners, in order of these. */
+  let hashes: number[] = []
+  let owners: number[] = []
+  /** The newest event whose names are known here. */
+  let seen: number | undefined
+  /** Changes when another process has committed. */
+  let version: number | undefined
 
   const hasName = (owner: number, team: number, name: string): boolean => {
     const row = owner > 0 ? findList.get(owner) : findHeldList.get(-owner)
     return row !== undefined && row.team === team && texts(row.names).includes(name)
   }
 
-  const give: Names['give'] = (team, names, owner) => {
+  /** The owner among the newest events. From the end: what is told again is mostly new. */
+  const newestOwner = (hash: number, isIt: (owner: number) => boolean): number | undefined => {
+    for (let at = hashes.length - 1; at >= 0; at -= 1) {
+      const owner = owners[at]
+      if (hashes[at] === hash && owner !== undefined && isIt(owner)) return owner
+    }
+    return undefined
+  }
+
+  const learn = (team: number, names: readonly string[], owner: number): void => {
     for (const name of names) {
       const hash = hashOf(team, name)
-      const other = owner > 0 ? unfiled.get(hash) : owner
-      // Memory has one owner for a hash; where there are two, the table has the first already.
-      if (other !== undefined) add.run(hash, other)
-      if (owner > 0) unfiled.set(hash, owner)
+      filter.add(hash)
+      if (owner <= tally.filed) continue
+      hashes.push(hash)
+      owners.push(owner)
     }
   }
 
+  const learnSome = (): void => {
+    if (learnt === Number.POSITIVE_INFINITY) return
+    const rows = findHashes.all(learnt, learntAtOnce)
+    for (const { hash } of rows) filter.add(integer(hash))
+    learnt = rows.length < learntAtOnce ? Number.POSITIVE_INFINITY : integer(rows.at(-1)?.hash)
+  }
+
+  const startAnew = (): void => {
+    filter.clear()
+    learnt = lowestHash - 1
+    given = 0
+    hashes = []
+    owners = []
+    seen = undefined
+  }
+
+  /** What has been filed since, by another process, and what was undone with its transaction. */
+  const unlearn = (): void => {
+    const first = owners.findIndex(owner => owner > tally.filed)
+    const end = owners.findLastIndex(owner => owner <= tally.last) + 1
+    if (first === 0 && end === owners.length) return
+    hashes = first < 0 ? [] : hashes.slice(first, end)
+    owners = first < 0 ? [] : owners.slice(first, end)
+  }
+
   const file = (): void => {
-    const hashes = Int32Array.from(unfiled.keys()).sort()
-    const rows = Array.from(hashes, hash => [hash, unfiled.get(hash) ?? 0] as const)
+    const oldest = integer(findOldest.get()?.id ?? 0)
+    const keys: number[] = []
+    for (const [at, owner] of owners.entries()) {
+      // One number for both is sorted many times as fast as a pair.
+      if (owner >= oldest) keys.push(((hashes[at] ?? 0) - lowestHash) * span + owner - tally.filed)
+    }
+    const rows = Array.from(Float64Array.from(keys).sort(), key => [
+      Math.floor(key / span) + lowestHash,
+      (key % span) + tally.filed,
+    ])
     const whole = rows.length - (rows.length % rowsAtOnce)
     for (let at = 0; at < whole; at += rowsAtOnce) addMany.run(...rows.slice(at, at + rowsAtOnce).flat())
-    for (const [hash, owner] of rows.slice(whole)) add.run(hash, owner)
+    for (const row of rows.slice(whole)) add.run(...row)
   }
 
   return {
-    give,
     ownerOf: (team, name) => {
       const hash = hashOf(team, name)
-      const newest = unfiled.get(hash)
-      if (newest !== undefined && hasName(newest, team, name)) return newest
-      // Hardly any name is known: looking for one owner takes half as long as for all.
-      if (findOwners.get(hash) === undefined) return undefined
-      const owners = findOwners.all(hash).map(row => integer(row.owner))
-      return owners.find(owner => hasName(owner, team, name))
+      if (learnt === Number.POSITIVE_INFINITY && !filter.mayHave(hash)) return undefined
+      const isIt = (owner: number): boolean => hasName(owner, team, name)
+      return newestOwner(hash, isIt) ?? findOwners.all(hash).map(row => integer(row.owner)).find(isIt)
+    },
+    give: (team, names, owner) => {
+      given += names.length
+      learn(team, names, owner)
+      if (owner < 0) for (const name of names) add.run(hashOf(team, name), owner)
     },
     forget: (team, names, owner) => {
-      for (const name of names) {
-        const hash = hashOf(team, name)
-        remove.run(hash, owner)
-        if (unfiled.get(hash) === owner) unfiled.delete(hash)
-      }
+      // Names that are not filed yet are passed over when they would be.
+      if (owner <= tally.filed) for (const name of names) remove.run(hashOf(team, name), owner)
     },
     begin: () => {
-      if (!isSettled || filed !== tally.filed) {
-        unfiled.clear()
-        filed = tally.filed
-        seen = filed
+      if (given > mostGiven) startAnew()
+      learnSome()
+      unlearn()
+      seen ??= tally.filed
+      if (seen < tally.last) {
+        for (const { id, team, names } of findUnseen.all(seen)) learn(integer(team), texts(names), integer(id))
       }
-      isSettled = false
-      if (seen === tally.last) return
-      for (const { id, team, names } of findUnfiled.all(seen)) give(integer(team), texts(names), integer(id))
+      const found = integer(findVersion.get()?.data_version)
+      if (found !== version && tally.isAnyHeld) {
+        for (const { team, names } of findHeld.all()) learn(integer(team), texts(names), 0)
+      }
+      version = found
     },
     end: () => {
       if (tally.last - tally.filed < mostUnfiled) return
@@ -104,7 +171,6 @@ export const createNames = (db: DatabaseSync, tally: Tally): Names => {
       tally.filed = tally.last
     },
     settle: () => {
-      isSettled = true
       seen = tally.last
     },
   }

@@ -12,9 +12,6 @@ const mostBytes = 64 * 1024 * 1024
 const groupJobs = 1000
 const groupBytes = 8 * 1024 * 1024
 
-/** So many go at once: those that come meanwhile are taken in while the disk is waited for, and make up the next group. */
-const enoughJobs = 128
-
 const shortestPauseMs = 100
 const longestPauseMs = 10_000
 
@@ -59,7 +56,6 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
   let waiting: Ask[] = []
   let waitingBytes = 0
   let running: readonly Asker[] = []
-  let gathering = false
   let deaths = 0
   let pausedUntil = 0
   let closing: Promise<void> | undefined
@@ -115,7 +111,7 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
     return waiting.splice(0, count)
   }
 
-  const sendGroup = (): void => {
+  const send = (): void => {
     if (waiting.length === 0 || running.length > 0) return
     worker ??= start()
     worker.ref()
@@ -123,30 +119,6 @@ export const createThread = ({ file, clock, log }: ThreadOptions): Thread => {
     // The jobs themselves are not held on to.
     running = group.map(({ asker }) => asker)
     worker.postMessage(group.map(({ job }) => job))
-  }
-
-  const gather = (): void => {
-    gathering = true
-    let seen = waiting.length
-    const look = (): void => {
-      if (waiting.length > seen) {
-        seen = waiting.length
-        setImmediate(look)
-        return
-      }
-      gathering = false
-      sendGroup()
-    }
-    setImmediate(look)
-  }
-
-  /**
-   * Callers that go on by what was just answered share a group, and so do those that come as long as each turn of the
-   * event loop brings more, until they are enough: a commit of hundreds costs hardly more than one of a few.
-   */
-  const send = (): void => {
-    if (waiting.length >= enoughJobs) sendGroup()
-    else if (!gathering && running.length === 0) gather()
   }
 
   const enqueue = (job: Job, bytes: number): Promise<unknown> =>

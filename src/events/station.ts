@@ -3,12 +3,13 @@ import type { Clock } from '../lemlist/clock.ts'
 import type { Tenant } from '../lemlist/tenant.ts'
 import type { NewEvent } from './event.ts'
 import type { RandomBytes } from './fingerprint.ts'
+import { createGathering } from './gathering.ts'
 import type { HookView } from './health.ts'
 import { heralded, type OnNews } from './herald.ts'
 import { createAutopilot } from './hooks.ts'
 import { createHub, type Hub } from './hub.ts'
 import { createIdentities, type Identities } from './identity.ts'
-import { type EventLog, type Kept, LogUnavailable } from './log.ts'
+import type { EventLog, Kept } from './log.ts'
 import { createReconciler, type Reconciler } from './reconcile.ts'
 
 /** The live side of one team: its part of the log, its subscribers, its hook. */
@@ -18,8 +19,11 @@ export interface Station {
   readonly hook: HookView
   /** How often events were sought in lemlist's own list, and what came of it. */
   readonly healing: Pick<Reconciler, 'counts'>
-  /** Keeps an event that a callback told of; resolves once that is durable. Rejects with `LogUnavailable`. */
-  accept(event: NewEvent): Promise<Kept>
+  /**
+   * Keeps an event that a callback told of, whose body takes about so many bytes; resolves once that is durable. Rejects
+   * with `LogUnavailable`.
+   */
+  accept(event: NewEvent, bytes?: number): Promise<Kept>
   /** Whether events can be kept now: the team is known and the log takes them. Never rejects. */
   isReady(): Promise<boolean>
   /** Begins to look after the hook and to fill gaps; before that, subscribers are served from the log alone. */
@@ -102,19 +106,22 @@ export const createStation = (options: StationOptions): Station => {
     return found.mode === 'WEBHOOK' ? found : { ...found, lastCheckedAt: reconciler.lastRunAt() }
   }
 
+  const gathering = createGathering(async events => {
+    const { team } = identities.known() ?? (await identities.find())
+    const kept = await log.append(team, events)
+    for (const [index, { receivedAt, heldUntil }] of events.entries()) {
+      autopilot.told(receivedAt)
+      if (kept[index] === 'held' && heldUntil !== undefined) reconciler.held(heldUntil)
+    }
+    return kept
+  })
+
   return {
     identities,
     hub,
     healing: reconciler,
     hook: { health, isOurs: autopilot.isOurs },
-    accept: async event => {
-      const { team } = identities.known() ?? (await identities.find())
-      const [kept] = await log.append(team, [event])
-      if (kept === undefined) throw new LogUnavailable('the log did not say what became of an event')
-      autopilot.told(event.receivedAt)
-      if (kept === 'held' && event.heldUntil !== undefined) reconciler.held(event.heldUntil)
-      return kept
-    },
+    accept: (event, bytes = 0) => gathering.add(event, bytes),
     isReady: async () => identities.known() !== undefined && (await log.isWritable()),
     start: () => {
       stopWaiting = whenKnown({ identities, clock, logger }, () => {

@@ -258,6 +258,8 @@ export const logSuite = (title: string, open: OpenLog): void => {
           end()
         })
         end = log.follow(team, 0, more => unwanted.push(...more))
+        // Both have read what there is by now.
+        await log.ends(team)
         await log.append(team, events(1, 1))
         await until(clock, () => told.length === 1)
         await log.append(team, events(2, 2))

@@ -179,19 +179,6 @@ describe('the file of the embedded event log', () => {
     expect(turns).toBeGreaterThan(20)
   })
 
-  test('many that come at once are on their way to the disk while the event loop is still busy with the last of them', async () => {
-    const log = open()
-    await log.isWritable()
-    const db = new DatabaseSync(file, { timeout: 10_000 })
-    const count = db.prepare('SELECT count(*) AS events FROM events')
-    const appends = Array.from({ length: 200 }, (_, fact) => appendFacts(log, [fact]))
-    const deadline = performance.now() + 4000
-    while (count.get()?.events === 0 && performance.now() < deadline);
-    expect(count.get()?.events).toBe(128)
-    db.close()
-    expect((await Promise.all(appends)).flat()).toEqual(Array(200).fill('new'))
-  })
-
   test('what is old is dropped by itself', async () => {
     const log = open({ retention: { ageMs: 60_000, maxBytes: 1e9 } })
     await appendFacts(log, [1, 2])

@@ -130,7 +130,7 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
     underWay += 1
     room.bytes += size
     try {
-      return note(outcomeOf[await owner.accept(eventOf(callback, clock.now()))])
+      return note(outcomeOf[await owner.accept(eventOf(callback, clock.now()), size)])
     } catch (error) {
       return note('failed', error)
     } finally {
