@@ -1,19 +1,42 @@
-import { LRUCache } from 'lru-cache'
+import { hashOf } from '../lemlist/hash.ts'
 import type { NewEvent } from './event.ts'
 import type { EventLog } from './log.ts'
 
 /** Told of events before anybody else is; never rejects. */
 export type OnNews = (events: readonly NewEvent[]) => Promise<void>
 
-/** Most events of which it is remembered that they were told: far more than lemlist lists anew in one run of healing. */
+/** Events of which it is remembered at least that they were told: far more than lemlist lists anew in one run of healing. */
 const mostTold = 10_000
+
+/** Two numbers that hardly any two happenings share. */
+type Name = readonly [key: number, proof: number]
 
 /**
  * What a happening goes by that has an id and a moment of its own; undefined for others, which may happen again in the
  * same words. Two accounts of one fact may be told twice, which does no harm.
  */
-const nameOf = ({ facts, body: { _id: id, createdAt } }: NewEvent): string | undefined =>
-  typeof id !== 'string' || typeof createdAt !== 'string' ? undefined : `${facts[0]} ${createdAt}`
+const nameOf = ({ facts: [fact = ''], body: { _id: id, createdAt } }: NewEvent): Name | undefined => {
+  if (typeof id !== 'string' || typeof createdAt !== 'string') return undefined
+  return [hashOf(hashOf(0, fact), createdAt), hashOf(hashOf(1, fact), createdAt)]
+}
+
+/** What was told lately. */
+class Told {
+  #newer = new Map<number, number>()
+  #older: ReadonlyMap<number, number> = new Map()
+
+  has([key, proof]: Name): boolean {
+    return this.#newer.get(key) === proof || this.#older.get(key) === proof
+  }
+
+  add([key, proof]: Name): void {
+    if (this.#newer.size >= mostTold) {
+      this.#older = this.#newer
+      this.#newer = new Map()
+    }
+    this.#newer.set(key, proof)
+  }
+}
 
 /**
  * The log of one team, which tells of every event before it keeps it: whoever reads it there, and lemlist with its answer,
@@ -21,14 +44,13 @@ const nameOf = ({ facts, body: { _id: id, createdAt } }: NewEvent): string | und
  * over; what cannot be kept has been told all the same.
  */
 export const heralded = (log: EventLog, onNews: OnNews): EventLog => {
-  const told = new LRUCache<string, true>({ max: mostTold })
-  const isTold = (name: string | undefined): boolean => name !== undefined && told.has(name)
+  const told = new Told()
   return {
     ...log,
     append: async (team, events) => {
-      const news = events.map(event => ({ event, name: nameOf(event) })).filter(({ name }) => !isTold(name))
+      const news = events.map(event => ({ event, name: nameOf(event) })).filter(({ name }) => !name || !told.has(name))
       if (news.length > 0) await onNews(news.map(({ event }) => event))
-      for (const { name } of news) if (name !== undefined) told.set(name, true)
+      for (const { name } of news) if (name !== undefined) told.add(name)
       return log.append(team, events)
     },
   }

@@ -140,7 +140,8 @@ export const createNames = (db: DatabaseSync, tally: Tally): Names => {
       const hash = hashOf(team, name)
       if (learnt === Number.POSITIVE_INFINITY && !filter.mayHave(hash)) return undefined
       const isIt = (owner: number): boolean => hasName(owner, team, name)
-      return newestOwner(hash, isIt) ?? findOwners.all(hash).map(row => integer(row.owner)).find(isIt)
+      const filed = (): number[] => findOwners.all(hash).map(row => integer(row.owner))
+      return newestOwner(hash, isIt) ?? filed().find(isIt)
     },
     give: (team, names, owner) => {
       given += names.length

@@ -78,8 +78,9 @@ interface Entry extends Kept {
 }
 
 /**
- * The changes of one subject. Marks are remembered in two generations, of which the older is let go of as a whole: to take
- * out one mark for each that comes leaves gaps in a map, and whoever looks in it goes through them all.
+ * The changes of one subject. They are looked through only when somebody asks: most events of a burst are told while
+ * nobody looks. Marks are remembered in two generations, of which the older is let go of as a whole: to take out one mark
+ * for each that comes leaves gaps in a map, and whoever looks in it goes through them all.
  */
 class Past {
   readonly #mostMarks: number
@@ -88,6 +89,10 @@ class Past {
   #older: ReadonlyMap<number, Reading> = new Map()
   /** Where the older marks end. */
   #olderUntil: Reading = 0
+  /** The marks of the newest changes, which nobody has asked for yet. */
+  #untold: (readonly string[])[] = []
+  /** How many marks those are. */
+  #untoldMarks = 0
   /** What was read before it is out of date. */
   #horizon: Reading = 0
   position: Reading = 0
@@ -99,18 +104,39 @@ class Past {
   add(marks: Change['marks']): void {
     this.position += 1
     if (marks === 'all') {
-      this.#horizon = this.position
-      this.#marks.clear()
-      this.#older = new Map()
+      this.#outdateAll()
       return
     }
-    // Of every event there are dozens: a map whose keys are texts looks each of them up among all texts of the process.
-    for (const mark of marks) this.#marks.set(hashOf(0, mark), this.position)
-    if (this.#marks.size <= this.#mostMarks) return
+    this.#untold.push(marks)
+    this.#untoldMarks += marks.length
+    // As many as would have been forgotten by now.
+    if (this.#untoldMarks > 2 * this.#mostMarks) this.#outdateAll()
+  }
+
+  #outdateAll(): void {
+    this.#horizon = this.position
+    this.#marks.clear()
+    this.#older = new Map()
+    this.#untold = []
+    this.#untoldMarks = 0
+  }
+
+  #tell(): void {
+    let position = this.position - this.#untold.length
+    for (const marks of this.#untold) {
+      position += 1
+      for (const mark of marks) this.#marks.set(hashOf(0, mark), position)
+      if (this.#marks.size > this.#mostMarks) this.#age(position)
+    }
+    this.#untold = []
+    this.#untoldMarks = 0
+  }
+
+  #age(position: Reading): void {
     // Which answers had the marks that go is not known any more: all that are as old count as changed.
     this.#horizon = Math.max(this.#horizon, this.#olderUntil)
     this.#older = this.#marks
-    this.#olderUntil = this.position
+    this.#olderUntil = position
     this.#marks = new Map()
   }
 
@@ -121,6 +147,7 @@ class Past {
   /** Whether a change after a reading touches what has these marks. */
   touches(marks: Hashes, reading: Reading): boolean {
     if (reading === this.position) return false
+    if (this.#untold.length > 0) this.#tell()
     return reading < this.#horizon || marks.some(hash => this.#lastOf(hash) > reading)
   }
 }

@@ -42,19 +42,24 @@ const someOf = (subject: Subject, ...names: readonly (string | undefined)[]): Ch
 })
 
 /** Types of the activities that an event may be told of by: of one that names a stage, all that lead to it. */
-const listedTypes = (type: string): ReadonlySet<string> => {
+const listedAs = (type: string): readonly string[] => {
   const group = groupOf(type)
   const details = isActivityGroup(type) ? activityTypes.map(({ raw }) => raw).filter(raw => groupOf(raw) === type) : []
-  return new Set(['', type, currentEvent(type), ...(group === undefined ? [] : [group]), ...details])
+  return [...new Set(['', type, currentEvent(type), ...(group === undefined ? [] : [group]), ...details])]
 }
+
+const listed = new Map(activityTypes.map(({ raw }) => [raw, listedAs(raw)]))
 
 /** Lists of activities: those that one of this type joins, and all that show the lead as it stood before. */
 const lists = ({ type }: Happening, { lead, campaign }: Names): Change => {
   // Its campaign's lists cannot be told from others.
   if (lead !== undefined && campaign === undefined) return { subject: subjects.activities, marks: 'all' }
-  const whose = [lead, campaign, anything].filter(name => name !== undefined)
-  const joined = Array.from(listedTypes(type)).flatMap(listed => whose.map(name => markOfList(name, listed)))
-  return { subject: subjects.activities, marks: lead === undefined ? joined : [lead, ...joined] }
+  const marks = lead === undefined ? [] : [lead]
+  for (const each of listed.get(type) ?? listedAs(type)) {
+    marks.push(markOfList(anything, each))
+    if (campaign !== undefined) marks.push(markOfList(campaign, each))
+  }
+  return { subject: subjects.activities, marks }
 }
 
 /** The numbers of its campaign; those of past days too where it happened on one of them. */

@@ -8,14 +8,17 @@ interface Asked {
   readonly type?: string | undefined
 }
 
-/** What a list is known by that holds activities of a type of a lead, in a campaign, or (`*`) of everybody. */
+/** What a list is known by that holds activities of a type in a campaign, or (`*`) of everybody. */
 export const markOfList = (whose: string, type = ''): string => `${whose} ${type}`
 
-/** What a list of activities is known by: what may join it, and the leads in it, which it shows as they stand now. */
+/**
+ * What a list of activities is known by: what may join it, and the leads in it, which it shows as they stand now. All that
+ * happens to a lead changes what is shown of it, so that lists of one lead go by the lead, whatever their type.
+ */
 export const marksOfList = (
   { leadId, campaignId, type }: Asked,
   page: { readonly rows: readonly Pick<Activity, 'leadId'>[] } | undefined,
 ): readonly string[] => [
-  markOfList(leadId ?? campaignId ?? anything, type),
+  leadId ?? markOfList(campaignId ?? anything, type),
   ...(page?.rows.flatMap(row => row.leadId ?? []) ?? []),
 ]

@@ -30,7 +30,8 @@ const tell = (type: string, body: EventBody, occurredAt = harness.clock.now()) =
   const facts = [JSON.stringify([type, body])]
   return harness.station.accept({
     type,
-    body,
+    // Each event comes with a body of its own.
+    body: structuredClone(body),
     occurredAt,
     receivedAt: harness.clock.now(),
     source: 'WEBHOOK',
