@@ -62,13 +62,8 @@ const timeIn = (value: unknown): number | undefined => {
 /** The event that a callback tells of, which was received at this time in milliseconds since 1970. */
 export const eventOf = ({ type, body }: Callback, receivedAt: number): NewEvent => {
   const occurredAt = timeIn(body.createdAt)
-  return {
-    type,
-    occurredAt: occurredAt ?? receivedAt,
-    receivedAt,
-    source: 'WEBHOOK',
-    body,
-    ...factsOf(body, type, occurredAt),
-    ...(isActivityGroup(type) && { heldUntil: receivedAt + holdMs }),
-  }
+  const { facts, covers, unless = [] } = factsOf(body, type, occurredAt)
+  const happening = { type, occurredAt: occurredAt ?? receivedAt, receivedAt, source: 'WEBHOOK', body } as const
+  if (isActivityGroup(type)) return { ...happening, facts, covers, unless, heldUntil: receivedAt + holdMs }
+  return { ...happening, facts, covers, unless }
 }

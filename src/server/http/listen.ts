@@ -6,6 +6,7 @@ import { createServerAdapter, sendNodeResponse } from '@whatwg-node/server'
 import type { Logger } from 'pino'
 import { refuseConnection } from './refuse-connection.ts'
 import { headFault, refuseHead } from './request-head.ts'
+import { endRest } from './rest.ts'
 
 /** A server that listens. */
 export interface Listening {
@@ -22,7 +23,7 @@ interface ListenOptions {
   readonly host: string
   readonly port: number
   readonly fetch: (request: Request, from: { readonly address: string | undefined }) => Promise<Response>
-  /** Takes a request over that needs no `Request`; false for all others. */
+  /** Takes a request over that needs no `Request`, and ends what is left of it; false for all others. */
   readonly intake?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Takes over a connection that is to speak WebSocket, or refuses it; without it such requests are ordinary ones. */
   readonly upgrade?: (request: IncomingMessage, connection: Duplex, head: Buffer) => void
@@ -58,6 +59,9 @@ const send = async ({ status, headers, body }: Response, response: ServerRespons
 /** How long a connection may do nothing between two requests, in milliseconds: longer than balancers keep theirs. */
 const idleMs = 65_000
 
+/** How often connections are looked for, at the end, that do nothing any more, in milliseconds. */
+const sweepMs = 20
+
 /** How long the head of a request may take to come, in milliseconds. */
 const headMs = 15_000
 
@@ -71,17 +75,6 @@ const limits = (requestMs: number): ServerOptions => ({
   insecureHTTPParser: false,
   requireHostHeader: true,
 })
-
-/** Ends the connection of a request that goes on coming after its answer. */
-const endRest = (request: IncomingMessage, restMs: number): void => {
-  if (request.complete || request.destroyed) return
-  const { socket } = request
-  const timer = setTimeout(() => {
-    if (!request.complete) socket.destroy()
-  }, restMs)
-  socket.once('close', () => clearTimeout(timer))
-  request.once('end', () => clearTimeout(timer))
-}
 
 /** Asks for HTTP/2 and the like are not heard: what comes with them is an ordinary request. */
 const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
@@ -99,7 +92,6 @@ export const listen = (options: ListenOptions): Promise<Listening> => {
     requestMs = 15 * 60_000,
     restMs = 5_000,
   } = options
-  let closing = false
   /** Connections that are no longer the server's to close. */
   const upgraded = new Set<Duplex>()
   const adapter = createServerAdapter<{ readonly req: IncomingMessage }>((request, { req }) =>
@@ -119,14 +111,10 @@ export const listen = (options: ListenOptions): Promise<Listening> => {
   const server = createServer(
     { ...limits(requestMs), shouldUpgradeCallback: request => upgrade !== undefined && wantsSocket(request) },
     (request, response) => {
-      response.once('close', () => {
-        // A connection that is kept open for the next request would hold up the end.
-        if (closing) setImmediate(() => server.closeIdleConnections())
-        endRest(request, restMs)
-      })
       const fault = headFault(request.rawHeaders)
+      if (fault === undefined && intake?.(request, response) === true) return
+      endRest(request, response, restMs)
       if (fault !== undefined) refuseHead(response, fault)
-      else if (intake?.(request, response) === true) return
       else if (request.url?.startsWith('/') === true) void answer(request, response)
       // Put behind the name of a host, it could make another one of it.
       else refuseHead(response, { status: 400, message: 'the target of the request is no path' })
@@ -144,15 +132,16 @@ export const listen = (options: ListenOptions): Promise<Listening> => {
     })
   }
   const close = async (graceMs: number): Promise<void> => {
-    closing = true
     const closed = new Promise<void>(resolve => server.close(() => resolve()))
-    server.closeIdleConnections()
+    // A connection that is kept open for a next request would hold up the end.
+    const sweep = setInterval(() => server.closeIdleConnections(), sweepMs)
     const force = setTimeout(() => {
       server.closeAllConnections()
       for (const connection of upgraded) connection.destroy()
     }, graceMs)
     await closed
     clearTimeout(force)
+    clearInterval(sweep)
   }
   return new Promise((resolve, reject) => {
     server.once('error', reject)

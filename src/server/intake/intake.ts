@@ -7,8 +7,8 @@ import type { Identity } from '../../events/identity.ts'
 import type { Kept } from '../../events/log.ts'
 import type { Station } from '../../events/station.ts'
 import type { Clock } from '../../lemlist/clock.ts'
-import { digest } from '../digests.ts'
 import { readBody } from '../http/body.ts'
+import { endRest } from '../http/rest.ts'
 import { type Answer, answers, type Outcome, perOutcome, written } from './intake-answers.ts'
 
 /** What the intake needs of a team's live side. */
@@ -43,6 +43,8 @@ const mostAtOnce = 2000
 const mostBytes = 64 * 1024 * 1024
 /** How long a body may take to come, in milliseconds. */
 const patienceMs = 10_000
+/** How long what is left of a request may take to come, in milliseconds, when its answer is there. */
+const restMs = 5_000
 /** How often at most the log tells of refusals of one kind, in milliseconds. */
 const tellingMs = 10_000
 
@@ -68,30 +70,36 @@ const misdirected = (method: string | undefined, target: string | undefined): Ou
   return method === 'POST' ? undefined : 'unposted'
 }
 
-/** Digests of the teams' own secrets, which stay what they are. */
-const digests = new WeakMap<Identity, Buffer>()
+/** The teams' own secrets as they are compared, which stay what they are. */
+const secrets = new WeakMap<Identity, Buffer>()
 
-const digestOf = (identity: Identity): Buffer => {
-  const known = digests.get(identity) ?? digest(identity.secret)
-  digests.set(identity, known)
+const secretOf = (identity: Identity): Buffer => {
+  const known = secrets.get(identity) ?? Buffer.from(identity.secret)
+  secrets.set(identity, known)
   return known
 }
 
-const noDigest = digest('')
+const nobodys = Buffer.alloc(32)
+
+/** Whether a secret is the right one; the time it takes tells nothing but how long the right one is. */
+const isSecret = (given: Buffer, right: Buffer): boolean => {
+  const hasLength = given.byteLength === right.byteLength
+  return timingSafeEqual(hasLength ? given : right, right) && hasLength
+}
 
 /**
  * Whose callback it is, if its secret is right. Secrets are compared in a time that tells nothing of them, an unknown
  * team takes as long. lemlist: some events do not tell the team; they go by their secret, unless several teams have it.
  */
 const ownerOf = (stations: readonly Taker[], { team, secret }: Callback): Taker | 'early' | 'foreign' => {
-  const given = digest(secret ?? '')
+  const given = Buffer.from(secret ?? '')
   const owners: Taker[] = []
   let isNamed = false
   let mayBeUnknown = false
   for (const station of stations) {
     const identity = station.identities.known()
     const isMeant = identity !== undefined && (team === undefined || team === identity.team)
-    const isRight = timingSafeEqual(given, isMeant ? digestOf(identity) : noDigest)
+    const isRight = isSecret(given, isMeant ? secretOf(identity) : nobodys)
     if (isMeant && isRight && secret !== undefined) owners.push(station)
     isNamed ||= isMeant && team !== undefined
     mayBeUnknown ||= identity === undefined
@@ -160,6 +168,7 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
 
   const send = (response: ServerResponse, outcome: Outcome): void => {
     const { status, headers, text } = texts[outcome]
+    if (!response.req.complete) endRest(response.req, response, restMs)
     response.writeHead(status, headers)
     response.end(text)
   }

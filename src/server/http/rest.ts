@@ -1,0 +1,16 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+/** Ends the connection of a request that goes on coming for so many milliseconds after its answer. */
+export const endRest = (request: IncomingMessage, response: ServerResponse, restMs: number): void => {
+  response.once('close', () => {
+    if (request.complete || request.destroyed) return
+    const { socket } = request
+    const timer = setTimeout(() => socket.destroy(), restMs)
+    const stop = (): void => {
+      clearTimeout(timer)
+      socket.off('close', stop)
+    }
+    socket.once('close', stop)
+    request.once('end', stop)
+  })
+}
