@@ -126,13 +126,15 @@ export const createNames = (db: DatabaseSync, tally: Tally): Names => {
       // One number for both is sorted many times as fast as a pair.
       if (owner >= oldest) keys.push(((hashes[at] ?? 0) - lowestHash) * span + owner - tally.filed)
     }
-    const rows = Array.from(Float64Array.from(keys).sort(), key => [
-      Math.floor(key / span) + lowestHash,
-      (key % span) + tally.filed,
-    ])
-    const whole = rows.length - (rows.length % rowsAtOnce)
-    for (let at = 0; at < whole; at += rowsAtOnce) addMany.run(...rows.slice(at, at + rowsAtOnce).flat())
-    for (const row of rows.slice(whole)) add.run(...row)
+    let row: number[] = []
+    for (const key of Float64Array.from(keys).sort()) {
+      const hash = Math.floor(key / span)
+      row.push(hash + lowestHash, key - hash * span + tally.filed)
+      if (row.length < 2 * rowsAtOnce) continue
+      addMany.run(...row)
+      row = []
+    }
+    for (let at = 0; at < row.length; at += 2) add.run(...row.slice(at, at + 2))
   }
 
   return {

@@ -89,10 +89,9 @@ class Past {
   #older: ReadonlyMap<number, Reading> = new Map()
   /** Where the older marks end. */
   #olderUntil: Reading = 0
-  /** The marks of the newest changes, which nobody has asked for yet. */
-  #untold: (readonly string[])[] = []
-  /** How many marks those are. */
-  #untoldMarks = 0
+  /** The marks of the newest changes, which nobody has asked for yet: where each of them began, and all in a row. */
+  #untold: number[] = []
+  #untoldMarks: number[] = []
   /** What was read before it is out of date. */
   #horizon: Reading = 0
   position: Reading = 0
@@ -107,10 +106,10 @@ class Past {
       this.#outdateAll()
       return
     }
-    this.#untold.push(marks)
-    this.#untoldMarks += marks.length
+    this.#untold.push(this.#untoldMarks.length)
+    for (const mark of marks) this.#untoldMarks.push(hashOf(0, mark))
     // As many as would have been forgotten by now.
-    if (this.#untoldMarks > 2 * this.#mostMarks) this.#outdateAll()
+    if (this.#untoldMarks.length > 2 * this.#mostMarks) this.#outdateAll()
   }
 
   #outdateAll(): void {
@@ -118,18 +117,18 @@ class Past {
     this.#marks.clear()
     this.#older = new Map()
     this.#untold = []
-    this.#untoldMarks = 0
+    this.#untoldMarks = []
   }
 
   #tell(): void {
     let position = this.position - this.#untold.length
-    for (const marks of this.#untold) {
+    for (const [index, from] of this.#untold.entries()) {
       position += 1
-      for (const mark of marks) this.#marks.set(hashOf(0, mark), position)
+      for (const hash of this.#untoldMarks.slice(from, this.#untold[index + 1])) this.#marks.set(hash, position)
       if (this.#marks.size > this.#mostMarks) this.#age(position)
     }
     this.#untold = []
-    this.#untoldMarks = 0
+    this.#untoldMarks = []
   }
 
   #age(position: Reading): void {
