@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { assemble } from '../../src/assemble.ts'
 import { readConfig } from '../../src/config.ts'
+import { keepRequestsYoung } from '../../src/heap.ts'
 import { listen } from '../../src/server/http/listen.ts'
 import { callback } from './message.ts'
 import { answerWith, cpu, memory } from './process.ts'
@@ -19,6 +20,7 @@ const read = readConfig({
   WEBHOOK_SECRET: secret,
 })
 if (!read.ok) throw new Error(read.faults.join('\n'))
+keepRequestsYoung()
 const gateway = await assemble(read.config, 'bench')
 const { fetch, intake, upgrade, log } = gateway
 const { url } = await listen({ host: '127.0.0.1', port: 0, fetch, intake, upgrade, log })

@@ -1,5 +1,6 @@
 import { assemble } from '../assemble.ts'
 import type { Config } from '../config.ts'
+import { keepRequestsYoung } from '../heap.ts'
 import { systemClock as clock } from '../lemlist/clock.ts'
 import { type Listening, listen } from '../server/http/listen.ts'
 import type { TraceSettings } from '../telemetry.ts'
@@ -58,6 +59,7 @@ export const start = async (
   traces: TraceSettings | undefined = undefined,
 ): Promise<Running> => {
   let listening: Listening
+  keepRequestsYoung()
   const gateway = await assemble(config, version, () => listening.url, traces)
   const running = countRunning(gateway.fetch)
   try {
