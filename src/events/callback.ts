@@ -33,16 +33,18 @@ const textIn = (value: unknown): string | undefined => (typeof value === 'string
 const isType = (type: unknown): type is string =>
   typeof type === 'string' && type !== '' && type.length <= longestType && type !== gapType
 
-const isObject = (json: unknown): json is EventBody => typeof json === 'object' && json !== null && !Array.isArray(json)
+const isObject = (json: unknown): json is Record<string, unknown> => typeof json === 'object' && json !== null && !Array.isArray(json)
 
 /** The callback in the body of a request; undefined where it is no JSON object with a type. */
 export const readCallback = (text: string): Callback | undefined => {
   const json = jsonIn(text)
   if (!isObject(json)) return undefined
-  // lemlist: it signs nothing, and repeats the hook's secret in the body instead.
-  const { secret, ...body } = json
-  const { type, teamId } = body
-  return isType(type) ? { team: textIn(teamId), secret: textIn(secret), type, body } : undefined
+  const { type, teamId, secret } = json
+  if (!isType(type)) return undefined
+  // lemlist: it signs nothing, and repeats the hook's secret in the body instead. What is undefined is written nowhere; to
+  // copy all the rest takes as long as to read it.
+  if (secret !== undefined) json.secret = undefined
+  return { team: textIn(teamId), secret: textIn(secret), type, body: json }
 }
 
 /** Numbers from here on are milliseconds, those below seconds. */

@@ -121,13 +121,14 @@ export const createNames = (db: DatabaseSync, tally: Tally): Names => {
 
   const file = (): void => {
     const oldest = integer(findOldest.get()?.id ?? 0)
-    const keys: number[] = []
-    for (const [at, owner] of owners.entries()) {
-      // One number for both is sorted many times as fast as a pair.
-      if (owner >= oldest) keys.push(((hashes[at] ?? 0) - lowestHash) * span + owner - tally.filed)
-    }
+    const from = owners.findIndex(owner => owner >= oldest)
+    // One number for both is sorted many times as fast as a pair.
+    const keys = Float64Array.from(
+      from < 0 ? [] : hashes.slice(from),
+      (hash, at) => (hash - lowestHash) * span + (owners[from + at] ?? 0) - tally.filed,
+    )
     let row: number[] = []
-    for (const key of Float64Array.from(keys).sort()) {
+    for (const key of keys.sort()) {
       const hash = Math.floor(key / span)
       row.push(hash + lowestHash, key - hash * span + tally.filed)
       if (row.length < 2 * rowsAtOnce) continue

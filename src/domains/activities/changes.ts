@@ -36,10 +36,11 @@ const namesOf = ({ body }: Happening): Names => {
 const allOf = (...gone: readonly Subject[]): Change[] => gone.map(subject => ({ subject, marks: 'all' }))
 
 /** The answers of a subject that have one of these names, and those that anything may join. */
-const someOf = (subject: Subject, ...names: readonly (string | undefined)[]): Change => ({
-  subject,
-  marks: [...names.filter(name => name !== undefined), anything],
-})
+const someOf = (subject: Subject, ...names: readonly (string | undefined)[]): Change => {
+  const marks = [anything]
+  for (const name of names) if (name !== undefined) marks.push(name)
+  return { subject, marks }
+}
 
 /** Types of the activities that an event may be told of by: of one that names a stage, all that lead to it. */
 const listedAs = (type: string): readonly string[] => {
@@ -105,16 +106,13 @@ const ofActivity = (event: Happening, names: Names): Change[] => {
   const type = currentEvent(event.type)
   if (names.company !== undefined && names.lead === undefined && names.contact === undefined)
     return ofNote(event, names)
-  return [
-    ...people(names),
-    ...numbers(event, names),
-    lists(event, names),
-    ...(makesNoTask(type) ? [] : allOf(subjects.tasks)),
-    ...(isReading(type) ? [] : thread(names)),
-    ...(type.endsWith('Bounced') ? allOf(subjects.unsubscribes) : []),
-    ...(type.endsWith('Unsubscribed') ? ofConsent : []),
-    ...(type.endsWith('Failed') || names.lead === undefined ? ofCampaign(names) : []),
-  ]
+  const changes = [...people(names), ...numbers(event, names), lists(event, names)]
+  if (!makesNoTask(type)) changes.push(...allOf(subjects.tasks))
+  if (!isReading(type)) changes.push(...thread(names))
+  if (type.endsWith('Bounced')) changes.push(...allOf(subjects.unsubscribes))
+  if (type.endsWith('Unsubscribed')) changes.push(...ofConsent)
+  if (type.endsWith('Failed') || names.lead === undefined) changes.push(...ofCampaign(names))
+  return changes
 }
 
 const { team, users, mailboxes, campaigns, stats, leads, contacts, companies, activities, tasks, signals } = subjects

@@ -134,36 +134,39 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
     return outcome
   }
 
-  const accept = async (owner: Taker, callback: Callback, size: number): Promise<Outcome> => {
+  const accept = (owner: Taker, callback: Callback, size: number, onOutcome: (outcome: Outcome) => void): void => {
+    const settle = (outcome: Outcome, error?: unknown): void => {
+      underWay -= 1
+      room.bytes -= size
+      onOutcome(note(outcome, error))
+    }
+    const fail = (error: unknown): void => settle('failed', error)
     underWay += 1
     room.bytes += size
     try {
-      return note(outcomeOf[await owner.accept(eventOf(callback, clock.now()), size)])
+      owner.accept(eventOf(callback, clock.now()), size).then(kept => settle(outcomeOf[kept]), fail)
     } catch (error) {
-      return note('failed', error)
-    } finally {
-      underWay -= 1
-      room.bytes -= size
+      fail(error)
     }
   }
 
-  /** No asynchronous function, which would hold on to the body until its event is kept. */
-  const keep = (body: string | Buffer): Outcome | Promise<Outcome> => {
+  /** Calls back once. A promise of its own for each callback would cost more than to read it. */
+  const keep = (body: string | Buffer, onOutcome: (outcome: Outcome) => void): void => {
     const size = Buffer.byteLength(body)
-    if (isClosed) return note('early')
-    if (size > maxBytes) return note('oversized')
-    if (underWay >= mostAtOnce || room.bytes + size > mostBytes) return note('busy')
+    if (isClosed) return onOutcome(note('early'))
+    if (size > maxBytes) return onOutcome(note('oversized'))
+    if (underWay >= mostAtOnce || room.bytes + size > mostBytes) return onOutcome(note('busy'))
     const callback = readCallback(typeof body === 'string' ? body : body.toString())
-    if (callback === undefined) return note('unreadable')
+    if (callback === undefined) return onOutcome(note('unreadable'))
     const owner = ownerOf(stations(), callback)
-    return typeof owner === 'string' ? note(owner) : accept(owner, callback, size)
+    if (typeof owner === 'string') onOutcome(note(owner))
+    else accept(owner, callback, size, onOutcome)
   }
 
   const read = (stream: Readable, onOutcome: (outcome: Outcome) => void): void =>
     readBody(stream, { clock, maxBytes, patienceMs, room }, body => {
-      const outcome = typeof body === 'string' ? note(body) : keep(body)
-      if (typeof outcome === 'string') onOutcome(outcome)
-      else void outcome.then(onOutcome)
+      if (typeof body === 'string') onOutcome(note(body))
+      else keep(body, onOutcome)
     })
 
   const send = (response: ServerResponse, outcome: Outcome): void => {
@@ -174,7 +177,7 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
   }
 
   return {
-    take: async body => answers[await keep(body)],
+    take: body => new Promise(resolve => keep(body, outcome => resolve(answers[outcome]))),
     answer: async request => {
       const wrong = misdirected(request.method, request.url)
       const stream = Readable.from(request.body ?? [])
