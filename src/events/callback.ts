@@ -33,7 +33,8 @@ const textIn = (value: unknown): string | undefined => (typeof value === 'string
 const isType = (type: unknown): type is string =>
   typeof type === 'string' && type !== '' && type.length <= longestType && type !== gapType
 
-const isObject = (json: unknown): json is Record<string, unknown> => typeof json === 'object' && json !== null && !Array.isArray(json)
+const isObject = (json: unknown): json is Record<string, unknown> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json)
 
 /** The callback in the body of a request; undefined where it is no JSON object with a type. */
 export const readCallback = (text: string): Callback | undefined => {

@@ -49,11 +49,11 @@ export const createGathering = (append: Append): Gathering => {
   const settle = async (group: readonly Waiting[]): Promise<void> => {
     try {
       const kept = await append(group.map(({ event }) => event))
-      for (const [index, { resolve, reject }] of group.entries()) {
+      group.forEach(({ resolve, reject }, index) => {
         const one = kept[index]
         if (one === undefined) reject(new LogUnavailable('The log did not say what became of an event.'))
         else resolve(one)
-      }
+      })
     } catch (error) {
       if (error instanceof LogUnavailable || group.length === 1) for (const { reject } of group) reject(error)
       // Something is wrong with one of them, which is not to be the others' end.

@@ -29,8 +29,28 @@ export type Job = Write | Read | { readonly kind: 'close' }
 /** What became of a job. */
 export type Outcome = { readonly answer: unknown } | { readonly fault: string }
 
-/** Answer of `append`: the new ones lie at `first` and the positions behind it. A list passes to another thread sooner than an object. */
-export type Appended = readonly [first: number, ...kept: Kept[]]
+/** Letters for what became of events: a text passes to another thread many times as soon as a list. */
+const letters: Readonly<Record<Kept, string>> = { new: 'n', known: 'k', held: 'h' }
+const byLetter: ReadonlyMap<string, Kept> = new Map(
+  Object.entries(letters).map(([kept, letter]) => [letter, kept as Kept]),
+)
+
+/** Answer of `append`: the new ones lie at `first` and the positions behind it; a letter for each event. */
+export type Appended = readonly [first: number, letters: string]
+
+/** What became of events, as letters. */
+export const lettersOf = (kept: readonly Kept[]): string => kept.map(each => letters[each]).join('')
+
+/** What letters tell; undefined where one is none. */
+export const keptOf = (text: string): readonly Kept[] | undefined => {
+  const kept: Kept[] = []
+  for (const letter of text) {
+    const each = byLetter.get(letter)
+    if (each === undefined) return undefined
+    kept.push(each)
+  }
+  return kept
+}
 
 /** What the thread is told when it starts. */
 export interface ThreadData {

@@ -1,7 +1,7 @@
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
 import type { Kept } from './log.ts'
 import type { Draft } from './sqlite-drafts.ts'
-import type { Appended } from './sqlite-jobs.ts'
+import { type Appended, lettersOf } from './sqlite-jobs.ts'
 import type { Names } from './sqlite-names.ts'
 import { integer, text, texts } from './sqlite-schema.ts'
 import type { Tally, Team } from './sqlite-tally.ts'
@@ -88,7 +88,7 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, names: Names): Kee
     append: (name, drafts) => {
       const team = tally.team(name)
       const first = team.head + 1
-      return [first, ...drafts.map(draft => keep(team, draft))]
+      return [first, lettersOf(drafts.map(draft => keep(team, draft)))]
     },
     release: (name, now) => {
       const team = tally.team(name)

@@ -5,7 +5,7 @@ import type { EventBody, LoggedEvent, NewEvent } from './event.ts'
 import { type EventLog, type Kept, LogUnavailable, type Retention } from './log.ts'
 import { pack, sizeOf } from './sqlite-drafts.ts'
 import { createFollowers } from './sqlite-followers.ts'
-import type { Job } from './sqlite-jobs.ts'
+import { type Job, keptOf } from './sqlite-jobs.ts'
 import { createThread } from './sqlite-thread.ts'
 
 export interface SqliteLogOptions {
@@ -27,7 +27,15 @@ const Event = z.object({
   source: z.enum(['WEBHOOK', 'RECONCILED', 'GATEWAY']),
   body: z.string().transform(text => Body.parse(JSON.parse(text))),
 })
-const Appended = z.tuple([z.int()], z.enum(['new', 'known', 'held']))
+const Appended = z.tuple([
+  z.int(),
+  z.string().transform((letters, context) => {
+    const kept = keptOf(letters)
+    if (kept !== undefined) return kept
+    context.addIssue({ code: 'custom', message: 'not what became of events' })
+    return z.NEVER
+  }),
+])
 const Ends = z.object({ first: z.int(), head: z.int() })
 
 const readAs = <Answer>(shape: z.ZodType<Answer>, answer: unknown): Answer => {
@@ -89,7 +97,7 @@ export const createSqliteLog = ({ file, retention, clock, log }: SqliteLogOption
     trim,
     follow: followers.follow,
     append: async (team, events) => {
-      const [first, ...kept] = await askAppend(team, events)
+      const [first, kept] = await askAppend(team, events)
       followers.tell(team, () => loggedOf(events, kept, first))
       return kept
     },

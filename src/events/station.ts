@@ -109,10 +109,10 @@ export const createStation = (options: StationOptions): Station => {
   const gathering = createGathering(async events => {
     const { team } = identities.known() ?? (await identities.find())
     const kept = await log.append(team, events)
-    for (const [index, { receivedAt, heldUntil }] of events.entries()) {
+    events.forEach(({ receivedAt, heldUntil }, index) => {
       autopilot.told(receivedAt)
       if (kept[index] === 'held' && heldUntil !== undefined) reconciler.held(heldUntil)
-    }
+    })
     return kept
   })
 

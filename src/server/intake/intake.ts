@@ -150,17 +150,23 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
     }
   }
 
+  /** What a body tells and whose it is, or why it is not taken. */
+  const examine = (body: string | Buffer, size: number): { owner: Taker; callback: Callback } | Outcome => {
+    if (isClosed) return 'early'
+    if (size > maxBytes) return 'oversized'
+    if (underWay >= mostAtOnce || room.bytes + size > mostBytes) return 'busy'
+    const callback = readCallback(typeof body === 'string' ? body : body.toString())
+    if (callback === undefined) return 'unreadable'
+    const owner = ownerOf(stations(), callback)
+    return typeof owner === 'string' ? owner : { owner, callback }
+  }
+
   /** Calls back once. A promise of its own for each callback would cost more than to read it. */
   const keep = (body: string | Buffer, onOutcome: (outcome: Outcome) => void): void => {
     const size = Buffer.byteLength(body)
-    if (isClosed) return onOutcome(note('early'))
-    if (size > maxBytes) return onOutcome(note('oversized'))
-    if (underWay >= mostAtOnce || room.bytes + size > mostBytes) return onOutcome(note('busy'))
-    const callback = readCallback(typeof body === 'string' ? body : body.toString())
-    if (callback === undefined) return onOutcome(note('unreadable'))
-    const owner = ownerOf(stations(), callback)
-    if (typeof owner === 'string') onOutcome(note(owner))
-    else accept(owner, callback, size, onOutcome)
+    const found = examine(body, size)
+    if (typeof found === 'string') onOutcome(note(found))
+    else accept(found.owner, found.callback, size, onOutcome)
   }
 
   const read = (stream: Readable, onOutcome: (outcome: Outcome) => void): void =>
