@@ -25,11 +25,15 @@ class Told {
   #newer = new Map<number, number>()
   #older: ReadonlyMap<number, number> = new Map()
 
-  has([key, proof]: Name): boolean {
+  has(name: Name | undefined): boolean {
+    if (name === undefined) return false
+    const [key, proof] = name
     return this.#newer.get(key) === proof || this.#older.get(key) === proof
   }
 
-  add([key, proof]: Name): void {
+  add(name: Name | undefined): void {
+    if (name === undefined) return
+    const [key, proof] = name
     if (this.#newer.size >= mostTold) {
       this.#older = this.#newer
       this.#newer = new Map()
@@ -48,9 +52,10 @@ export const heralded = (log: EventLog, onNews: OnNews): EventLog => {
   return {
     ...log,
     append: async (team, events) => {
-      const news = events.map(event => ({ event, name: nameOf(event) })).filter(({ name }) => !name || !told.has(name))
-      if (news.length > 0) await onNews(news.map(({ event }) => event))
-      for (const { name } of news) if (name !== undefined) told.add(name)
+      const names = events.map(nameOf)
+      const news = events.filter((_, index) => !told.has(names[index]))
+      if (news.length > 0) await onNews(news)
+      for (const name of names) told.add(name)
       return log.append(team, events)
     },
   }

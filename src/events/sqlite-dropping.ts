@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { Names } from './sqlite-names.ts'
+import type { Rows } from './sqlite-rows.ts'
 import { integer, texts } from './sqlite-schema.ts'
 import type { Tally } from './sqlite-tally.ts'
 
@@ -14,6 +15,7 @@ const stepBytes = 8 * 1024 * 1024
 export const createDropping = (
   db: DatabaseSync,
   tally: Tally,
+  rows: Rows,
   names: Names,
 ): ((before: number, maxBytes: number) => boolean) => {
   const oldest = db.prepare('SELECT id, team, received_at, size, names FROM events ORDER BY id LIMIT ?')
@@ -22,10 +24,10 @@ export const createDropping = (
   const dropHeld = db.prepare('DELETE FROM held WHERE id = ?')
 
   const dropOld = (before: number, maxBytes: number): boolean => {
-    const rows = oldest.all(stepEvents)
+    rows.flush()
     let dropped = 0
     let count = 0
-    for (const row of rows) {
+    for (const row of oldest.all(stepEvents)) {
       if (dropped >= stepBytes) break
       if (integer(row.received_at) >= before && tally.bytes - dropped <= maxBytes) break
       const id = integer(row.id)
@@ -40,13 +42,13 @@ export const createDropping = (
 
   /** Those that nobody has released in all that time. */
   const dropOldHeld = (before: number): boolean => {
-    const rows = oldestHeld.all(before, stepEvents)
-    for (const row of rows) {
+    const old = oldestHeld.all(before, stepEvents)
+    for (const row of old) {
       const id = integer(row.id)
       names.forget(integer(row.team), texts(row.names), -id)
       dropHeld.run(id)
     }
-    return rows.length === stepEvents
+    return old.length === stepEvents
   }
 
   return (before, maxBytes) => {

@@ -3,6 +3,7 @@ import type { Kept } from './log.ts'
 import type { Draft } from './sqlite-drafts.ts'
 import { type Appended, lettersOf } from './sqlite-jobs.ts'
 import type { Names } from './sqlite-names.ts'
+import type { Rows } from './sqlite-rows.ts'
 import { integer, text, texts } from './sqlite-schema.ts'
 import type { Tally, Team } from './sqlite-tally.ts'
 
@@ -25,11 +26,7 @@ export interface Keeping {
   release(team: string, now: number): number
 }
 
-export const createKeeping = (db: DatabaseSync, tally: Tally, names: Names): Keeping => {
-  const addEvent = db.prepare(
-    `INSERT INTO events (id, team, position, type, occurred_at, received_at, source, size, names, body)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+export const createKeeping = (db: DatabaseSync, tally: Tally, rows: Rows, names: Names): Keeping => {
   const addHeld = db.prepare(
     `INSERT INTO held (team, until, type, occurred_at, received_at, source, facts, names, body)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -62,7 +59,7 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, names: Names): Kee
     team.head += 1
     tally.last += 1
     tally.bytes += size
-    addEvent.run(tally.last, team.id, team.head, type, occurredAt, receivedAt, source, size, namesText, body)
+    rows.add([tally.last, team.id, team.head, type, occurredAt, receivedAt, source, size, namesText, body])
     names.give(team.id, own, tally.last)
   }
 

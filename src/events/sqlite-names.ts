@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { hashOf } from '../lemlist/hash.ts'
 import { createFilter } from './sqlite-filter.ts'
+import type { Rows } from './sqlite-rows.ts'
 import { integer, texts } from './sqlite-schema.ts'
 import type { Tally } from './sqlite-tally.ts'
 
@@ -45,7 +46,7 @@ export interface Names {
   settle(): void
 }
 
-export const createNames = (db: DatabaseSync, tally: Tally): Names => {
+export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows): Names => {
   const findOwners = db.prepare('SELECT owner FROM names WHERE hash = ?')
   const findHashes = db.prepare('SELECT DISTINCT hash FROM names WHERE hash > ? ORDER BY hash LIMIT ?')
   const findList = db.prepare('SELECT team, names FROM events WHERE id = ?')
@@ -71,6 +72,7 @@ export const createNames = (db: DatabaseSync, tally: Tally): Names => {
   let version: number | undefined
 
   const hasName = (owner: number, team: number, name: string): boolean => {
+    rows.flush()
     const row = owner > 0 ? findList.get(owner) : findHeldList.get(-owner)
     return row !== undefined && row.team === team && texts(row.names).includes(name)
   }
@@ -96,9 +98,9 @@ export const createNames = (db: DatabaseSync, tally: Tally): Names => {
 
   const learnSome = (): void => {
     if (learnt === Number.POSITIVE_INFINITY) return
-    const rows = findHashes.all(learnt, learntAtOnce)
-    for (const { hash } of rows) filter.add(integer(hash))
-    learnt = rows.length < learntAtOnce ? Number.POSITIVE_INFINITY : integer(rows.at(-1)?.hash)
+    const found = findHashes.all(learnt, learntAtOnce)
+    for (const { hash } of found) filter.add(integer(hash))
+    learnt = found.length < learntAtOnce ? Number.POSITIVE_INFINITY : integer(found.at(-1)?.hash)
   }
 
   const startAnew = (): void => {

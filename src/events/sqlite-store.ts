@@ -4,6 +4,7 @@ import { createDropping } from './sqlite-dropping.ts'
 import type { Job, Outcome, Read, Write } from './sqlite-jobs.ts'
 import { createKeeping } from './sqlite-keeping.ts'
 import { createNames } from './sqlite-names.ts'
+import { createRows } from './sqlite-rows.ts'
 import { inTransaction, integer, openDatabase } from './sqlite-schema.ts'
 import { createTally } from './sqlite-tally.ts'
 
@@ -20,9 +21,10 @@ const probe = 'x'.repeat(32 * 1024)
 const openStore = (file: string): Store => {
   const db = openDatabase(file)
   const tally = createTally(db)
-  const names = createNames(db, tally)
-  const { append, release } = createKeeping(db, tally, names)
-  const trim = createDropping(db, tally, names)
+  const rows = createRows(db)
+  const names = createNames(db, tally, rows)
+  const { append, release } = createKeeping(db, tally, rows, names)
+  const trim = createDropping(db, tally, rows, names)
   const keepText = db.prepare('INSERT OR IGNORE INTO texts (name, text) VALUES (?, ?)')
   const putText = db.prepare('INSERT OR REPLACE INTO texts (name, text) VALUES (?, ?)')
   const dropText = db.prepare('DELETE FROM texts WHERE name = ?')
@@ -68,9 +70,11 @@ const openStore = (file: string): Store => {
   return {
     write: jobs => {
       const answers = inTransaction(db, () => {
+        rows.clear()
         tally.begin()
         names.begin()
         const all = jobs.map(write)
+        rows.flush()
         names.end()
         tally.end()
         return all
