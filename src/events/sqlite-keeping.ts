@@ -55,7 +55,7 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, rows: Rows, names:
     own: readonly string[],
   ): void => {
     const namesText = JSON.stringify(own)
-    const size = rowBytes + Buffer.byteLength(namesText) + Buffer.byteLength(body)
+    const size = rowBytes + namesText.length + Buffer.byteLength(body)
     team.head += 1
     tally.last += 1
     tally.bytes += size
@@ -75,7 +75,8 @@ export const createKeeping = (db: DatabaseSync, tally: Tally, rows: Rows, names:
     const { facts, covers, unless, heldUntil } = draft
     if (isKnown(team, facts) || isKnown(team, unless)) return 'known'
     const freed = tally.isAnyHeld ? covers.flatMap(name => uncover(team, name)) : []
-    const own = [...facts, ...covers, ...freed].filter((name, index, all) => all.indexOf(name) === index)
+    const told = [...facts, ...covers]
+    const own = freed.length === 0 ? told : [...new Set([...told, ...freed])]
     if (heldUntil === null) place(team, draft, own)
     else hold(team, draft, heldUntil, own)
     return heldUntil === null ? 'new' : 'held'

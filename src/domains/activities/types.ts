@@ -21,8 +21,10 @@ interface ActivityTypeEntry {
 const activityGroups = ['contacted', 'hooked', 'attracted', 'warmed', 'interested', 'notInterested'] as const
 type ActivityGroup = (typeof activityGroups)[number]
 
+const groups: ReadonlySet<string> = new Set(activityGroups)
+
 /** Whether a type is a group type. */
-export const isActivityGroup = (raw: string): raw is ActivityGroup => activityGroups.some(group => group === raw)
+export const isActivityGroup = (raw: string): raw is ActivityGroup => groups.has(raw)
 
 const emails = [
   ...['emailsSent', 'emailsOpened', 'emailsClicked', 'emailsReplied', 'emailsBounced', 'emailsFailed', 'emailsDone'],
