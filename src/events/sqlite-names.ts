@@ -5,11 +5,21 @@ import type { Rows } from './sqlite-rows.ts'
 import { integer, texts } from './sqlite-schema.ts'
 import type { Tally } from './sqlite-tally.ts'
 
-/**
- * Most events whose names are in memory, not counting those of one transaction. The more are filed at once, the fewer
- * pages each of them changes; all are filed within a tenth of a second.
- */
-const mostUnfiled = 20_000
+/** How much is done at once. */
+export interface NameSizes {
+  /**
+   * Most events whose names are in memory, not counting those of one transaction. The more are filed at once, the fewer
+   * pages each of them changes.
+   */
+  readonly unfiled: number
+  /** Hashes that one transaction reads into the filter. */
+  readonly learnt: number
+  /** So many names are given before the filter is made anew, without those whose events are gone. */
+  readonly given: number
+}
+
+/** All names are filed within a tenth of a second. */
+export const usualSizes: NameSizes = { unfiled: 20_000, learnt: 20_000, given: 4_000_000 }
 
 /** Rows that one statement files; a call for each takes twice as long. */
 const rowsAtOnce = 64
@@ -17,13 +27,7 @@ const rowsAtOnce = 64
 /** Events that a transaction may add at most to those that are not filed. */
 const span = 2 ** 21
 
-/** Hashes that one transaction reads into the filter. */
-const learntAtOnce = 20_000
-
 const lowestHash = -(2 ** 31)
-
-/** So many names are given before the filter is made anew, without those whose events are gone. */
-const mostGiven = 4_000_000
 
 /**
  * The names that are known, and whose they are: an event's id, or a held event's id below zero. An index goes by the
@@ -46,7 +50,7 @@ export interface Names {
   settle(): void
 }
 
-export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows): Names => {
+export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows, sizes: NameSizes): Names => {
   const findOwners = db.prepare('SELECT owner FROM names WHERE hash = ?')
   const findHashes = db.prepare('SELECT DISTINCT hash FROM names WHERE hash > ? ORDER BY hash LIMIT ?')
   const findList = db.prepare('SELECT team, names FROM events WHERE id = ?')
@@ -98,9 +102,9 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows): Names =
 
   const learnSome = (): void => {
     if (learnt === Number.POSITIVE_INFINITY) return
-    const found = findHashes.all(learnt, learntAtOnce)
+    const found = findHashes.all(learnt, sizes.learnt)
     for (const { hash } of found) filter.add(integer(hash))
-    learnt = found.length < learntAtOnce ? Number.POSITIVE_INFINITY : integer(found.at(-1)?.hash)
+    learnt = found.length < sizes.learnt ? Number.POSITIVE_INFINITY : integer(found.at(-1)?.hash)
   }
 
   const startAnew = (): void => {
@@ -158,7 +162,7 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows): Names =
       if (owner <= tally.filed) for (const name of names) remove.run(hashOf(team, name), owner)
     },
     begin: () => {
-      if (given > mostGiven) startAnew()
+      if (given > sizes.given) startAnew()
       learnSome()
       unlearn()
       seen ??= tally.filed
@@ -172,7 +176,7 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows): Names =
       version = found
     },
     end: () => {
-      if (tally.last - tally.filed < mostUnfiled) return
+      if (tally.last - tally.filed < sizes.unfiled) return
       file()
       tally.filed = tally.last
     },

@@ -3,7 +3,7 @@ import { unpack } from './sqlite-drafts.ts'
 import { createDropping } from './sqlite-dropping.ts'
 import type { Job, Outcome, Read, Write } from './sqlite-jobs.ts'
 import { createKeeping } from './sqlite-keeping.ts'
-import { createNames } from './sqlite-names.ts'
+import { createNames, type NameSizes, usualSizes } from './sqlite-names.ts'
 import { createRows } from './sqlite-rows.ts'
 import { inTransaction, integer, openDatabase } from './sqlite-schema.ts'
 import { createTally } from './sqlite-tally.ts'
@@ -18,11 +18,11 @@ interface Store {
 /** What is written to find out whether an event could be: more than most of them. */
 const probe = 'x'.repeat(32 * 1024)
 
-const openStore = (file: string): Store => {
+const openStore = (file: string, sizes: NameSizes): Store => {
   const db = openDatabase(file)
   const tally = createTally(db)
   const rows = createRows(db)
-  const names = createNames(db, tally, rows)
+  const names = createNames(db, tally, rows, sizes)
   const { append, release } = createKeeping(db, tally, rows, names)
   const trim = createDropping(db, tally, rows, names)
   const keepText = db.prepare('INSERT OR IGNORE INTO texts (name, text) VALUES (?, ?)')
@@ -108,7 +108,7 @@ const isWrite = (job: Job): job is Write => !isRead(job) && job.kind !== 'close'
  * Makes the function that does jobs in groups: what changes something first, in one transaction, and what reads after it.
  * The database is opened by the first group, and opened anew by the next one after a fault; one in memory would be lost.
  */
-export const createGroups = (file: string): ((jobs: readonly Job[]) => Outcome[]) => {
+export const createGroups = (file: string, sizes = usualSizes): ((jobs: readonly Job[]) => Outcome[]) => {
   let store: Store | undefined
 
   const letGo = (): void => {
@@ -123,7 +123,7 @@ export const createGroups = (file: string): ((jobs: readonly Job[]) => Outcome[]
 
   const attempt = <Answer>(work: (open: Store) => Answer): { readonly answer: Answer } | { readonly fault: string } => {
     try {
-      store ??= openStore(file)
+      store ??= openStore(file, sizes)
       return { answer: work(store) }
     } catch (error) {
       if (file !== ':memory:') letGo()

@@ -92,9 +92,12 @@ export const steps = fc.array(
   { minLength: 5, maxLength: 50 },
 )
 
+/** What a model can be compared with. */
+export type Comparable = Pick<EventLog, 'append' | 'release' | 'read' | 'trim' | 'ends'>
+
 /** Does the same to a team's log and to the model, and compares all that can be seen of them. */
 export const compare = async (
-  log: EventLog,
+  log: Comparable,
   team: string,
   clock: ManualClock,
   ageMs: number,
