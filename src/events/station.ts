@@ -121,7 +121,10 @@ export const createStation = (options: StationOptions): Station => {
     hub,
     healing: reconciler,
     hook: { health, isOurs: autopilot.isOurs },
-    accept: (event, bytes = 0) => gathering.add(event, bytes),
+    accept: (event, bytes = 0) => {
+      const add = (): Promise<Kept> => gathering.add(event, bytes)
+      return identities.known() === undefined ? identities.find().then(add) : add()
+    },
     isReady: async () => identities.known() !== undefined && (await log.isWritable()),
     start: () => {
       stopWaiting = whenKnown({ identities, clock, logger }, () => {
