@@ -9,7 +9,7 @@ export interface Callback {
   readonly secret: string | undefined
   /** In lemlist's spelling, known to the gateway or not. */
   readonly type: string
-  /** All of it but the secret, as lemlist spells it. */
+  /** All of it as lemlist spells it, with the secret undefined. */
   readonly body: EventBody
 }
 

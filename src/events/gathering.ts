@@ -13,8 +13,9 @@ type Append = (events: readonly NewEvent[]) => Promise<readonly Kept[]>
 /** So many go at once: those that come meanwhile are taken in while the disk is waited for, and make up the next group. */
 const enough = 128
 
-/** Most bytes that go together, so that others are served in between; a larger event goes alone. */
-const mostBytes = 512 * 1024
+/** Most that go together, in events and in bytes, so that others are served in between; a larger event goes alone. */
+const mostEvents = 512
+const mostBytes = 256 * 1024
 
 interface Waiting {
   readonly event: NewEvent
@@ -38,7 +39,7 @@ export const createGathering = (append: Append): Gathering => {
     let bytes = 0
     for (const each of waiting) {
       bytes += each.bytes
-      if (count > 0 && (count >= 4 * enough || bytes > mostBytes)) break
+      if (count > 0 && (count >= mostEvents || bytes > mostBytes)) break
       count += 1
     }
     const group = waiting.slice(0, count)
@@ -55,9 +56,14 @@ export const createGathering = (append: Append): Gathering => {
         else resolve(one)
       })
     } catch (error) {
-      if (error instanceof LogUnavailable || group.length === 1) for (const { reject } of group) reject(error)
+      if (error instanceof LogUnavailable || group.length === 1) {
+        for (const { reject } of group) reject(error)
+        return
+      }
       // Something is wrong with one of them, which is not to be the others' end.
-      else for (const each of group) await settle([each])
+      const half = Math.ceil(group.length / 2)
+      await settle(group.slice(0, half))
+      await settle(group.slice(half))
     }
   }
 

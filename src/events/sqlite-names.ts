@@ -14,12 +14,12 @@ export interface NameSizes {
   readonly unfiled: number
   /** Hashes that one transaction reads into the filter. */
   readonly learnt: number
-  /** So many names are given before the filter is made anew, without those whose events are gone. */
-  readonly given: number
+  /** So many names are learnt before the filter is made anew, without those whose events are gone. */
+  readonly anew: number
 }
 
 /** All names are filed within a tenth of a second. */
-export const usualSizes: NameSizes = { unfiled: 20_000, learnt: 20_000, given: 4_000_000 }
+export const usualSizes: NameSizes = { unfiled: 20_000, learnt: 20_000, anew: 4_000_000 }
 
 /** Rows that one statement files; a call for each takes twice as long. */
 const rowsAtOnce = 64
@@ -66,7 +66,7 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows, sizes: N
   const filter = createFilter()
   /** The hash up to which the filter has those of the table; infinite once it has all. */
   let learnt = lowestHash - 1
-  let given = 0
+  let learntSince = 0
   /** Names of the events behind `tally.filed`: hashes, and beside them owners, in order of these. */
   let hashes: number[] = []
   let owners: number[] = []
@@ -91,6 +91,7 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows, sizes: N
   }
 
   const learn = (team: number, names: readonly string[], owner: number): void => {
+    learntSince += names.length
     for (const name of names) {
       const hash = hashOf(team, name)
       filter.add(hash)
@@ -110,7 +111,7 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows, sizes: N
   const startAnew = (): void => {
     filter.clear()
     learnt = lowestHash - 1
-    given = 0
+    learntSince = 0
     hashes = []
     owners = []
     seen = undefined
@@ -126,7 +127,7 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows, sizes: N
   }
 
   const file = (): void => {
-    const oldest = integer(findOldest.get()?.id ?? 0)
+    const oldest = integer(findOldest.get()?.id ?? tally.last + 1)
     const from = owners.findIndex(owner => owner >= oldest)
     // One number for both is sorted many times as fast as a pair.
     const keys = Float64Array.from(
@@ -153,7 +154,6 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows, sizes: N
       return newestOwner(hash, isIt) ?? filed().find(isIt)
     },
     give: (team, names, owner) => {
-      given += names.length
       learn(team, names, owner)
       if (owner < 0) for (const name of names) add.run(hashOf(team, name), owner)
     },
@@ -162,7 +162,7 @@ export const createNames = (db: DatabaseSync, tally: Tally, rows: Rows, sizes: N
       if (owner <= tally.filed) for (const name of names) remove.run(hashOf(team, name), owner)
     },
     begin: () => {
-      if (given > sizes.given) startAnew()
+      if (learntSince > sizes.anew) startAnew()
       learnSome()
       unlearn()
       seen ??= tally.filed

@@ -101,6 +101,7 @@ class Past {
   }
 
   add(marks: Change['marks']): void {
+    if (marks.length === 0) return
     this.position += 1
     if (marks === 'all') {
       this.#outdateAll()

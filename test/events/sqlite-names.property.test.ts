@@ -53,7 +53,7 @@ const impossible: Job = {
 
 /** A team's log in a file that three processes share, with so few names at once that all they do with names is done. */
 const shared = (file: string, now: () => number, turns: readonly Turn[]): Comparable => {
-  const sizes = { unfiled: 3, learnt: 2, given: 12 }
+  const sizes = { unfiled: 3, learnt: 2, anew: 12 }
   const processes = [0, 1, 2].map(() => createGroups(file, sizes))
   let asked = 0
 

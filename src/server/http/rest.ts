@@ -5,7 +5,9 @@ export const endRest = (request: IncomingMessage, response: ServerResponse, rest
   response.once('close', () => {
     if (request.complete || request.destroyed) return
     const { socket } = request
-    const timer = setTimeout(() => socket.destroy(), restMs)
+    const timer = setTimeout(() => {
+      if (!request.complete) socket.destroy()
+    }, restMs)
     const stop = (): void => {
       clearTimeout(timer)
       socket.off('close', stop)
