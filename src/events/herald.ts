@@ -8,7 +8,7 @@ export type OnNews = (events: readonly NewEvent[]) => Promise<void>
 /** Events of which it is remembered at least that they were told: far more than lemlist lists anew in one run of healing. */
 const mostTold = 10_000
 
-/** Two numbers that hardly any two happenings share. */
+/** Two numbers, of the fact and of the moment, that hardly any two happenings share both. */
 type Name = readonly [key: number, proof: number]
 
 /**
@@ -17,7 +17,7 @@ type Name = readonly [key: number, proof: number]
  */
 const nameOf = ({ facts: [fact = ''], body: { _id: id, createdAt } }: NewEvent): Name | undefined => {
   if (typeof id !== 'string' || typeof createdAt !== 'string') return undefined
-  return [hashOf(hashOf(0, fact), createdAt), hashOf(hashOf(1, fact), createdAt)]
+  return [hashOf(0, fact), hashOf(0, createdAt)]
 }
 
 /** What was told lately. */
