@@ -11,7 +11,7 @@ export interface Gathering {
 type Append = (events: readonly NewEvent[]) => Promise<readonly Kept[]>
 
 /** So many go at once: those that come meanwhile are taken in while the disk is waited for, and make up the next group. */
-const enough = 128
+const enough = 256
 
 /** Most that go together, in events and in bytes, so that others are served in between; a larger event goes alone. */
 const mostEvents = 512

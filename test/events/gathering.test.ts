@@ -49,15 +49,15 @@ test('events go together as long as each turn of the event loop brings more', as
 test('as many as are enough go at once, and the others when those are kept', async () => {
   const { groups, add, end } = setUp()
   const kept = facts(0, 900).map(fact => add(fact))
-  expect(groups).toEqual([facts(0, 128)])
+  expect(groups).toEqual([facts(0, 256)])
   await nextTurn()
   expect(groups).toHaveLength(1)
   await end()
-  expect(groups).toEqual([facts(0, 128), facts(128, 640)])
+  expect(groups).toEqual([facts(0, 256), facts(256, 768)])
   await end('known')
-  expect(groups.at(-1)).toEqual(facts(640, 900))
+  expect(groups.at(-1)).toEqual(facts(768, 900))
   await end()
-  const told = [...Array(128).fill('new'), ...Array(512).fill('known'), ...Array(260).fill('new')]
+  const told = [...Array(256).fill('new'), ...Array(512).fill('known'), ...Array(132).fill('new')]
   expect(await Promise.all(kept)).toEqual(told)
 })
 
