@@ -17,7 +17,7 @@ test('names with one hash are told apart: in memory, on disk and by another proc
   expect(await appendFacts(log, [one])).toEqual(['new'])
   expect(await appendFacts(log, [other, one])).toEqual(['new', 'known'])
   expect(await appendFacts(open(), [one, other])).toEqual(['known', 'known'])
-  const many = Array.from({ length: 20_000 }, (_, index) => index)
+  const many = Array.from({ length: 40_000 }, (_, index) => index)
   expect(new Set(await appendFacts(log, many))).toEqual(new Set(['new']))
   expect(await appendFacts(log, [one, other])).toEqual(['known', 'known'])
   expect(await appendFacts(open(), [one, other])).toEqual(['known', 'known'])

@@ -273,26 +273,26 @@ describe('the file of the embedded event log', () => {
     const log = open({ retention })
     const other = open({ retention })
     const facts = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => from + index)
-    const groups = [facts(0, 12_000), facts(12_000, 21_000), facts(21_000, 22_000)]
+    const groups = [facts(0, 24_000), facts(24_000, 42_000), facts(42_000, 43_000)]
     const countOf = (db: DatabaseSync) => db.prepare('SELECT count(*) AS names FROM names').get()?.names
     const db = openDatabase(file)
     expect(await other.append(team, [eventOf(clock, -1, { heldUntil: clock.now() + 1000 })])).toEqual(['held'])
     for (const group of groups) expect(new Set(await appendFacts(log, group))).toEqual(new Set(['new']))
     // Most names are in their table by now, the latest are not.
-    expect(countOf(db)).toBeGreaterThan(20_000)
-    expect(countOf(db)).toBeLessThan(22_000)
+    expect(countOf(db)).toBeGreaterThan(40_000)
+    expect(countOf(db)).toBeLessThan(43_000)
     for (const one of [log, other, open({ retention })]) {
-      const some = facts(-1, 22_000).filter(fact => fact < 1 || fact % 7 === 0)
+      const some = facts(-1, 43_000).filter(fact => fact < 1 || fact % 7 === 0)
       expect(new Set(await appendFacts(one, some))).toEqual(new Set(['known']))
     }
-    expect(await log.append(team, [eventOf(clock, 22_000, { covers: ['act_-1'] })])).toEqual(['new'])
+    expect(await log.append(team, [eventOf(clock, 43_000, { covers: ['act_-1'] })])).toEqual(['new'])
     expect(await other.release(team, clock.now() + 1000)).toBe(0)
     clock.advance(60_001)
     await log.trim()
     expect(countOf(db)).toBe(0)
     db.close()
-    expect(await appendFacts(log, [-1, 0, 21_999, 22_000])).toEqual(['new', 'new', 'new', 'new'])
-    expect(await appendFacts(open({ retention }), [0, 21_999, 22_001])).toEqual(['known', 'known', 'new'])
+    expect(await appendFacts(log, [-1, 0, 42_999, 43_000])).toEqual(['new', 'new', 'new', 'new'])
+    expect(await appendFacts(open({ retention }), [0, 42_999, 43_001])).toEqual(['known', 'known', 'new'])
   })
 
   test('a name may have any letters', async () => {
@@ -303,7 +303,7 @@ describe('the file of the embedded event log', () => {
     expect(await log.append(team, odd)).toEqual(Array(5).fill('new'))
     await appendFacts(
       log,
-      Array.from({ length: 20_000 }, (_, index) => index),
+      Array.from({ length: 40_000 }, (_, index) => index),
     )
     expect(await log.append(team, odd)).toEqual(Array(5).fill('known'))
     expect(await open().append(team, odd)).toEqual(Array(5).fill('known'))
