@@ -1,6 +1,6 @@
 import type { Payload } from '../../events/topic.ts'
 import type { LiveSubscription } from './live.ts'
-import { frameOf, type Outlet } from './socket-outlet.ts'
+import type { Outlet } from './socket-outlet.ts'
 
 const tail = Buffer.from('}')
 
@@ -14,7 +14,14 @@ export const streamTo = (outlet: Outlet, id: string, { attach }: LiveSubscriptio
   let isOver = false
   let leave: (() => void) | undefined
 
-  const take = ({ bytes }: Payload): boolean => isOver || outlet.sendFrame(frameOf(head, bytes, tail))
+  const take = ({ bytes }: Payload): boolean => {
+    if (isOver) return true
+    const message = Buffer.allocUnsafe(head.length + bytes.length + tail.length)
+    head.copy(message)
+    bytes.copy(message, head.length)
+    tail.copy(message, head.length + bytes.length)
+    return outlet.send(message)
+  }
 
   const end = (): void => {
     if (isOver) return
