@@ -79,7 +79,7 @@ const intake = async (): Promise<void> => {
   console.log(`  ${parts[0]} of bare (${parts[1]} to ${parts[2]} in three rounds)`)
 }
 
-await fanOut(1000, 200)
+await fanOut(1000, 500)
 await fanOut(5000, 60)
 console.log('memory of an idle subscriber')
 console.log(`  gateway           ${await memory('./ours.ts')}`)
