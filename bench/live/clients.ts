@@ -6,12 +6,13 @@ import { type Answer, answerWith, type Question } from './process.ts'
 
 const sockets: Socket[] = []
 let count = 0
-let wanted = Number.POSITIVE_INFINITY
-let reached = (): void => undefined
+/** Messages that were asked for by now; the first of them may come before the question does. */
+let wanted = 0
+let reached: (() => void) | undefined
 
 const heard = (): void => {
   count += 1
-  if (count >= wanted) reached()
+  if (count === wanted) reached?.()
 }
 
 /** Opens one socket; resolves when its subscription has been granted, as far as the protocol says. */
@@ -66,20 +67,19 @@ const openAll = async (question: Question) => {
 /** Longest wait for messages, in milliseconds: whoever waits longer has missed one. */
 const patienceMs = 60_000
 
-/** Resolves when so many messages have come. */
+/** Resolves when so many more messages have come. */
 const countTo = ({ messages }: Question) =>
   new Promise<Answer>(resolve => {
-    count = 0
-    wanted = Number(messages)
+    wanted += Number(messages)
     const missed = setTimeout(() => {
       process.stderr.write(`only ${count} of ${wanted} messages came\n`)
       process.exit(1)
     }, patienceMs)
     reached = () => {
       clearTimeout(missed)
-      wanted = Number.POSITIVE_INFINITY
       resolve({})
     }
+    if (count >= wanted) reached()
   })
 
 answerWith({ open: openAll, count: countTo })
