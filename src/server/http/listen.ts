@@ -6,7 +6,7 @@ import { createServerAdapter, sendNodeResponse } from '@whatwg-node/server'
 import type { Logger } from 'pino'
 import { refuseConnection } from './refuse-connection.ts'
 import { headFault, refuseHead } from './request-head.ts'
-import { endRest } from './rest.ts'
+import { endRest, usualRestMs } from './rest.ts'
 
 /** A server that listens. */
 export interface Listening {
@@ -90,7 +90,7 @@ export const listen = (options: ListenOptions): Promise<Listening> => {
     log,
     maxConnections = 20_000,
     requestMs = 15 * 60_000,
-    restMs = 5_000,
+    restMs = usualRestMs,
   } = options
   /** Connections that are no longer the server's to close. */
   const upgraded = new Set<Duplex>()

@@ -8,7 +8,7 @@ import type { Kept } from '../../events/log.ts'
 import type { Station } from '../../events/station.ts'
 import type { Clock } from '../../lemlist/clock.ts'
 import { readBody } from '../http/body.ts'
-import { endRest } from '../http/rest.ts'
+import { endRest, usualRestMs } from '../http/rest.ts'
 import { type Answer, answers, type Outcome, perOutcome, written } from './intake-answers.ts'
 
 /** What the intake needs of a team's live side. */
@@ -43,8 +43,6 @@ const mostAtOnce = 2000
 const mostBytes = 64 * 1024 * 1024
 /** How long a body may take to come, in milliseconds. */
 const patienceMs = 10_000
-/** How long what is left of a request may take to come, in milliseconds, when its answer is there. */
-const restMs = 5_000
 /** How often at most the log tells of refusals of one kind, in milliseconds. */
 const tellingMs = 10_000
 
@@ -177,7 +175,7 @@ export const createIntake = ({ stations, clock, log, maxBytes }: IntakeOptions):
 
   const send = (response: ServerResponse, outcome: Outcome): void => {
     const { status, headers, text } = texts[outcome]
-    if (!response.req.complete) endRest(response.req, response, restMs)
+    if (!response.req.complete) endRest(response.req, response, usualRestMs)
     response.writeHead(status, headers)
     response.end(text)
   }
